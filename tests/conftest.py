@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile(
-    "default",
+    "house",
     derandomize=True,
     deadline=None,
     database=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("release", parent=settings.get_profile("default"), max_examples=2000)
-settings.load_profile("default")
+settings.register_profile("release", parent=settings.get_profile("house"), max_examples=2000)
+settings.load_profile("house")
 
 _REACHES_OUT = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"}
 _LOOKS_UP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}

@@ -1,0 +1,23 @@
+"""JSON documents: schemes, cases, results and facts, to and from frozen values, with the path of what is wrong."""
+
+from app.files.documents.texts import (
+    dump_facts,
+    fingerprint,
+    read_case,
+    read_results,
+    read_scheme,
+    write_case,
+    write_results,
+    write_scheme,
+)
+
+__all__ = [
+    "dump_facts",
+    "fingerprint",
+    "read_case",
+    "read_results",
+    "read_scheme",
+    "write_case",
+    "write_results",
+    "write_scheme",
+]

@@ -1,0 +1,195 @@
+"""The one converter between plain JSON values and frozen values: strict about types, exact about numbers."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+from cattrs import Converter, IterableValidationError, IterableValidationNote
+from cattrs.gen import make_dict_unstructure_fn, override
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_RATIO = re.compile(r"([+-]?\d+)/(\d+)")
+_EXACT_DIGITS = 15  # a binary float is true to 15 digits; what is longer was never typed by a person
+_ALWAYS = ("kind", "format", "version")
+
+
+class Wrong(ValueError):
+    """A value that cannot stand here: what is wrong (Chinese), what to do, and the finding's code."""
+
+    def __init__(self, code: str, message: str, step: str = "") -> None:
+        self.code = code
+        self.message = message
+        self.step = step
+        super().__init__(message)
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def to_number(value: Any) -> Fraction:
+    """An exact number from an integer, a decimal, or a text such as "12.5" or "1/3"."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str | Fraction):
+        raise Wrong("D-TYPE", "应为数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
+    if isinstance(value, str):
+        return _number_of_text(value.strip())
+    if isinstance(value, Decimal):
+        if len(value.as_tuple().digits) > _EXACT_DIGITS:
+            hint = value.quantize(Decimal(10) ** (value.adjusted() - 11)).normalize()
+            raise Wrong("D-FLOAT", f"数字 {value} 是二进制小数的残留，不是本来的数", f"请写成本来的数，例如 {hint:f}")
+        if abs(cast(int, value.as_tuple().exponent)) > 30:
+            raise Wrong("D-NUMBER", f"数字 {_shown(value)} 过大或过小", "请检查位数")
+    return Fraction(value)
+
+
+def _number_of_text(text: str) -> Fraction:
+    ratio = _RATIO.fullmatch(text)
+    if ratio and int(ratio[2]):
+        return Fraction(int(ratio[1]), int(ratio[2]))
+    if not _NUMBER.fullmatch(text) or len(text) > 60:
+        raise Wrong("D-NUMBER", f"“{_shown(text)}”不是数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
+    return Fraction(text)
+
+
+def number_text(value: Fraction) -> int | str:
+    """The number as it stands in a document: an integer, an exact decimal as text, or a fraction as text."""
+    if value.denominator == 1:
+        return value.numerator
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    places = 0
+    while 10**places % value.denominator:
+        places += 1
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def _strict(wanted: type, chinese: str) -> Callable[[Any, Any], Any]:
+    def structure(value: Any, _: Any) -> Any:
+        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            raise Wrong("D-TYPE", f"应为{chinese}，现为 {_shown(value)}", "请改正类型")
+        return value
+
+    return structure
+
+
+def _literal(value: Any, wanted: Any) -> Any:
+    choices = get_args(wanted)
+    for choice in choices:
+        if value == choice and type(value) is type(choice):
+            return choice
+    raise Wrong("D-CHOICE", f"“{_shown(value)}”不在可选值中", "可选：" + "、".join(str(c) for c in choices))
+
+
+def _is_union(wanted: Any) -> bool:
+    return get_origin(wanted) in (Union, types.UnionType)
+
+
+def kinds_of(union: Any) -> dict[str, type] | None:
+    """For a union of classes that carry a ``kind``: kind → class. None when it is another union."""
+    members = [m for m in get_args(union) if m is not type(None)]
+    if len(members) < 2 or not all(is_dataclass(m) and any(f.name == "kind" for f in fields(m)) for m in members):
+        return None
+    return {get_args(get_type_hints(m)["kind"])[0]: m for m in members}
+
+
+def _known_union(wanted: Any) -> bool:
+    return _is_union(wanted)
+
+
+def _union_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    members = get_args(wanted)
+    optional = type(None) in members
+    others = [m for m in members if m is not type(None)]
+    kinds = kinds_of(wanted)
+
+    def structure(value: Any, _: Any) -> Any:
+        if value is None and optional:
+            return None
+        if kinds is not None:
+            return _by_kind(value, kinds, converter)
+        if len(others) == 1:
+            return converter.structure(value, others[0])
+        return _plain_union(value, others, converter)
+
+    return structure
+
+
+def _by_kind(value: Any, kinds: dict[str, type], converter: Converter) -> Any:
+    if not isinstance(value, dict):
+        raise Wrong("D-TYPE", f"应为带 kind 的对象，现为 {_shown(value)}", "可选 kind：" + "、".join(kinds))
+    content = cast(dict[str, Any], value)
+    if "kind" not in content:
+        raise Wrong("D-MISSING", "缺少字段 kind", "可选：" + "、".join(kinds))
+    if content["kind"] not in kinds:
+        raise Wrong("D-CHOICE", f"kind “{_shown(content['kind'])}”不存在", "可选：" + "、".join(kinds))
+    return converter.structure(content, kinds[content["kind"]])
+
+
+def _plain_union(value: Any, members: list[Any], converter: Converter) -> Any:
+    """Unions of a number with words: an enum's or literal's word first, then the number, then free text."""
+    for member in members:
+        if isinstance(member, type) and issubclass(member, Enum) and isinstance(value, str):
+            if value in [m.value for m in member]:
+                return member(value)
+        elif get_origin(member) is Literal and isinstance(value, str) and value in get_args(member):
+            return value
+    if Fraction in members and not (str in members and isinstance(value, str)):
+        return to_number(value)
+    return converter.structure(value, str)
+
+
+def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    element = get_args(wanted)[0]
+
+    def structure(value: Any, _: Any) -> Any:
+        if not isinstance(value, list):
+            raise Wrong("D-TYPE", f"应为列表，现为 {_shown(value)}", "请写在方括号 [ ] 里")
+        found: list[Any] = []
+        errors: list[Exception] = []
+        for index, one in enumerate(cast(list[Any], value)):
+            try:
+                found.append(converter.structure(one, element))
+            except Exception as error:
+                error.__notes__ = [*getattr(error, "__notes__", []), IterableValidationNote(str(index), index, element)]
+                errors.append(error)
+        if errors:
+            raise IterableValidationError("list", errors, wanted)
+        return tuple(found)
+
+    return structure
+
+
+def _dataclass_out(cls: type, converter: Converter) -> Callable[[Any], Mapping[str, Any]]:
+    always = {f.name: override(omit_if_default=False) for f in fields(cls) if f.name in _ALWAYS}
+    return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **cast(Any, always))
+
+
+def build_converter() -> Converter:
+    """A converter for every frozen value of the domain room."""
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter.register_structure_hook(Fraction, lambda value, _: to_number(value))
+    converter.register_structure_hook(str, _strict(str, "文字"))
+    converter.register_structure_hook(int, _strict(int, "整数"))
+    converter.register_structure_hook(bool, _strict(bool, "true 或 false"))
+    converter.register_structure_hook_func(lambda t: get_origin(t) is Literal, _literal)
+    converter.register_structure_hook_factory(_known_union, lambda t: _union_hook(t, converter))
+    converter.register_structure_hook_factory(
+        lambda t: get_origin(t) is tuple and get_args(t)[-1:] == (Ellipsis,), lambda t: _tuple_hook(t, converter)
+    )
+    converter.register_unstructure_hook(Fraction, number_text)
+    converter.register_unstructure_hook_factory(_is_union, lambda t: lambda value: converter.unstructure(value))
+    converter.register_unstructure_hook_factory(is_dataclass, lambda t: _dataclass_out(t, converter))
+    return converter

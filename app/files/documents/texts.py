@@ -1,0 +1,117 @@
+"""Reads and writes the documents as text; the canonical text is what fingerprints are taken of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from typing import Any, TypeVar
+
+from cattrs import Converter
+
+from app.domain.cases import Case
+from app.domain.facts import Facts
+from app.domain.findings import Finding
+from app.domain.results import Results
+from app.domain.schemes import Scheme
+from app.files.documents.converter import build_converter
+from app.files.documents.exact_json import parse
+from app.files.documents.problems import findings_of
+
+T = TypeVar("T")
+
+
+@cache
+def _converter() -> Converter:
+    return build_converter()
+
+
+def _read(text: str, place: str, wanted: type[T], form: str, newest: int) -> tuple[T | None, tuple[Finding, ...]]:
+    value, findings = parse(text, place)
+    if findings:
+        return None, findings
+    if not isinstance(value, dict):
+        return None, (Finding("D-TYPE", "$", "文件内容应为一个对象", "请对照格式说明"),)
+    stamp = _stamp_finding(value, form, newest)
+    if stamp:
+        return None, (stamp,)
+    try:
+        return _converter().structure(value, wanted), ()
+    except Exception as error:
+        return None, findings_of(error)
+
+
+def _stamp_finding(value: dict[str, Any], form: str, newest: int) -> Finding | None:
+    if value.get("format") != form:
+        return Finding("D-FORMAT", "$.format", f"应为 {form}，现为 {value.get('format')}", "请选择正确的文件")
+    number = value.get("version")
+    if type(number) is not int:
+        return Finding("D-VERSION", "$.version", "缺少格式版本号", f"现行版本是 {newest}")
+    if number > newest:
+        return Finding("D-VERSION", "$.version", f"文件格式版本 {number} 比本程序新", "请用较新版本的程序打开")
+    if number < newest:
+        return Finding("D-VERSION", "$.version", f"没有格式版本 {number}", f"现行版本是 {newest}")
+    return None
+
+
+def read_scheme(text: str, place: str = "方案文件") -> tuple[Scheme | None, tuple[Finding, ...]]:
+    """A scheme out of its document, or every fault with its path."""
+    return _read(text, place, Scheme, "slk-scheme", 1)
+
+
+def read_case(text: str, place: str = "算例文件") -> tuple[Case | None, tuple[Finding, ...]]:
+    """A case out of its document, or every fault with its path."""
+    return _read(text, place, Case, "slk-case", 1)
+
+
+def write_scheme(scheme: Scheme) -> str:
+    """The canonical text: fields in the order of the format, defaults left out."""
+    return _text(_converter().unstructure(scheme))
+
+
+def write_case(case: Case) -> str:
+    """The canonical text of a case."""
+    return _text(_converter().unstructure(case))
+
+
+def write_results(results: Results) -> str:
+    """Results as a snapshot keeps them: exact, compact."""
+    return json.dumps(_converter().unstructure(results), ensure_ascii=False, separators=(",", ":"))
+
+
+def read_results(text: str) -> Results:
+    """Results out of a snapshot that this program has written; anything else is our own bug."""
+    return _converter().structure(json.loads(text), Results)
+
+
+def dump_facts(facts: Facts) -> str:
+    """One text for the same facts, whatever order they were read in; edits and origins are not facts."""
+    plain: dict[str, Any] = {
+        "units": sorted(_lines(facts.units)),
+        "evaluators": sorted(_lines(facts.evaluators)),
+        "assignments": sorted(_lines(facts.assignments)),
+        "blocks": sorted(
+            "|".join((b.scheme, b.evaluator, *b.units, *b.items, str(b.width), str(b.digits), b.values.hex()))
+            for b in facts.blocks
+        ),
+        "sessions": sorted(_lines(facts.sessions)),
+        "events": sorted(_lines(facts.events)),
+        "office_marks": sorted(_lines(facts.office_marks)),
+        "exemptions": sorted(_lines(facts.exemptions)),
+        "decisions": sorted(_lines(facts.decisions)),
+    }
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _lines(values: tuple[Any, ...]) -> list[str]:
+    plain = _converter().unstructure
+    return [json.dumps(plain(v), ensure_ascii=False, sort_keys=True, separators=(",", ":")) for v in values]
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of a canonical text, 64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

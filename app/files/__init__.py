@@ -1,0 +1,1 @@
+"""Bytes to values and findings, and back; never a database."""

@@ -1,0 +1,1 @@
+"""The tables of the year file: typed columns, keys and checks; no behaviour."""

@@ -1,0 +1,145 @@
+"""Values that only the year file has: trail entries, scheme versions, batches, hand-outs, snapshots, backups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+def checkpoint_code(digest: str) -> str:
+    """The short form of a SHA-256 that goes on paper: its first 16 hex digits in groups of four."""
+    return "-".join(digest[i : i + 4] for i in range(0, 16, 4))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Details:
+    """What an entry of the trail says besides who and when. subject: what was changed (``评分表 2026-dept-E012``);
+    before, after: the change in short; fingerprint: SHA-256 of the file or batch, hex."""
+
+    subject: str = ""
+    before: str = ""
+    after: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditEntry:
+    """One entry of the trail. number: 1, 2, 3 … without gaps; at: local time with offset; counter: milliseconds that
+    never go back, whatever the clock does; touched: the kinds of facts written (names of tables); previous, hash:
+    SHA-256 hex, over the canonical form (docs/formats/year-file.md)."""
+
+    number: int
+    at: str
+    counter: int
+    who: str
+    role: str
+    computer: str
+    action: str
+    label: str
+    subject: str
+    before: str
+    after: str
+    fingerprint: str
+    reason: str
+    touched: tuple[str, ...]
+    previous: str
+    hash: str
+
+    @property
+    def code(self) -> str:
+        """The checkpoint of the trail as it stood after this entry."""
+        return checkpoint_code(self.hash)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SchemeVersion:
+    """One stored version of a scheme. version: 1 is the first; fingerprint: SHA-256 of the text, hex; published: when
+    it was frozen (local time with offset), empty: not yet."""
+
+    scheme: str
+    version: int
+    text: str
+    fingerprint: str
+    published: str
+    made_at: str
+    made_by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BatchFile:
+    """A file that was taken in with a batch: its name and the SHA-256 of its bytes, hex; sheet: the id of the score
+    sheet it was; content: SHA-256 of what it says."""
+
+    name: str
+    sha256: str
+    sheet: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """One import. number: never used twice, not even after undo; report: any text the services keep with it (JSON);
+    withdrawn: the reason why it was taken back, empty: it stands."""
+
+    number: int
+    at: str
+    by: str
+    label: str
+    files: tuple[BatchFile, ...]
+    report: str = ""
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentSheet:
+    """One hand-out. issue: 1 for the first; file: the name of the workbook; fingerprint: of the scheme; form: text from
+    which the services rebuild the form as it was sent (JSON)."""
+
+    sheet: str
+    scheme: str
+    evaluator: str
+    issue: int
+    at: str
+    by: str
+    file: str
+    fingerprint: str
+    form: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredSnapshot:
+    """One kept result. version: 1, 2, 3 …; text: the results as text (empty in lists: ask for the version); schemes:
+    scheme id → fingerprint; facts: fingerprint of the facts; revision: Work.facts_revision() when it was made."""
+
+    version: int
+    made_at: str
+    made_by: str
+    text: str
+    schemes: dict[str, str] = field(default_factory=dict[str, str])
+    facts: str = ""
+    revision: int = 0
+    frozen: bool = False
+    frozen_by: str = ""
+    freeze_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undo or redo has done: the name of the step, and the kinds of facts it has written (names of tables)."""
+
+    label: str
+    touched: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backup:
+    """One backup file. made_at: local time (``2026-11-23 22:15:00``); number, code: the trail's last entry in it;
+    stage: kept for good; size in bytes."""
+
+    path: Path
+    made_at: str
+    reason: str
+    number: int
+    code: str
+    stage: bool
+    size: int

@@ -144,10 +144,15 @@ def _apt_install(packages: list[str]) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         done = subprocess.run(
-            ["apt-get", *command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+            ["apt-get", *command],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
-            _say(f"apt-get {command[0]} 没有成功，原因见上。")
+            _say(f"{done.stderr.strip()}\napt-get {command[0]} 没有成功，原因见上。")
 
 
 def _say(text: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.domain.facts import Assignment, Evaluator, Facts, Unit
 from app.domain.schemes import Group, Relation, Scheme
 
+EVERYBODY = Group(id="", name="全体评议人")
+
 
 class Membership:
     """Looks up relations, groups and rated units; built once for a set of facts."""
@@ -67,7 +69,14 @@ class Membership:
             if named:
                 return named
         relations = self.relations(evaluator, unit)
-        return tuple(g.id for g in scheme.groups if _takes_in(g, evaluator, relations))
+        return tuple(g.id for g in groups_of(scheme) if _takes_in(g, evaluator, relations))
+
+    def signature(self, scheme: Scheme, evaluator: Evaluator) -> tuple[object, ...]:
+        """Evaluators with the same signature count in the same groups for the same units."""
+        if evaluator.relations or (evaluator.code, scheme.id) in self._assigned:
+            return (evaluator.code,)
+        by_relation = any(g.relations or g.recused for g in groups_of(scheme))
+        return ("", evaluator.role, evaluator.unit if by_relation else "")
 
     def recused(self, group: Group, evaluator: Evaluator, unit: Unit) -> bool:
         """True when the member must not score this unit (回避)."""
@@ -75,7 +84,7 @@ class Membership:
 
     def recused_everywhere(self, scheme: Scheme, evaluator: Evaluator, unit: Unit) -> bool:
         """True when the evaluator is recused in every group he counts in for this unit."""
-        groups = {g.id: g for g in scheme.groups}
+        groups = {g.id: g for g in groups_of(scheme)}
         ids = self.groups_for(scheme, evaluator, unit)
         return bool(ids) and all(g in groups and self.recused(groups[g], evaluator, unit) for g in ids)
 
@@ -88,6 +97,11 @@ class Membership:
             and self.groups_for(scheme, evaluator, unit)
             and not self.recused_everywhere(scheme, evaluator, unit)
         )
+
+
+def groups_of(scheme: Scheme) -> tuple[Group, ...]:
+    """The scheme's groups; a scheme without any has one that takes in everybody."""
+    return scheme.groups or (EVERYBODY,)
 
 
 def _takes_in(group: Group, evaluator: Evaluator, relations: frozenset[Relation]) -> bool:

@@ -1,0 +1,66 @@
+"""A quantity for every unit of a level: exact values, and for the units without one the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.quantities import Quantity, State
+from app.scoring.exact import Exact
+
+States = NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """state: None when every unit has a value (the usual case costs nothing). Values where there is none are 0 and
+    mean nothing."""
+
+    exact: Exact
+    state: States | None = None
+    reasons: dict[int, str] = field(default_factory=dict[int, str])
+
+    @classmethod
+    def of(cls, quantities: Sequence[Quantity]) -> Column:
+        """From one quantity per unit."""
+        exact = Exact.of([q.value if q.value is not None else Fraction(0) for q in quantities])
+        if all(q.state is State.VALUE for q in quantities):
+            return cls(exact)
+        state = np.array([q.state for q in quantities], dtype=np.int8)
+        return cls(exact, state, {i: q.reason for i, q in enumerate(quantities) if q.state is not State.VALUE})
+
+    @property
+    def count(self) -> int:
+        """Number of units."""
+        return len(self.exact.num)
+
+    def states(self) -> States:
+        """The state of every unit, written out."""
+        return np.zeros(self.count, np.int8) if self.state is None else self.state
+
+    def valued(self) -> NDArray[np.bool_]:
+        """Where there is a value."""
+        return self.states() == State.VALUE
+
+    def quantity(self, index: int) -> Quantity:
+        """The quantity of one unit."""
+        state = State.VALUE if self.state is None else State(int(self.state[index]))
+        if state is State.VALUE:
+            return Quantity.of(self.exact.at(index))
+        return Quantity(state, None, self.reasons.get(index, ""))
+
+    def mapped(self, change: Callable[[Exact], Exact]) -> Column:
+        """The same states with other values."""
+        return Column(change(self.exact), self.state, self.reasons)
+
+    def without(self, where: dict[int, str], state: State) -> Column:
+        """With the named units (index → reason) turned into units without a value."""
+        if not where:
+            return self
+        states = self.states().copy()
+        states[list(where)] = state
+        return Column(self.exact, states, {**self.reasons, **where})

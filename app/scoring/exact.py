@@ -1,0 +1,160 @@
+"""Exact numbers in bulk: integers over one common denominator. int64 while they fit, Python integers beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.schemes import Rounding
+from app.scoring.rounding import round_ratio
+
+Integers = NDArray[Any]
+_SAFE = 2**61  # below this a product or sum is sure to fit an int64
+
+
+def peak_of(num: Integers) -> int:
+    """The largest absolute value (0 for nothing)."""
+    return max(int(num.max()), -int(num.min())) if num.size else 0
+
+
+def wide(num: Integers) -> Integers:
+    """The same integers as Python integers, which never overflow."""
+    return num if num.dtype == object else num.astype(object)
+
+
+def times(num: Integers, factor: int) -> Integers:
+    """num × factor without overflow."""
+    if factor == 1:
+        return num
+    if num.dtype != object and peak_of(num) * abs(factor) >= _SAFE:
+        num = wide(num)
+    return num * factor
+
+
+def times_each(num: Integers, factors: Integers) -> Integers:
+    """Element by element product without overflow."""
+    if (num.dtype != object or factors.dtype != object) and peak_of(num) * peak_of(factors) >= _SAFE:
+        num, factors = wide(num), wide(factors)
+    return num * factors
+
+
+def _narrow(num: Integers) -> Integers:
+    """Back to int64 where everything fits again."""
+    return num.astype(np.int64) if num.dtype == object and peak_of(num) < _SAFE else num
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """An array of exact rationals: num ÷ den, element by element; den > 0."""
+
+    num: Integers
+    den: int
+
+    @classmethod
+    def of(cls, values: Sequence[Fraction]) -> Exact:
+        """From single values."""
+        den = lcm(*(v.denominator for v in values)) if values else 1
+        numerators = [v.numerator * (den // v.denominator) for v in values]
+        fits = all(abs(n) < _SAFE for n in numerators)
+        return cls(np.array(numerators, dtype=np.int64 if fits else object), den)
+
+    @classmethod
+    def constant(cls, value: Fraction, count: int) -> Exact:
+        """The same value everywhere."""
+        return cls.of([value] * count) if count else cls(np.zeros(0, np.int64), 1)
+
+    def at(self, index: int) -> Fraction:
+        """One value."""
+        return Fraction(int(self.num[index]), self.den)
+
+    def take(self, index: Integers) -> Exact:
+        """The values at these positions."""
+        return Exact(self.num[index], self.den)
+
+    def scaled(self, factor: Fraction) -> Exact:
+        """Times a number."""
+        return Exact(times(self.num, factor.numerator), self.den * factor.denominator)
+
+    def divided(self, divisors: Integers) -> Exact:
+        """Each value by its own positive integer."""
+        common = lcm(*(int(d) for d in np.unique(divisors))) if divisors.size else 1
+        if common == 1:
+            return self
+        table = {int(d): common // int(d) for d in np.unique(divisors)}
+        small = common < _SAFE
+        factors = np.array([table[int(d)] for d in divisors.ravel()], dtype=np.int64 if small else object)
+        return Exact(times_each(self.num, factors.reshape(divisors.shape)), self.den * common)
+
+    def rounded(self, rounding: Rounding | None) -> Exact:
+        """With the stated decimals; unchanged without a rule."""
+        if rounding is None:
+            return self
+        scale = 10**rounding.digits
+        num = self.num
+        if num.dtype != object and (peak_of(num) * scale * 2 + self.den >= _SAFE or 2 * self.den >= _SAFE):
+            num = wide(num)
+        return Exact(_narrow(round_ratio(num, self.den, rounding)), scale)
+
+    def clipped(self, low: Fraction | None, high: Fraction | None) -> Exact:
+        """Kept between two ends."""
+        result = self
+        if low is not None and bool((result.less(low)).any()):
+            result = result._replaced(result.less(low), low)
+        if high is not None and bool((result.greater(high)).any()):
+            result = result._replaced(result.greater(high), high)
+        return result
+
+    def _replaced(self, where: NDArray[np.bool_], value: Fraction) -> Exact:
+        den = lcm(self.den, value.denominator)
+        num = times(self.num, den // self.den)
+        filled = value.numerator * (den // value.denominator)
+        num = wide(num).copy() if abs(filled) >= _SAFE else num.copy()
+        num[where] = filled
+        return Exact(num, den)
+
+    def placed(self, index: Integers, values: Exact) -> Exact:
+        """With other values at these positions."""
+        den = lcm(self.den, values.den)
+        num, new = times(self.num, den // self.den), times(values.num, den // values.den)
+        if num.dtype != new.dtype:
+            num, new = wide(num), wide(new)
+        num = num.copy()
+        num[index] = new
+        return Exact(num, den)
+
+    def less(self, value: Fraction) -> NDArray[np.bool_]:
+        """Where num/den < value, decided on integers."""
+        bound = value.numerator * self.den
+        return np.asarray(self.num < -(-bound // value.denominator), dtype=np.bool_)
+
+    def greater(self, value: Fraction) -> NDArray[np.bool_]:
+        """Where num/den > value, decided on integers."""
+        bound = value.numerator * self.den
+        return np.asarray(self.num > bound // value.denominator, dtype=np.bool_)
+
+    def keys(self) -> list[int]:
+        """Integers that compare as the values do."""
+        return [int(n) for n in self.num.tolist()]
+
+
+def combined(terms: Sequence[tuple[Exact, Fraction]], constant: Fraction = Fraction(0)) -> Exact:
+    """Σ coefficient × values + constant, exactly."""
+    den = lcm(constant.denominator, *(e.den * c.denominator for e, c in terms))
+    factors = [c.numerator * (den // (e.den * c.denominator)) for e, c in terms]
+    start = constant.numerator * (den // constant.denominator)
+    bound = abs(start) + sum(peak_of(e.num) * abs(f) for (e, _), f in zip(terms, factors, strict=True))
+    if bound < _SAFE:
+        total = np.full(terms[0][0].num.shape, start, dtype=np.int64) if terms else np.zeros(0, np.int64)
+        for (exact, _), factor in zip(terms, factors, strict=True):
+            total = total + (exact.num if exact.num.dtype != object else exact.num.astype(np.int64)) * factor
+        return Exact(total, den)
+    total = wide(terms[0][0].num) * factors[0] + start
+    for (exact, _), factor in zip(terms[1:], factors[1:], strict=True):
+        total = total + wide(exact.num) * factor
+    return Exact(total, den)

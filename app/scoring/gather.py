@@ -1,0 +1,217 @@
+"""From marks to one value per unit and item: within each group in bulk, then the groups by their weights.
+
+Everything stays an integer; what every group had (how many marks, their sum, what was left out) is kept, because
+the explanation tells the very same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.quantities import State
+from app.domain.schemes import Gathering, GroupShare, Within
+from app.scoring.columns import Column
+from app.scoring.exact import Exact, Integers, combined
+
+_LANES = 4096  # lanes worked on at once, so that a block of marks stays in the processor's cache
+
+
+def missing_of(dtype: object) -> int:
+    """The integer that stands for "no value here" in a matrix of this type: below every value it may hold."""
+    return -(2**31) if dtype == np.int32 else -(2**62)
+
+
+class GroupState(IntEnum):
+    """What a group has for one unit and item."""
+
+    VALUE = 0
+    NOT_APPLICABLE = 1
+    MISSING = 2
+    BLOCKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one group had, lane by lane: values counted, the integer they came to and its divisor, the value, the
+    state. ``used``: how many values the result rests on (after trimming)."""
+
+    share: GroupShare
+    name: str
+    counted: Integers
+    used: Integers
+    value: Exact
+    state: NDArray[np.int8]
+
+
+def within_group(marks: Integers, within: Within) -> tuple[Integers, Integers, Integers]:
+    """For marks[rater, lane] with holes (``missing_of``): values counted, sum (or choice) and its divisor per lane."""
+    lanes = marks.shape[1]
+    counted = np.zeros(lanes, np.int64)
+    total = np.zeros(lanes, marks.dtype if marks.dtype == object else np.int64)
+    divisor = np.ones(lanes, np.int64)
+    for start in range(0, lanes, _LANES):
+        part = slice(start, min(start + _LANES, lanes))
+        counted[part], total[part], divisor[part] = _block(marks[:, part], within)
+    return counted, total, divisor
+
+
+def _block(marks: Integers, within: Within) -> tuple[Integers, Integers, Integers]:
+    holes = np.asarray(marks == missing_of(marks.dtype), dtype=np.bool_)
+    counted = len(marks) - holes.sum(axis=0, dtype=np.int32).astype(np.int64)
+    ones = np.ones(len(counted), np.int64)
+    if not len(marks):
+        return counted, counted.copy(), ones
+    if within.method == "best":
+        return counted, np.where(counted > 0, marks.max(axis=0), 0), ones
+    if within.method == "lowest":
+        return counted, np.where(counted > 0, np.where(holes, _top(marks), marks).min(axis=0), 0), ones
+    if within.method == "latest":
+        return counted, _latest(marks, holes), ones
+    if within.method == "median":
+        return _median(marks, counted)
+    total = _sum(marks, holes)
+    if within.method == "sum":
+        return counted, total, ones
+    cut = _cuts(counted, within)
+    if cut.any():
+        total = total - _trimmed(marks, holes, counted, within, cut)
+    return counted, total, np.maximum(counted - cut * (within.high + within.low), 1)
+
+
+def _cuts(counted: Integers, within: Within) -> NDArray[np.bool_]:
+    """Where values are left out: more than ``above`` of them, and some stay."""
+    out = within.high + within.low
+    if within.method != "trimmed" or not out:
+        return np.zeros(len(counted), dtype=np.bool_)
+    return (counted > within.above) & (counted > out)
+
+
+def _top(marks: Integers) -> int:
+    return 2**62 if marks.dtype == object or marks.dtype.itemsize == 8 else 2**31 - 1
+
+
+def _sum(marks: Integers, holes: NDArray[np.bool_]) -> Integers:
+    filled = np.where(holes, marks.dtype.type(0) if marks.dtype != object else 0, marks)
+    if marks.dtype == np.int32 and len(marks) * max(int(filled.max()), -int(filled.min())) < 2**31:
+        return filled.sum(axis=0, dtype=np.int32).astype(np.int64)
+    return filled.sum(axis=0) if marks.dtype == object else filled.sum(axis=0, dtype=np.int64)
+
+
+def _trimmed(
+    marks: Integers, holes: NDArray[np.bool_], counted: Integers, within: Within, cut: NDArray[np.bool_]
+) -> Integers:
+    """The sum of what is left out, where something is."""
+    wide = np.int64 if marks.dtype != object else object
+    if within.high <= 1 and within.low <= 1:
+        high = marks.max(axis=0).astype(wide) if within.high else 0
+        low = np.where(holes, _top(marks), marks).min(axis=0).astype(wide) if within.low else 0
+        return np.where(cut, high + low, 0)
+    ordered = np.sort(np.ascontiguousarray(marks.T), axis=1)
+    place = np.arange(len(marks))[None, :]
+    empty = (len(marks) - counted)[:, None]
+    left_out = (place < empty + within.low) | (place >= len(marks) - within.high)
+    return np.where(left_out & (place >= empty) & cut[:, None], ordered, 0).sum(axis=1).astype(wide)
+
+
+def _latest(marks: Integers, holes: NDArray[np.bool_]) -> Integers:
+    last = len(marks) - 1 - np.argmax(~holes[::-1], axis=0)
+    return np.where(holes.all(axis=0), 0, marks[last, np.arange(marks.shape[1])])
+
+
+def _median(marks: Integers, counted: Integers) -> tuple[Integers, Integers, Integers]:
+    ordered = np.sort(np.ascontiguousarray(marks.T), axis=1)
+    empty = len(marks) - counted
+    lanes = np.arange(len(counted))
+    last = len(marks) - 1
+    low = ordered[lanes, np.minimum(empty + (np.maximum(counted, 1) - 1) // 2, last)]
+    high = ordered[lanes, np.minimum(empty + counted // 2, last)]
+    total = low.astype(np.int64 if marks.dtype != object else object) + high
+    return counted, np.where(counted > 0, total, 0), np.full(len(counted), 2, np.int64)
+
+
+# ---- between the groups
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How groups in these states join: coefficient of each group's value, or no value and why."""
+
+    state: State
+    coefficients: tuple[Fraction, ...] = ()
+    reason: str = ""
+
+
+@cache
+def plan_groups(
+    gathering: Gathering, shares: tuple[GroupShare, ...], names: tuple[str, ...], states: tuple[GroupState, ...]
+) -> Plan:
+    """The rule of the groups for one pattern of states (the same for bulk computing and for explaining)."""
+    if GroupState.BLOCKED in states:
+        return Plan(State.NO_RESULT, reason="有空白或弃权，方案规定不得缺项")
+    if all(s is GroupState.NOT_APPLICABLE for s in states):
+        return Plan(State.NOT_APPLICABLE, reason="评议人均填“不适用”")
+    gone = [i for i, s in enumerate(states) if s is GroupState.MISSING]
+    if gone and gathering.missing_group == "block":
+        return Plan(State.NO_RESULT, reason="没有足够有效分数的组：" + "、".join(names[i] for i in gone))
+    weights = [Fraction(0)] * len(states)
+    whole = Fraction(0)
+    for i, (share, state) in enumerate(zip(shares, states, strict=True)):
+        target = _target(gathering, shares, states, i) if state is GroupState.MISSING else i
+        if state is GroupState.NOT_APPLICABLE or (target is None and gathering.missing_group == "renormalise"):
+            continue
+        if target is None and gathering.missing_group == "use":
+            return Plan(State.NO_RESULT, reason="缺组，代替的组也没有有效分数")
+        whole += share.weight
+        if target is not None:
+            weights[target] += share.weight
+    if whole == 0:
+        return Plan(State.NO_RESULT, reason="没有任何一组有有效分数")
+    return Plan(State.VALUE, tuple(w / whole for w in weights))
+
+
+def _target(
+    gathering: Gathering, shares: tuple[GroupShare, ...], states: tuple[GroupState, ...], missing: int
+) -> int | None:
+    """The group whose value stands in for a missing one."""
+    if gathering.missing_group != "use":
+        return None
+    for i, share in enumerate(shares):
+        if share.group == gathering.use and i != missing and states[i] is GroupState.VALUE:
+            return i
+    return None
+
+
+def join_groups(gathering: Gathering, groups: Sequence[Gathered]) -> Column:
+    """One value per lane out of the groups' values, pattern by pattern of their states."""
+    shares, names = tuple(g.share for g in groups), tuple(g.name for g in groups)
+    lanes = len(groups[0].state)
+    pattern = np.zeros(lanes, np.int64)
+    for g in groups:
+        pattern = pattern * 4 + g.state
+    codes = np.unique(pattern)
+    if len(codes) == 1 and codes[0] == 0:
+        plan = plan_groups(gathering, shares, names, (GroupState.VALUE,) * len(groups))
+        if plan.state is State.VALUE:
+            return Column(combined([(g.value, c) for g, c in zip(groups, plan.coefficients, strict=True)]))
+    result = Exact(np.zeros(lanes, np.int64), 1)
+    states = np.zeros(lanes, np.int8)
+    reasons: dict[int, str] = {}
+    for code in codes.tolist():
+        where = np.flatnonzero(pattern == code)
+        kinds = tuple(GroupState(code // 4**i % 4) for i in reversed(range(len(groups))))
+        plan = plan_groups(gathering, shares, names, kinds)
+        if plan.state is State.VALUE:
+            terms = [(g.value.take(where), c) for g, c in zip(groups, plan.coefficients, strict=True) if c]
+            new = combined(terms) if terms else Exact(np.zeros(len(where), np.int64), 1)
+            result = result.placed(where, new)
+        else:
+            states[where] = plan.state
+            reasons.update({int(lane): plan.reason for lane in where})
+    return Column(result, states if reasons else None, reasons)

@@ -1,0 +1,161 @@
+"""The marks of items that gather alike, read and laid out for each group: what ``gather`` works on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import lcm
+
+import numpy as np
+
+from app.domain.quantities import MarkState
+from app.domain.schemes import DirectReading, Gathering, GroupShare, Item, Scheme
+from app.scoring.exact import Exact, Integers
+from app.scoring.gather import Gathered, GroupState, missing_of, within_group
+from app.scoring.marks import NO_SHEET, STATE_CODES
+from app.scoring.membership import groups_of
+from app.scoring.tables import Codes, Flags, MarkTable, Seats, read_codes, read_den
+
+
+@dataclass(frozen=True)
+class GroupMarks:
+    """marks[rater, lane] of one group, lanes = units × items; where all raters say "not applicable"; where a blank
+    or an abstention blocks the result."""
+
+    share: GroupShare
+    name: str
+    seats: Seats
+    marks: Integers
+    not_applicable: Flags
+    blocked: Flags
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Items with one gathering: the integers are over ``den``."""
+
+    gathering: Gathering
+    items: tuple[Item, ...]
+    den: int
+    groups: tuple[GroupMarks, ...]
+
+
+def gathering_of(scheme: Scheme, item: Item) -> Gathering:
+    """The item's own gathering or the scheme's."""
+    return item.gathering or scheme.gathering
+
+
+def shares_of(scheme: Scheme, gathering: Gathering) -> tuple[GroupShare, ...]:
+    """The groups that take part, with their weights."""
+    return gathering.groups or tuple(GroupShare(group=g.id, weight=g.weight) for g in groups_of(scheme))
+
+
+def stack_marks(table: MarkTable) -> tuple[Stack, ...]:
+    """All items of the score sheets, one stack for each gathering."""
+    kinds: dict[Gathering, list[Item]] = {}
+    for item in table.items:
+        kinds.setdefault(gathering_of(table.scheme, item), []).append(item)
+    return tuple(_stack(table, gathering, tuple(items)) for gathering, items in kinds.items())
+
+
+def _stack(table: MarkTable, gathering: Gathering, items: tuple[Item, ...]) -> Stack:
+    index = [table.item_index[item.id] for item in items]
+    whole = len(index) == len(table.items)
+    codes = table.codes if whole else np.ascontiguousarray(table.codes[:, :, index])
+    den = lcm(1, *(read_den(item) for item in items))
+    read = _read(items, codes, den)
+    if gathering.blank == "zero":
+        read[codes == STATE_CODES[MarkState.BLANK]] = 0
+    if gathering.abstained == "zero":
+        read[codes == STATE_CODES[MarkState.ABSTAINED]] = 0
+    seats = {s.group.id: s for s in table.seats}
+    groups = tuple(
+        _group_marks(share, seats[share.group], read, codes, gathering)
+        for share in shares_of(table.scheme, gathering)
+        if share.group in seats
+    )
+    return Stack(gathering, items, den, groups)
+
+
+def _read(items: Sequence[Item], codes: Codes, den: int) -> Integers:
+    """All marks as integers over den, in the narrowest type that holds them."""
+    alike: dict[object, list[int]] = {}
+    for place, item in enumerate(items):
+        r = item.reading
+        alike.setdefault(("direct", r.digits, r.factor) if isinstance(r, DirectReading) else r, []).append(place)
+    far = missing_of(np.int64)
+    if len(alike) == 1:
+        read = read_codes(items[0].reading, codes, den, far)
+    else:
+        parts = {i: read_codes(items[p[0]].reading, codes[:, :, p], den, far) for i, p in enumerate(alike.values())}
+        kind = object if any(part.dtype == object for part in parts.values()) else np.int64
+        read = np.empty(codes.shape, dtype=kind)
+        for part, places in zip(parts.values(), alike.values(), strict=True):
+            read[:, :, places] = part
+    return _narrowed(read, far)
+
+
+def _narrowed(read: Integers, far: int) -> Integers:
+    holes = read == far
+    known = np.where(holes, 0, read)
+    if known.size and max(int(known.max()), -int(known.min())) >= 2**31 - 8:
+        return read
+    narrow = known.astype(np.int32)
+    narrow[holes] = missing_of(np.int32)
+    return narrow
+
+
+def _group_marks(share: GroupShare, seats: Seats, read: Integers, codes: Codes, gathering: Gathering) -> GroupMarks:
+    rows, counting = seats.rows, seats.counting
+    marks = read[rows]
+    if not counting.all():
+        marks[~counting] = missing_of(marks.dtype)
+    lanes = codes.shape[1] * codes.shape[2]
+    chosen = codes[rows]
+    return GroupMarks(
+        share,
+        seats.group.name,
+        seats,
+        marks.reshape(len(rows), lanes),
+        _all_not_applicable(chosen, counting).reshape(lanes),
+        _blocked(chosen, counting, gathering).reshape(lanes),
+    )
+
+
+def _all_not_applicable(codes: Codes, counting: Flags) -> Flags:
+    said = codes == STATE_CODES[MarkState.NOT_APPLICABLE]
+    if not said.any():
+        return np.zeros(codes.shape[1:], dtype=np.bool_)
+    returned = (codes != NO_SHEET) & (codes != STATE_CODES[MarkState.RECUSED]) & counting[:, :, None]
+    said &= counting[:, :, None]
+    return np.asarray(returned.any(axis=0) & (returned == said).all(axis=0), dtype=np.bool_)
+
+
+def _blocked(codes: Codes, counting: Flags, gathering: Gathering) -> Flags:
+    blocked = np.zeros(codes.shape[1:], dtype=np.bool_)
+    for policy, state in ((gathering.blank, MarkState.BLANK), (gathering.abstained, MarkState.ABSTAINED)):
+        if policy == "block":
+            blocked |= ((codes == STATE_CODES[state]) & counting[:, :, None]).any(axis=0)
+    return blocked
+
+
+def gather_group(stack: Stack, group: GroupMarks) -> Gathered:
+    """What one group has, in every lane of the stack."""
+    counted, total, divisor = within_group(group.marks, stack.gathering.within)
+    value = Exact(total, stack.den).divided(divisor)
+    return Gathered(
+        group.share,
+        group.name,
+        counted,
+        divisor,
+        value,
+        states_of(counted, group.not_applicable, group.blocked, stack.gathering.min_marks),
+    )
+
+
+def states_of(counted: Integers, not_applicable: Flags, blocked: Flags, min_marks: int) -> Integers:
+    """Blocked before not applicable before missing."""
+    state = np.where(counted < max(min_marks, 1), GroupState.MISSING, GroupState.VALUE).astype(np.int8)
+    state[not_applicable] = GroupState.NOT_APPLICABLE
+    state[blocked] = GroupState.BLOCKED
+    return state

@@ -1,0 +1,161 @@
+"""The marks of one scheme as one matrix evaluators × units × items, and the matrix each group reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.facts import Evaluator, Facts, MarkBlock, Unit
+from app.domain.quantities import MarkState
+from app.domain.schemes import BandsReading, DirectReading, Group, Item, LevelsReading, Reading, Scheme, sheet_items
+from app.scoring.exact import Integers
+from app.scoring.marks import BAND_DIGITS, NO_SHEET, STATE_CODES, codes_of
+from app.scoring.membership import Membership, groups_of
+from app.scoring.readings import band_points
+
+Codes = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Who of a group stands to which unit: rows of the matrix, and whether each counts there or is recused."""
+
+    group: Group
+    rows: NDArray[np.intp]
+    member: Flags
+    recused: Flags
+
+    @property
+    def counting(self) -> Flags:
+        """Members who may score the unit."""
+        return self.member & ~self.recused
+
+
+@dataclass(frozen=True)
+class MarkTable:
+    """codes[evaluator, unit, item]: packed marks, states, or NO_SHEET."""
+
+    scheme: Scheme
+    units: tuple[Unit, ...]
+    evaluators: tuple[Evaluator, ...]
+    items: tuple[Item, ...]
+    codes: Codes
+    blocks: dict[str, MarkBlock]
+    seats: tuple[Seats, ...]
+
+    @cached_property
+    def item_index(self) -> dict[str, int]:
+        """Item id → its place on the last axis."""
+        return {item.id: i for i, item in enumerate(self.items)}
+
+
+def build_table(scheme: Scheme, facts: Facts, units: tuple[Unit, ...], membership: Membership) -> MarkTable:
+    """Everything that was marked under a scheme; blocks for unknown evaluators, units or items are left aside."""
+    blocks = {b.evaluator: b for b in facts.blocks if b.scheme == scheme.id}
+    evaluators = tuple(sorted(facts.evaluators, key=lambda e: (e.order, e.code)))
+    items = tuple(sheet_items(scheme))
+    kept, seats = _seats(scheme, evaluators, units, membership)
+    codes = np.full((len(kept), len(units), len(items)), NO_SHEET, dtype=np.int32)
+    unit_at = {u.code: i for i, u in enumerate(units)}
+    item_at = {item.id: i for i, item in enumerate(items)}
+    for row, evaluator in enumerate(kept):
+        if evaluator.code in blocks:
+            _lay(codes[row], blocks[evaluator.code], unit_at, item_at)
+    return MarkTable(scheme, units, kept, items, codes, blocks, seats)
+
+
+def _lay(target: Codes, block: MarkBlock, unit_at: dict[str, int], item_at: dict[str, int]) -> None:
+    rows = [(i, unit_at[u]) for i, u in enumerate(block.units) if u in unit_at]
+    columns = [(i, item_at[k]) for i, k in enumerate(block.items) if k in item_at]
+    if not rows or not columns:
+        return
+    source = codes_of(block)
+    if len(columns) < len(item_at):
+        target[[r for _, r in rows], :] = STATE_CODES[MarkState.BLANK]
+    target[np.ix_([r for _, r in rows], [c for _, c in columns])] = source[
+        np.ix_([i for i, _ in rows], [i for i, _ in columns])
+    ]
+
+
+def _seats(
+    scheme: Scheme, evaluators: tuple[Evaluator, ...], units: tuple[Unit, ...], membership: Membership
+) -> tuple[tuple[Evaluator, ...], tuple[Seats, ...]]:
+    """The evaluators who count in some group for some unit, and each group's seats among them."""
+    known: dict[tuple[object, ...], tuple[Flags, Flags]] = {}
+    standing: list[tuple[Evaluator, Flags, Flags]] = []
+    for evaluator in evaluators:
+        key = membership.signature(scheme, evaluator)
+        if key not in known:
+            known[key] = _standing(scheme, evaluator, units, membership)
+        member, recused = known[key]
+        if member.any():
+            standing.append((evaluator, member, recused))
+    seats: list[Seats] = []
+    for place, group in enumerate(groups_of(scheme)):
+        rows = [row for row, (_, member, _r) in enumerate(standing) if member[place].any()]
+        shape = (len(rows), len(units))
+        seats.append(
+            Seats(
+                group,
+                np.array(rows, dtype=np.intp),
+                np.array([standing[r][1][place] for r in rows], dtype=np.bool_).reshape(shape),
+                np.array([standing[r][2][place] for r in rows], dtype=np.bool_).reshape(shape),
+            )
+        )
+    return tuple(e for e, _, _ in standing), tuple(seats)
+
+
+def _standing(
+    scheme: Scheme, evaluator: Evaluator, units: tuple[Unit, ...], membership: Membership
+) -> tuple[Flags, Flags]:
+    """For each group and unit: counts there; must not score there."""
+    groups = groups_of(scheme)
+    member = np.zeros((len(groups), len(units)), dtype=np.bool_)
+    recused = np.zeros_like(member)
+    for column, unit in enumerate(units):
+        inside = membership.groups_for(scheme, evaluator, unit)
+        for row, group in enumerate(groups):
+            member[row, column] = group.id in inside
+            recused[row, column] = group.id in inside and membership.recused(group, evaluator, unit)
+    return member, recused
+
+
+# ---- readings in bulk
+
+
+def read_den(item: Item) -> int:
+    """The denominator over which every read mark of the item is an integer."""
+    reading = item.reading
+    if isinstance(reading, DirectReading):
+        return 10**reading.digits * reading.factor.denominator
+    if isinstance(reading, LevelsReading):
+        return lcm(1, *(level.points.denominator for level in reading.levels if level.points is not None))
+    return lcm(1, *(band.points.denominator for band in reading.bands))
+
+
+def read_codes(reading: Reading, codes: Codes, den: int, missing: int) -> Integers:
+    """Marks as integers over den, states as ``missing``; so is a level without points or a value below every band."""
+    if isinstance(reading, DirectReading):
+        factor = int(reading.factor * Fraction(den, 10**reading.digits))
+        wide = codes.astype(np.int64) if factor < 2**31 else codes.astype(object)
+        read = wide * factor
+    elif isinstance(reading, LevelsReading):
+        table = [missing if lv.points is None else int(lv.points * den) for lv in reading.levels]
+        read = np.array(table)[np.clip(codes, 0, len(table) - 1)]
+    else:
+        read = _bands(reading, codes, den, missing)
+    read[codes <= NO_SHEET] = missing
+    return read
+
+
+def _bands(reading: BandsReading, codes: Codes, den: int, missing: int) -> Integers:
+    values = [int(c) for c in np.unique(codes)]
+    points = [band_points(reading, Fraction(v, 10**BAND_DIGITS)) for v in values]
+    table = np.array([missing if p is None else int(p * den) for p in points])
+    return table[np.searchsorted(np.array(values), codes)]

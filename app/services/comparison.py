@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.results import Results
+from app.domain.results import Results, SchemeResult, UnitResult
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResultChange:
     """One unit whose total, rank or grade differs between two results. Grades are ids; a unit that is missing on
-    one side has None there."""
+    one side has None there, and no grade."""
 
     scheme: str
     unit: str
@@ -25,6 +26,42 @@ class ResultChange:
     grade_after: str
 
 
-def compare(before: Results, after: Results, names: dict[str, str]) -> tuple[ResultChange, ...]:
-    """All units that differ, in the order of the newer result. names: code → name of the units."""
-    raise NotImplementedError
+def compare(before: Results, after: Results, names: Mapping[str, str]) -> tuple[ResultChange, ...]:
+    """All units that differ, in the order of the newer result; those that are gone come last in their scheme.
+    names: code → name of the units."""
+    old = {s.scheme: s for s in before.schemes}
+    new = {s.scheme: s for s in after.schemes}
+    found: list[ResultChange] = []
+    for scheme in dict.fromkeys([*new, *old]):
+        left, right = old.get(scheme), new.get(scheme)
+        for unit in dict.fromkeys([*_order(right), *_order(left)]):
+            a, b = left and left.units.get(unit), right and right.units.get(unit)
+            if _seen(a) != _seen(b):
+                found.append(_change(scheme, unit, names.get(unit, unit), a, b))
+    return tuple(found)
+
+
+def _order(result: SchemeResult | None) -> list[str]:
+    if result is None:
+        return []
+    return list(dict.fromkeys([*(u for s in result.series for u in s.order), *result.units]))
+
+
+def _seen(unit: UnitResult | None) -> tuple[Fraction | None, int | None, tuple[str, ...]]:
+    return (unit.total.value, unit.rank, tuple(g.final for g in unit.grades)) if unit else (None, None, ())
+
+
+def _change(scheme: str, unit: str, name: str, a: UnitResult | None, b: UnitResult | None) -> ResultChange:
+    present = b or a
+    return ResultChange(
+        scheme=scheme,
+        unit=unit,
+        name=name,
+        series=present.series if present else "",
+        total_before=a.total.value if a else None,
+        total_after=b.total.value if b else None,
+        rank_before=a.rank if a else None,
+        rank_after=b.rank if b else None,
+        grade_before=a.grade.final if a else "",
+        grade_after=b.grade.final if b else "",
+    )

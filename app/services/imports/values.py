@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from app.domain.facts import MarkBlock
+from app.domain.facts import MarkBlock, MarkEdit
 from app.domain.findings import Finding
 from app.domain.sheets import SheetReading
 
@@ -35,7 +35,8 @@ class CellKind(StrEnum):
 
     new: nothing was stored. same: as stored. changed_there: the file has changed, the program has not. changed_here:
     the mark was changed in the program and stays. both: changed on both sides, differently. blank: nothing stored
-    and nothing filled in. refused: cannot be read as a mark; the stored one stays.
+    and nothing filled in. refused: cannot be read as a mark; the stored one stays. skipped: in a file that is not
+    taken in.
     """
 
     NEW = "new"
@@ -45,6 +46,7 @@ class CellKind(StrEnum):
     BOTH = "both"
     BLANK = "blank"
     REFUSED = "refused"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,22 +60,15 @@ class CellTotals:
     both: int = 0
     blank: int = 0
     refused: int = 0
+    skipped: int = 0
 
     @property
     def cells(self) -> int:
         """All cells."""
-        return self.new + self.same + self.changed_there + self.changed_here + self.both + self.blank + self.refused
+        return sum(getattr(self, kind.value) for kind in CellKind)
 
     def __add__(self, other: CellTotals) -> CellTotals:
-        return CellTotals(
-            new=self.new + other.new,
-            same=self.same + other.same,
-            changed_there=self.changed_there + other.changed_there,
-            changed_here=self.changed_here + other.changed_here,
-            both=self.both + other.both,
-            blank=self.blank + other.blank,
-            refused=self.refused + other.refused,
-        )
+        return CellTotals(**{kind.value: getattr(self, kind.value) + getattr(other, kind.value) for kind in CellKind})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +84,14 @@ class CellChange:
 
 
 QuestionKind = Literal[
-    "two_versions", "foreign_year", "other_scheme", "own_unit", "older_file", "unknown_evaluator", "conflict"
+    "two_versions",
+    "foreign_year",
+    "other_scheme",
+    "own_unit",
+    "older_file",
+    "unknown_evaluator",
+    "emptied",
+    "conflict",
 ]
 
 
@@ -122,8 +124,9 @@ FileFate = Literal["import", "update", "same", "skipped", "waiting", "refused"]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedFile:
     """What becomes of one file. fate: import (first return), update, same (nothing to do), skipped (by answer or
-    because a newer one is there), waiting (for an answer), refused. totals cover every cell of the file; block: what
-    would be stored (none: nothing); reason: why, in Chinese."""
+    because a newer one is there), waiting (for an answer), refused. totals cover every cell of the file; reason: why,
+    in Chinese. block: the marks as read (none: nothing is stored); edits: what stands on top of them, because it was
+    decided in the program and not in the file, each with the mark as packed integer. issue, modified: of the file."""
 
     name: str
     path: Path
@@ -137,7 +140,11 @@ class PlannedFile:
     totals: CellTotals
     changes: tuple[CellChange, ...]
     findings: tuple[Finding, ...]
+    content: str = ""
+    issue: int = 1
+    modified: float = 0
     block: MarkBlock | None = None
+    edits: tuple[tuple[MarkEdit, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,7 +171,8 @@ class ReadyPlan(ImportPlan):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
-    """One import. undone: number of the transaction that took it back, 0: stands. sheets: how many sheets it wrote."""
+    """One import. undone: it was taken back, for the reason given. sheets: how many sheets it wrote; cells: how many
+    marks they brought."""
 
     number: int
     at: str
@@ -174,3 +182,4 @@ class Batch:
     cells: int
     files: tuple[str, ...]
     undone: bool
+    reason: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from app.domain.facts import Assignment, Evaluator, Unit, UnitRelation
@@ -68,27 +68,25 @@ def units() -> tuple[Unit, ...]:
     """36 departments, a 机关党委 in each, 110 branches, in official order."""
     found: list[Unit] = []
     for number, d in enumerate(_departments(), 1):
-        tags = ("窗口",) if d.window else ()
-        apart = d.code == LISTED_APART
-        common = {"series": d.series, "tags": tags}
-        found.append(
-            Unit(
-                code=d.code,
-                name=d.name,
-                level="department",
-                order=number,
-                participation="listed_apart" if apart else "ranked",
-                reason="垂直管理单位，单列考核" if apart else "",
-                **common,
-            )
+        department = Unit(
+            code=d.code,
+            name=d.name,
+            level="department",
+            series=d.series,
+            order=number,
+            tags=("窗口",) if d.window else (),
         )
-        committee = f"J{d.code[1:]}"
-        found.append(
-            Unit(
-                code=committee, name=f"{d.name}机关党委", level="committee", parent=d.code, order=100 + number, **common
-            )
+        committee = replace(
+            department,
+            code=f"J{d.code[1:]}",
+            name=f"{d.name}机关党委",
+            level="committee",
+            parent=d.code,
+            order=100 + number,
         )
-        found.extend(_branches(number, d, committee))
+        if d.code == LISTED_APART:
+            department = replace(department, participation="listed_apart", reason="垂直管理单位，单列考核")
+        found += [department, committee, *_branches(number, d, committee.code)]
     return tuple(found)
 
 

@@ -10,8 +10,8 @@ from app.domain.facts import Evaluator, OfficeMark, VoteCount, VoteSession
 from app.domain.schemes import DirectReading, Item, LevelsReading
 from app.services.practice.city import SETTLED_PAIR, alike, quality, units
 
-
 LOW_SATISFACTION = "D09"
+_BASIS = "2026年督导抽查记录（演练）"
 VOID_VOTE = 12  # place of the members' vote of D05 in the list
 
 
@@ -60,15 +60,16 @@ def office_marks(items: dict[str, tuple[Item, ...]]) -> list[OfficeMark]:
             if item.applies_to.tags and not set(item.applies_to.tags) & set(unit.tags):
                 continue
             share = quality(unit.code) + draw(30, "office", alike(unit.code), item.id)
-            common = {"scheme": unit.level, "unit": unit.code, "item": item.id, "by": "考核办"}
-            text = _reading(item, share)
-            if isinstance(item.reading, LevelsReading):
-                level = next(v.id for v in item.reading.levels if v.name == text)
-                found.append(OfficeMark(level=level, basis="2026年抽查记录（演练）", **common))
-            else:
-                value = Fraction(text) - (item.id == "visit" and unit.code == SETTLED_PAIR[1])
-                found.append(OfficeMark(value=value, basis="2026年督导记录（演练）", **common))
+            mark = OfficeMark(scheme=unit.level, unit=unit.code, item=item.id, basis=_BASIS, by="考核办")
+            found.append(_with_value(mark, item, _reading(item, share)))
     return found
+
+
+def _with_value(mark: OfficeMark, item: Item, text: str) -> OfficeMark:
+    if isinstance(item.reading, LevelsReading):
+        return replace(mark, level=next(v.id for v in item.reading.levels if v.name == text))
+    shift = 1 if item.id == "visit" and mark.unit == SETTLED_PAIR[1] else 0
+    return replace(mark, value=Fraction(text) - shift)
 
 
 def _ballots(unit: str, item: str, answers: tuple[str, ...], valid: int, shift: int = 0) -> VoteCount:
@@ -79,7 +80,9 @@ def _ballots(unit: str, item: str, answers: tuple[str, ...], valid: int, shift: 
     best = max(0, min(counted, counted * (share * 3 - 1960) // 1000))
     rest = counted - best
     second = rest * 7 // 10
-    spread = [best, second, rest - second] if len(answers) == 4 else [best, second, rest - second - rest // 20, rest // 20]
+    spread = (
+        [best, second, rest - second] if len(answers) == 4 else [best, second, rest - second - rest // 20, rest // 20]
+    )
     return VoteCount(unit=unit, item=item, counts=dict(zip(answers, [*spread, unknown], strict=True)))
 
 
@@ -87,7 +90,9 @@ _FOUR = ("good", "rather_good", "fair", "poor", "unknown")
 _THREE = ("satisfied", "rather_satisfied", "dissatisfied", "unknown")
 
 
-def _session(number: str, name: str, scheme: str, group: str, date: str, valid: int, counts: tuple[VoteCount, ...]) -> VoteSession:
+def _session(
+    number: str, name: str, scheme: str, group: str, date: str, valid: int, counts: tuple[VoteCount, ...]
+) -> VoteSession:
     invalid = valid % 3
     returned = valid + invalid
     return VoteSession(
@@ -113,34 +118,59 @@ def sessions() -> list[VoteSession]:
     for d in departments:
         n, own = d.code[1:], alike(d.code)
         branches = [u.code for u in units() if u.level == "branch" and u.code[1:3] == n]
-        members, delegates, staff = (base + draw(9, kind, own) for kind, base in (("members", 48), ("delegates", 30), ("staff", 66)))
+        members, delegates, staff = (
+            base + draw(9, kind, own) for kind, base in (("members", 48), ("delegates", 30), ("staff", 66))
+        )
         found.append(
             _session(
-                f"VZ{n}", f"{d.name}党员大会民主测评", "branch", "members", "2026-11-05", members,
+                f"VZ{n}",
+                f"{d.name}党员大会民主测评",
+                "branch",
+                "members",
+                "2026-11-05",
+                members,
                 tuple(_ballots(b, "members_vote", _FOUR, members) for b in branches),
             )
         )
         found.append(
             _session(
-                f"VJ{n}", f"{d.name}党员代表测评机关党委书记", "committee", "members", "2026-11-09", delegates,
+                f"VJ{n}",
+                f"{d.name}党员代表测评机关党委书记",
+                "committee",
+                "members",
+                "2026-11-09",
+                delegates,
                 (_ballots(f"J{n}", "members_vote", _FOUR, delegates),),
             )
         )
         shift = -160 if d.code == LOW_SATISFACTION else 10
         found.append(
             _session(
-                f"VM{n}", f"{d.name}党员群众满意度测评", "department", "staff", "2026-11-11", staff,
+                f"VM{n}",
+                f"{d.name}党员群众满意度测评",
+                "department",
+                "staff",
+                "2026-11-11",
+                staff,
                 (_ballots(d.code, "satisfaction", _THREE, staff, shift),),
             )
         )
-    found.insert(0, replace(found[VOID_VOTE], id="VZ05A", name=f"{found[VOID_VOTE].name}（第一次，程序不合规定）", date="2026-11-03"))
+    found.insert(
+        0,
+        replace(
+            found[VOID_VOTE], id="VZ05A", name=f"{found[VOID_VOTE].name}（第一次，程序不合规定）", date="2026-11-03"
+        ),
+    )
     found[VOID_VOTE + 1] = replace(found[VOID_VOTE + 1], replaces="VZ05A")
     found.append(
         _session(
-            "VD01", "市直机关述职评议大会测评", "department", "meeting", "2026-11-16", 184,
+            "VD01",
+            "市直机关述职评议大会测评",
+            "department",
+            "meeting",
+            "2026-11-16",
+            184,
             tuple(_ballots(d.code, "meeting_vote", _FOUR, 184) for d in departments),
         )
     )
     return found
-
-

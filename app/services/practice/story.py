@@ -78,7 +78,9 @@ def events() -> list[Event]:
     for line in _SCORE_EVENTS.strip().splitlines():
         kind, unit, title, day, matter = _fields(line, 5)
         found.append(_event(kind, unit, title, day, matter, f"督导台账{matter}（演练）", COMMITTEE))
-    found.append(_event("pilot", SETTLED_PAIR[1], "承担市级党建试点", "04-10", "B-09", "试点通知2026-04（演练）", COMMITTEE))
+    found.append(
+        _event("pilot", SETTLED_PAIR[1], "承担市级党建试点", "04-10", "B-09", "试点通知2026-04（演练）", COMMITTEE)
+    )
     found.extend(_missed_meetings())
     return found
 
@@ -107,10 +109,24 @@ def _missed_meetings() -> list[Event]:
         chance = draw(500, "meetings", key)
         if chance > 330:
             matter = f"H-{branch[1:]}-1"
-            found.append(_event("meeting_missed", branch, "上半年党课少一次", "07-03", matter, "支部工作检查表（演练）", COMMITTEE))
+            found.append(
+                _event(
+                    "meeting_missed", branch, "上半年党课少一次", "07-03", matter, "支部工作检查表（演练）", COMMITTEE
+                )
+            )
         if chance > 430:
             matter = f"H-{branch[1:]}-2"
-            found.append(_event("record_incomplete", branch, "主题党日记录不全", "10-09", matter, "支部工作检查表（演练）", COMMITTEE))
+            found.append(
+                _event(
+                    "record_incomplete",
+                    branch,
+                    "主题党日记录不全",
+                    "10-09",
+                    matter,
+                    "支部工作检查表（演练）",
+                    COMMITTEE,
+                )
+            )
     return found
 
 

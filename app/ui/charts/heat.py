@@ -1,0 +1,210 @@
+"""Heat map: units down, items across, each value coloured by its share of the full points and written where it fits."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from app.ui.charts.chart import Chart, Element
+from app.ui.charts.look import FAINT, INK, MARGIN, MUTED, NOTHING, PAPER, ink_on, ramp_color
+from app.ui.charts.values import Heading, HeatMap, Target
+
+ROW = 24
+COLUMN = 52
+LEGEND = 150
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
+NAME_CHARACTERS = 14
+TWO_COLUMNS_FROM = 8
+
+
+class HeatChart(Chart):
+    """Shows a ``HeatMap``. Cells keep a size in which the value can be read; a larger map scrolls."""
+
+    def __init__(self, value: HeatMap, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.compact = False
+        self._set(value)
+
+    def show_value(self, value: HeatMap) -> None:
+        """Show another map."""
+        self._set(value)
+        self.changed()
+
+    def _set(self, value: HeatMap) -> None:
+        self._value = value
+        self._image = _image(value)
+        self._plot = QRectF()
+
+    @property
+    def heading(self) -> Heading:
+        return self._value.heading
+
+    def minimumSizeHint(self) -> QSize:
+        column, row = (4, 4) if self.compact else (COLUMN, ROW)
+        width = MARGIN * 2 + self._name_width() + column * len(self._value.items)
+        return QSize(max(width, 420), int(self._top()) + row * len(self._value.units) + MARGIN)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def rows(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[Target | None, ...]]:
+        rows = tuple(
+            (name, *(cell.text for cell in cells))
+            for (_, name), cells in zip(self._value.units, self._value.cells, strict=True)
+        )
+        titles = ("单位", *(name for _, name in self._value.items))
+        return titles, rows, tuple(Target(code, "total") for code, _ in self._value.units)
+
+    # ---- layout
+
+    def _name_width(self) -> int:
+        metrics = self.fontMetrics()
+        return max((metrics.horizontalAdvance(name) for _, name in self._value.units), default=80) + 12
+
+    def _top(self) -> float:
+        return self.heading_height() + self._head_height() + 6
+
+    def _head_height(self) -> int:
+        """Names of the items stand upright, character under character, in at most two columns."""
+        longest = max((len(name) for _, name in self._value.items), default=4)
+        lines = longest if longest < TWO_COLUMNS_FROM else min((longest + 1) // 2, NAME_CHARACTERS)
+        return max(lines, 4) * (self.fontMetrics().height() - 2) + 4
+
+    def arrange(self, size: QSize) -> tuple[Element, ...]:
+        left = MARGIN + self._name_width()
+        columns, rows = max(len(self._value.items), 1), max(len(self._value.units), 1)
+        width = min(size.width() - left - MARGIN, 96 * columns)
+        height = min(size.height() - self._top() - MARGIN, 34 * rows)
+        self._plot = QRectF(left, self._top(), max(width, columns), max(height, rows))
+        cell_width, cell_height = self._plot.width() / columns, self._plot.height() / rows
+        return tuple(
+            Element(
+                QRectF(left + cell_width * x, self._plot.top() + cell_height * y, cell_width, cell_height),
+                Target(code, cell.quantity),
+                f"{name}\n{self._value.items[x][1]}：{cell.text}\n点击查看依据",
+            )
+            for y, ((code, name), cells) in enumerate(zip(self._value.units, self._value.cells, strict=True))
+            for x, cell in enumerate(cells)
+        )
+
+    # ---- painting
+
+    def draw(self, painter: QPainter, exposed: QRectF) -> None:
+        self.draw_heading(painter, max(self.width(), self.minimumSizeHint().width()) - LEGEND)
+        self._draw_legend(painter)
+        self._draw_heads(painter)
+        painter.drawImage(self._plot, self._image)
+        if not self._value.items or not self._value.units:
+            return
+        width, height = self._cell()
+        first = max(int((exposed.top() - self._plot.top()) // height), 0)
+        last = min(int((exposed.bottom() - self._plot.top()) // height) + 1, len(self._value.units))
+        if height >= 12:
+            self._draw_names(painter, first, last)
+        if width >= 34 and height >= 16:
+            left = max(int((exposed.left() - self._plot.left()) // width), 0)
+            right = min(int((exposed.right() - self._plot.left()) // width) + 1, len(self._value.items))
+            self._draw_cells(painter, range(first, last), range(left, right))
+
+    def _cell(self) -> tuple[float, float]:
+        return self._plot.width() / len(self._value.items), self._plot.height() / len(self._value.units)
+
+    def _draw_names(self, painter: QPainter, first: int, last: int) -> None:
+        _, height = self._cell()
+        painter.setPen(INK)
+        for y in range(first, last):
+            where = QRectF(MARGIN, self._plot.top() + height * y, self._name_width() - 8, height)
+            painter.drawText(where, RIGHT, self._value.units[y][1])
+
+    def _draw_cells(self, painter: QPainter, rows: range, columns: range) -> None:
+        """Values, and the thin white lines between the cells."""
+        width, height = self._cell()
+        low, span = self._value.low, max(self._value.high - self._value.low, 1e-9)
+        painter.setPen(PAPER)
+        plot = self._plot
+        across = [
+            QLineF(plot.left(), at, plot.right(), at) for y in (*rows, rows.stop) if (at := plot.top() + height * y)
+        ]
+        upright = [
+            QLineF(at, plot.top(), at, plot.bottom())
+            for x in (*columns, columns.stop)
+            if (at := plot.left() + width * x)
+        ]
+        painter.drawLines(across + upright)
+        for y in rows:
+            for x in columns:
+                cell = self._value.cells[y][x]
+                painter.setPen(FAINT if cell.share is None else ink_on((cell.share - low) / span))
+                where = QRectF(self._plot.left() + width * x, self._plot.top() + height * y, width, height)
+                painter.drawText(where, CENTER, cell.text)
+
+    def _draw_heads(self, painter: QPainter) -> None:
+        if not self._value.items:
+            return
+        width = self._plot.width() / len(self._value.items)
+        if width < 12:
+            return
+        line = self.fontMetrics().height() - 2
+        bottom = self._plot.top() - 6
+        painter.setPen(INK)
+        for x, (_, name) in enumerate(self._value.items):
+            for number, part in enumerate(_upright(name, width)):
+                place = self._plot.left() + width * x + width / 2
+                place += 0 if width < 30 or len(name) < TWO_COLUMNS_FROM else (line * 0.5 - line * number)
+                top = bottom - line * len(_upright(name, width)[0])
+                painter.drawText(QRectF(place - line, top, 2 * line, bottom - top + 4), _HEAD, "\n".join(part))
+
+    def _draw_legend(self, painter: QPainter) -> None:
+        """The ramp with its ends, at the upper right: light is low, dark is high."""
+        right = max(self.width(), self.minimumSizeHint().width()) - MARGIN
+        line = self.fontMetrics().height()
+        bar = QRectF(right - LEGEND, MARGIN + 3, LEGEND, 10)
+        step = bar.width() / 50
+        for at in range(50):
+            color = QColor(*ramp_color(at / 49))
+            painter.fillRect(QRectF(bar.left() + step * at, bar.top(), step + 1, bar.height()), color)
+        painter.setPen(MUTED)
+        below = QRectF(bar.left(), bar.bottom() + 1, bar.width(), line)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{self._value.low:.0%}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "得分率")
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._value.high:.0%}")
+
+
+_HEAD = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+
+
+def _upright(name: str, width: float) -> list[str]:
+    """The name in one or two upright columns, read from right to left as upright Chinese is."""
+    if len(name) < TWO_COLUMNS_FROM or width < 30:
+        return [name if len(name) <= NAME_CHARACTERS else name[: NAME_CHARACTERS - 1] + "…"]
+    half = min((len(name) + 1) // 2, NAME_CHARACTERS)
+    rest = name[half:]
+    return [name[:half], rest if len(rest) <= half else rest[: half - 1] + "…"]
+
+
+SHADES = 256
+
+
+@cache
+def _shades() -> tuple[bytes, ...]:
+    """The ramp in 256 steps as pixels; the last entry stands for no value."""
+    ramp = [ramp_color(at / (SHADES - 1)) for at in range(SHADES)]
+    return tuple(bytes((*color, 255)) for color in (*ramp, (NOTHING.red(), NOTHING.green(), NOTHING.blue())))
+
+
+def _image(value: HeatMap) -> QImage:
+    """One pixel a cell; the painter stretches it."""
+    if not value.units or not value.items:
+        return QImage(1, 1, QImage.Format.Format_RGB32)
+    shades, low, scale = _shades(), value.low, (SHADES - 1) / max(value.high - value.low, 1e-9)
+
+    def shade(share: float | None) -> bytes:
+        return shades[SHADES if share is None else min(max(int((share - low) * scale), 0), SHADES - 1)]
+
+    pixels = b"".join(shade(cell.share) for row in value.cells for cell in row)
+    width, height = len(value.items), len(value.units)
+    return QImage(pixels, width, height, width * 4, QImage.Format.Format_RGBX8888).copy()

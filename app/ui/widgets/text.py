@@ -1,0 +1,64 @@
+"""Labels and lines: data is always plain text, never guessed to be rich."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.ui import colours, icons
+
+TextRole = Literal["body", "title", "heading", "strong", "soft", "small", "number", "error"]
+
+
+def label(text: str = "", role: TextRole = "body", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A plain-text label. wrap: breaks lines and takes the height that the width asks for."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return made
+
+
+def line() -> QFrame:
+    """A thin horizontal line."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    return made
+
+
+def card() -> QFrame:
+    """A white frame with round corners; give it a layout."""
+    made = QFrame()
+    made.setProperty("role", "card")
+    return made
+
+
+def button(
+    text: str, role: Literal["plain", "primary", "danger", "quiet", "link"] = "plain", icon: str = "", tip: str = ""
+) -> QPushButton:
+    """A push button in one of the program's kinds. For a command with a reason when it is off: ``Command``."""
+    made = QPushButton(text)
+    made.setProperty("role", role)
+    made.setAutoDefault(False)
+    if icon:
+        made.setIcon(icons.icon(icon, colours.SURFACE if role == "primary" else colours.TEXT_SOFT, 16))
+    if tip:
+        made.setToolTip(tip)
+    if role == "link":
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def mark_wrong(field: QWidget, wrong: bool) -> None:
+    """Show that a field's content is refused, or no longer."""
+    field.setProperty("wrong", wrong)
+    field.style().unpolish(field)
+    field.style().polish(field)

@@ -1,0 +1,140 @@
+"""What a page is given: the open year's services, jobs, the mouth, and the ways to the rest of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.errors import AppError, Cancelled
+from app.domain.progress import Progress
+from app.ui.crash import Crashes
+from app.ui.jobs import Job, Jobs
+from app.ui.notices import Notices
+
+if TYPE_CHECKING:
+    from app.domain.results import Step
+    from app.domain.schemes import Scheme
+    from app.services.changes import Area, Outcome
+    from app.services.container import Services
+
+T = TypeVar("T")
+
+
+class Workspace(QObject):
+    """One open year file, as the pages see it. All methods are for the GUI thread.
+
+    changed (frozenset[Area]): something was written; pages that show these areas read again.
+    scheme_changed (str): the user has chosen another level in the header.
+    basis_wanted (Step): show this in the 依据 panel. place_wanted (page, target): go there.
+    """
+
+    changed = Signal(object)
+    scheme_changed = Signal(str)
+    basis_wanted = Signal(object)
+    place_wanted = Signal(str, str)
+    selection_summed = Signal(str)
+
+    def __init__(
+        self, services: Services, jobs: Jobs, notices: Notices, crashes: Crashes, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.jobs = jobs
+        self.notices = notices
+        self.crashes = crashes
+        self.schemes: tuple[Scheme, ...] = ()
+        self.read_only = ""  # why nothing can be written; empty: it can
+        self._scheme = ""
+
+    # ---- which level is looked at
+
+    @property
+    def scheme(self) -> str:
+        """Id of the scheme chosen in the header; empty when the year has none."""
+        return self._scheme
+
+    def choose_scheme(self, scheme: str) -> None:
+        """Look at another level; every page that follows the scheme reads again."""
+        if scheme != self._scheme:
+            self._scheme = scheme
+            self.scheme_changed.emit(scheme)
+
+    def scheme_document(self, scheme: str = "") -> Scheme | None:
+        """The scheme with this id, or the chosen one."""
+        return next((s for s in self.schemes if s.id == (scheme or self._scheme)), None)
+
+    # ---- work
+
+    def read(
+        self,
+        text: str,
+        work: Callable[[Services, Progress], T],
+        done: Callable[[T], object],
+        *,
+        owner: QObject | None = None,
+        failed: Callable[[BaseException], bool] | None = None,
+    ) -> Job:
+        """Ask the services something on the database lane; done gets the answer on the GUI thread."""
+        return self.jobs.run(text, lambda p: work(self.services, p), done, owner=owner, failed=failed)
+
+    def change(
+        self,
+        text: str,
+        work: Callable[[Services, Progress], Outcome[T]],
+        done: Callable[[T], object] | None = None,
+        *,
+        owner: QObject | None = None,
+        failed: Callable[[BaseException], bool] | None = None,
+        cancellable: bool = True,
+    ) -> Job:
+        """Change something: one service call, one intention. Afterwards every page that shows a changed area reads
+        again, the status bar names the step, and done gets the value."""
+
+        def written(outcome: Outcome[T]) -> None:
+            self.announce(outcome.change.areas, outcome.change.label)
+            if done is not None:
+                done(outcome.value)
+
+        return self.jobs.run(
+            text,
+            lambda p: work(self.services, p),
+            written,
+            owner=None if done is None else owner,
+            failed=failed,
+            cancellable=cancellable,
+        )
+
+    def announce(self, areas: frozenset[Area], label: str = "") -> None:
+        """Tell the window that something was written."""
+        if label:
+            self.notices.say(f"已完成：{label}")
+        self.changed.emit(areas)
+
+    def report(self, error: BaseException) -> None:
+        """A job failed and its owner did not take care of it: tell the user, in the way that fits."""
+        if isinstance(error, Cancelled):
+            self.notices.say("已取消，没有留下改动。")
+        elif isinstance(error, AppError):
+            self.notices.refuse(error)
+        else:
+            self.crashes.report(error)
+
+    # ---- ways to the rest of the window
+
+    def explain(self, scheme: str, unit: str, quantity: str = "grade") -> None:
+        """Show in the 依据 panel how this figure came about."""
+        self.read("正在追溯依据…", lambda s, p: s.results.explain(scheme, unit, quantity), self.show_basis)
+
+    def show_basis(self, step: Step) -> None:
+        """Show an explanation that is already at hand."""
+        self.basis_wanted.emit(step)
+
+    def go(self, page: str, target: str = "") -> None:
+        """Open a page, and there the thing that target names (the page's ``reveal`` knows it)."""
+        self.place_wanted.emit(page, target)
+
+    def sum_up(self, text: str) -> None:
+        """Count, sum and mean of the selected cells, for the status bar."""
+        self.selection_summed.emit(text)

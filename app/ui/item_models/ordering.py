@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.ui.item_models.columns import Key
-
 LAST = np.iinfo(np.int64).max
 
 
-def codes(keys: Sequence[Key | None]) -> NDArray[np.int64]:
-    """Integers in the order of the keys (all of one kind); a key that is None becomes ``LAST``."""
-    if keys and isinstance(keys[0], int):
+def codes(keys: Sequence[Any]) -> NDArray[np.int64]:
+    """Integers in the order of the keys (numbers, or texts, or tuples of them); None becomes ``LAST``."""
+    if keys and type(keys[0]) is int:
         array = np.array(keys)
         if array.dtype.kind == "i":
             return array.astype(np.int64, copy=False)
-    known = sorted({key for key in keys if key is not None})  # type: ignore[type-var]
+    known: list[Any] = sorted({key for key in keys if key is not None})
     place = {key: number for number, key in enumerate(known)}
     return np.fromiter((LAST if key is None else place[key] for key in keys), np.int64, len(keys))
 

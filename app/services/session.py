@@ -1,0 +1,147 @@
+"""What the services of one open year share: the year file, who works, parsed schemes and facts kept between calls."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from threading import Lock
+from typing import TypeVar
+
+from app.domain.errors import AppError, Fault
+from app.domain.facts import Facts
+from app.domain.findings import Finding, has_errors
+from app.domain.schemes import ChildrenSource, Scheme, items_of
+from app.files.documents import read_scheme
+from app.services.changes import Area, Change, Outcome
+from app.storage.backups import Backups
+from app.storage.records import Details
+from app.storage.work import Work
+from app.storage.year_file import YearFile
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScheme:
+    """The current version of a scheme: the document, its text and the fingerprint of the text."""
+
+    scheme: Scheme
+    text: str
+    fingerprint: str
+
+
+class Session:
+    """One open year file and the person who works with it.
+
+    Parsed schemes and loaded facts are kept as long as the trail says that nothing has changed; they are values, so
+    sharing them between threads is safe.
+    """
+
+    def __init__(self, file: YearFile, who: str) -> None:
+        self.file = file
+        self.who = who
+        self.backups = Backups(file)
+        self._lock = Lock()
+        self._parsed: dict[str, Scheme] = {}
+        self._facts: tuple[int, Facts] | None = None
+
+    def read(self) -> AbstractContextManager[Work]:
+        """A consistent state to read from."""
+        return self.file.read()
+
+    @contextmanager
+    def write(
+        self,
+        action: str,
+        label: str,
+        *,
+        undoable: bool = True,
+        reason: str = "",
+        details: Details | None = None,
+        touches_facts: bool = True,
+    ) -> Generator[Work]:
+        """One transaction with one entry in the trail. A frozen result closes the facts it was computed from."""
+        with self.file.transaction(action, self.who, label, undoable=undoable, reason=reason, details=details) as work:
+            if touches_facts:
+                refuse_when_frozen(work)
+            yield work
+
+    def schemes(self, work: Work) -> tuple[StoredScheme, ...]:
+        """Current schemes, lowest level first: a scheme comes after those whose results it uses."""
+        stored = [
+            StoredScheme(self._parse(v.text, v.fingerprint), v.text, v.fingerprint) for v in work.schemes.current()
+        ]
+        by_id = {s.scheme.id: s for s in stored}
+        uses = {
+            s.scheme.id: [i.source.scheme for i in items_of(s.scheme) if isinstance(i.source, ChildrenSource)]
+            for s in stored
+        }
+        try:
+            order = list(TopologicalSorter(uses).static_order())
+        except CycleError:
+            order = list(by_id)
+        return tuple(by_id[i] for i in order if i in by_id)
+
+    def scheme(self, work: Work, scheme_id: str) -> StoredScheme:
+        """One current scheme. Raises NOT_FOUND."""
+        version = work.schemes.get(scheme_id)
+        if version is None:
+            raise AppError(Fault.NOT_FOUND, f"没有方案“{scheme_id}”。")
+        return StoredScheme(self._parse(version.text, version.fingerprint), version.text, version.fingerprint)
+
+    def _parse(self, text: str, fingerprint: str) -> Scheme:
+        with self._lock:
+            known = self._parsed.get(fingerprint)
+        if known is None:
+            known, findings = read_scheme(text, "年度文件")
+            if known is None:
+                raise AppError(Fault.SCHEME_BAD, "年度文件中的方案不能读取。", findings)
+            with self._lock:
+                self._parsed[fingerprint] = known
+        return known
+
+    def facts(self, work: Work) -> Facts:
+        """Everything the engine is told, loaded once per state of the trail."""
+        revision = work.facts_revision()
+        with self._lock:
+            kept = self._facts
+        if kept is not None and kept[0] == revision:
+            return kept[1]
+        facts = work.facts()
+        with self._lock:
+            self._facts = (revision, facts)
+        return facts
+
+
+def refuse_when_frozen(work: Work) -> None:
+    """Raises CALC_FROZEN while the newest result is frozen: what it was computed from must not move."""
+    newest = next(iter(work.snapshots.all()), None)
+    if newest is not None and newest.frozen:
+        raise AppError(Fault.CALC_FROZEN, f"第 {newest.version} 版结果已经定稿，它所依据的数据和方案不能再改动。")
+
+
+def refuse_when_wrong(findings: tuple[Finding, ...], fault: Fault = Fault.INPUT_BAD) -> None:
+    """Raises the fault with all findings when one of them is an error."""
+    if has_errors(findings):
+        wrong = [f for f in findings if f.severity == "error"]
+        more = f"（共 {len(wrong)} 处）" if len(wrong) > 1 else ""
+        raise AppError(fault, f"{wrong[0].message}{more}", findings)
+
+
+def done(value: T, label: str, *areas: Area, undoable: bool = True) -> Outcome[T]:
+    """What a writing method hands back."""
+    return Outcome(value, Change(frozenset(areas), label, undoable))
+
+
+def need_reason(reason: str, what: str) -> None:
+    """Raises INPUT_BAD when no reason was given."""
+    if not reason.strip():
+        raise AppError(Fault.INPUT_BAD, f"请写明{what}的理由。")
+
+
+def next_free(prefix: str, taken: tuple[str, ...]) -> str:
+    """The next id of the form prefix + number."""
+    numbers = [int(t.removeprefix(prefix)) for t in taken if t.startswith(prefix) and t[len(prefix) :].isdecimal()]
+    return f"{prefix}{max(numbers, default=0) + 1:03d}"

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-
 # Blanks of every width, and the zero-width characters that come along when text is copied.
 _NOTHING = (" ", "\t", "\r", "\u3000", "\xa0", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
 

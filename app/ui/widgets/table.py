@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -34,7 +34,12 @@ from PySide6.QtWidgets import (
 
 from app.ui import colours, style
 from app.ui.colours import Tone
-from app.ui.widgets.search import matches
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.ui.item_models.search import Finder
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -85,6 +90,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._sorted: tuple[int, bool] | None = None
         self._filter: Callable[[R], bool] | None = None
         self._words = ""
+        self._codes: dict[int, NDArray[np.int64]] = {}
+        self._finder: Finder | None = None
 
     # ---- contents
 
@@ -93,6 +100,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self.beginResetModel()
         self.rows = list(rows)
         self._texts = [None] * len(self.rows)
+        self._forget()
         self.order = self._arrange()
         self.endResetModel()
 
@@ -100,6 +108,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         """Put a new value in the place of row ``number`` (its number in ``rows``); only cells that differ repaint."""
         before = self.texts(number)
         self.rows[number], self._texts[number] = row, None
+        self._forget()
         after = self.texts(number)
         if number in self.order:
             shown = self.order.index(number)
@@ -135,27 +144,54 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._sorted = None if column < 0 else (column, order == Qt.SortOrder.DescendingOrder)
         old = self.order
         self.order = self._arrange()
-        places = {number: place for place, number in enumerate(self.order)}
-        for index in self.persistentIndexList():
-            self.changePersistentIndex(index, self.index(places[old[index.row()]], index.column()))
+        if held := self.persistentIndexList():
+            places = dict(zip(self.order, range(len(self.order)), strict=True))
+            moved = [self.index(places[old[index.row()]], index.column()) for index in held]
+            self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
 
+    def _forget(self) -> None:
+        """Keys and search texts of rows that have changed."""
+        self._codes.clear()
+        self._finder = None
+
     def _arrange(self) -> list[int]:
-        kept = range(len(self.rows))
+        if not self._words and self._sorted is None:
+            return [i for i, row in enumerate(self.rows) if self._filter is None or self._filter(row)]
+        import numpy as np  # not before somebody sorts or searches: the first window must be painted without it
+
+        from app.ui.item_models.ordering import arranged
+
+        kept = np.ones(len(self.rows), bool)
         if self._filter is not None:
-            keep = self._filter
-            kept = [i for i in kept if keep(self.rows[i])]
+            kept &= np.fromiter((self._filter(row) for row in self.rows), bool, len(self.rows))
         if self._words:
-            kept = [i for i in kept if matches(self._words, self.texts(i))]
-        if self._sorted is None:
-            return list(kept)
-        column, descending = self.columns[self._sorted[0]], self._sorted[1]
-        number = self._sorted[0]
-        if column.sort is None:
-            return sorted(kept, key=lambda i: self.texts(i)[number], reverse=descending)
-        keys = {i: column.sort(self.rows[i]) for i in kept}
-        filled = sorted((i for i in kept if keys[i] is not None), key=keys.__getitem__, reverse=descending)
-        return filled + [i for i in kept if keys[i] is None]
+            kept &= self._found()
+        found = np.flatnonzero(kept)
+        if self._sorted is not None:
+            found = arranged(self._keys(self._sorted[0]), found, self._sorted[1])
+        return found.tolist()
+
+    def _found(self) -> NDArray[np.bool_]:
+        """Rows in whose words and codes (not numbers) every word of the search is found."""
+        if self._finder is None:
+            from app.ui.item_models.search import Finder
+
+            worded = [column.text for column in self.columns if column.align != "right"]
+            self._finder = Finder(["\x1f".join(text(row) for text in worded) for row in self.rows])
+        first, *more = [self._finder.mask(word) for word in self._words.split()]
+        for mask in more:
+            first &= mask
+        return first
+
+    def _keys(self, number: int) -> NDArray[np.int64]:
+        """The column's keys as integers, made once."""
+        if number not in self._codes:
+            from app.ui.item_models.ordering import codes
+
+            key = self.columns[number].sort or self.columns[number].text
+            self._codes[number] = codes([key(row) for row in self.rows])
+        return self._codes[number]
 
     # ---- what Qt asks
 

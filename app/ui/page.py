@@ -35,6 +35,10 @@ Reading and writing (all return at once; results come back on the GUI thread):
 * ``self.work.schemes`` / ``self.work.scheme`` / ``self.work.scheme_document()``: the schemes and the chosen one.
 * ``self.writable(command)``: turns a Command off, with the reason, while the file is read only.
 
+The window makes pages through app/ui/page_list.py: ``app.ui.pages.units.UnitsPage``, ``sheets.SheetsPage``,
+``results.ResultsPage``, ``charts.ChartsPage`` (ids units, sheets, results, charts), and the shell's own
+``overview.OverviewPage``, ``schemes.SchemesPage``, ``records.RecordsPage`` (ids desk, schemes, records).
+
 Shared widgets: ``widgets.table`` (Column, Table, with copy, sort, filter, chips), ``widgets.grid`` (editable, Excel
 habits), ``widgets.forms`` (FormDialog), ``widgets.chips`` (GradeChip, Chip), ``widgets.empty`` (EmptyState),
 ``widgets.text`` (label, button, card, line), ``widgets.commands`` (Command), ``widgets.search`` (SearchField).

@@ -43,10 +43,7 @@ class RadarChart(Chart):
         return QSize(720, 560)
 
     def rows(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[Target | None, ...]]:
-        rows = tuple(
-            (spoke.name, spoke.text, _percent(spoke.own), _percent(spoke.mean), _percent(spoke.best))
-            for spoke in self._value.spokes
-        )
+        rows = tuple((spoke.name, spoke.text, *spoke.shares) for spoke in self._value.spokes)
         titles = ("项目", "得分", "得分率", "系列平均", "系列最高")
         return titles, rows, tuple(Target(self._value.unit, spoke.quantity) for spoke in self._value.spokes)
 
@@ -64,7 +61,8 @@ class RadarChart(Chart):
         return tuple(self._element(self._dot_place(at, spoke), spoke) for at, spoke in enumerate(self._value.spokes))
 
     def _element(self, place: QRectF, spoke: Spoke) -> Element:
-        shares = f"本单位 {_percent(spoke.own)}　系列平均 {_percent(spoke.mean)}　系列最高 {_percent(spoke.best)}"
+        own, mean, best = spoke.shares
+        shares = f"本单位 {own}　系列平均 {mean}　系列最高 {best}"
         return Element(
             place, Target(self._value.unit, spoke.quantity), f"{spoke.name}：{spoke.text}\n{shares}\n点击查看依据"
         )
@@ -187,7 +185,3 @@ class RadarChart(Chart):
             painter.drawText(
                 QRectF(MARGIN, top, 200, line), Qt.AlignmentFlag.AlignLeft, f"圆心为 {self._value.low:.0%}"
             )
-
-
-def _percent(share: float | None) -> str:
-    return "—" if share is None else f"{share * 100:.1f}%"

@@ -82,7 +82,8 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoke:
-    """One direction of the radar: shares (0 to 1) of the unit, and of the series' mean and best."""
+    """One direction of the radar: shares (0 to 1) of the unit, and of the series' mean and best; text: the unit's
+    points; shares: the three as percent, as shown."""
 
     quantity: str
     name: str
@@ -90,6 +91,7 @@ class Spoke:
     mean: float | None
     best: float | None
     text: str
+    shares: tuple[str, str, str] = ("—", "—", "—")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

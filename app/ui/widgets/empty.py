@@ -13,7 +13,7 @@ from app.ui.widgets.text import label
 class EmptyState(QWidget):
     """A drawing, a sentence, and the command that ends the emptiness."""
 
-    def __init__(self, icon: str, title: str, text: str = "", command: Command | None = None) -> None:
+    def __init__(self, icon: str, title: str, text: str = "", command: Command | None = None, width: int = 420) -> None:
         super().__init__()
         rows = QVBoxLayout(self)
         rows.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -27,7 +27,7 @@ class EmptyState(QWidget):
         rows.addWidget(self.title)
         self.text = label(text, "soft", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text.setFixedWidth(420)
+        self.text.setFixedWidth(width)
         rows.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
         if command is not None:
             rows.addSpacing(8)

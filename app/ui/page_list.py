@@ -1,0 +1,62 @@
+"""Which pages the window has, in which order; each is imported when it is first shown."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.navigation import Entry
+from app.ui.workspace import Workspace
+
+
+def _overview(work: Workspace) -> QWidget:
+    from app.ui.pages.overview import OverviewPage
+
+    return OverviewPage(work)
+
+
+def _schemes(work: Workspace) -> QWidget:
+    from app.ui.pages.schemes import SchemesPage
+
+    return SchemesPage(work)
+
+
+def _units(work: Workspace) -> QWidget:
+    from app.ui.pages.units import UnitsPage
+
+    return UnitsPage(work)
+
+
+def _sheets(work: Workspace) -> QWidget:
+    from app.ui.pages.sheets import SheetsPage
+
+    return SheetsPage(work)
+
+
+def _results(work: Workspace) -> QWidget:
+    from app.ui.pages.results import ResultsPage
+
+    return ResultsPage(work)
+
+
+def _charts(work: Workspace) -> QWidget:
+    from app.ui.pages.charts import ChartsPage
+
+    return ChartsPage(work)
+
+
+def _records(work: Workspace) -> QWidget:
+    from app.ui.pages.records import RecordsPage
+
+    return RecordsPage(work)
+
+
+PREPARE, REVIEW, ASSESS, KEEP = "备 · 准备", "评 · 评议", "考 · 考核", "存 · 留痕"
+ENTRIES = (
+    Entry("desk", "工作台", "layout-dashboard", PREPARE, _overview),
+    Entry("schemes", "方案", "list-tree", PREPARE, _schemes),
+    Entry("units", "单位与评议人", "users", PREPARE, _units),
+    Entry("sheets", "评分", "clipboard-check", REVIEW, _sheets),
+    Entry("results", "结果", "award", ASSESS, _results),
+    Entry("charts", "图表", "chart-column", ASSESS, _charts),
+    Entry("records", "记录", "file-clock", KEEP, _records),
+)

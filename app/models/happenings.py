@@ -1,0 +1,101 @@
+"""Votes, events, values set by the office, exemptions and decisions."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
+
+from app.models.tables import integer, number, strict_table, text
+from app.models.types import Exact, ExactOrState, JsonObject
+
+
+def _unit() -> Column[str]:
+    """A unit of the register. Checked at commit, so that a register may be replaced in any order."""
+    return Column("unit", Text, ForeignKey("unit.code", deferrable=True, initially="DEFERRED"), nullable=False)
+
+
+vote_session = strict_table(
+    "vote_session",
+    number("row"),
+    text("id"),
+    text("name"),
+    text("scheme"),
+    text("group"),
+    text("date"),
+    integer("expected"),
+    integer("present"),
+    integer("issued"),
+    integer("returned"),
+    integer("invalid"),
+    text("replaces"),
+    UniqueConstraint("id"),
+)
+
+# counts: answer (id of the level) → number of ballots.
+vote_count = strict_table(
+    "vote_count",
+    number(),
+    Column("session", Text, ForeignKey("vote_session.id", deferrable=True, initially="DEFERRED"), nullable=False),
+    _unit(),
+    text("item"),
+    Column("counts", JsonObject, nullable=False),
+    UniqueConstraint("session", "unit", "item"),
+    Index(None, "unit"),
+)
+
+event = strict_table(
+    "event",
+    number("row"),
+    text("id"),
+    text("kind"),
+    _unit(),
+    text("title"),
+    text("occurred"),
+    text("concluded"),
+    text("matter"),
+    Column("amount", Exact),
+    text("evidence"),
+    text("provider"),
+    text("approver"),
+    text("note"),
+    UniqueConstraint("id"),
+    Index(None, "unit"),
+)
+
+office_mark = strict_table(
+    "office_mark",
+    number(),
+    text("scheme"),
+    _unit(),
+    text("item"),
+    Column("value", ExactOrState, nullable=False),
+    text("level"),
+    text("basis"),
+    text("by"),
+    UniqueConstraint("scheme", "unit", "item"),
+    Index(None, "unit"),
+)
+
+exemption = strict_table(
+    "exemption",
+    number(),
+    text("scheme"),
+    _unit(),
+    text("part"),
+    text("reason"),
+    UniqueConstraint("scheme", "unit", "part"),
+    Index(None, "unit"),
+)
+
+decision = strict_table(
+    "decision",
+    number(),
+    text("scheme"),
+    _unit(),
+    text("grade"),
+    text("reason"),
+    text("by"),
+    text("scope"),
+    text("date"),
+    UniqueConstraint("scheme", "unit", "scope"),
+    Index(None, "unit"),
+)

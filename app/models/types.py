@@ -1,0 +1,97 @@
+"""How exact values, words and relations stand in a column: always as text that a person can read."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any, cast
+
+from sqlalchemy import Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, UserDefinedType
+
+from app.domain.facts import UnitRelation
+from app.domain.quantities import MarkState
+
+_STATES = {state.value: state for state in MarkState}
+
+
+def json_text(value: object) -> str:
+    """Compact JSON with Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class Exact(TypeDecorator[Fraction]):
+    """A fraction in lowest terms: ``95/2``, ``-3``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Fraction | None:
+        return None if value is None else Fraction(value)
+
+
+class ExactOrState(TypeDecorator[Fraction | MarkState]):
+    """A fraction, or the name of the reason why there is none: ``95/2``, ``abstained``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Fraction | MarkState | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Fraction | MarkState | None:
+        if value is None:
+            return None
+        return _STATES[value] if value in _STATES else Fraction(value)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A JSON list of texts."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json_text(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(json.loads(value))
+
+
+class Relations(TypeDecorator[tuple[UnitRelation, ...]]):
+    """A JSON list of pairs: code of the unit, relation to it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[UnitRelation, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json_text([[r.unit, r.relation] for r in value])
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[UnitRelation, ...] | None:
+        return None if value is None else tuple(UnitRelation(unit=u, relation=r) for u, r in json.loads(value))
+
+
+class JsonObject(TypeDecorator[dict[str, Any]]):
+    """A JSON object; the order of its names is kept."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json_text(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> dict[str, Any] | None:
+        return None if value is None else cast("dict[str, Any]", json.loads(value))
+
+
+class Anything(UserDefinedType[Any]):
+    """A value as it is: text, number, bytes or nothing."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **kw: Any) -> str:
+        return "ANY"

@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
-from app.services.changes import Outcome
+from app.services.changes import Area, Change, Outcome
+from app.services.session import Session, refuse_when_frozen
+from app.storage.records import Undone
+
+_AREAS = {
+    "scheme_version": Area.SCHEMES,
+    "unit": Area.UNITS,
+    "evaluator": Area.UNITS,
+    "assignment": Area.UNITS,
+    "mark_block": Area.SHEETS,
+    "mark_edit": Area.SHEETS,
+    "batch": Area.SHEETS,
+    "batch_file": Area.SHEETS,
+    "vote_session": Area.VOTES,
+    "vote_count": Area.VOTES,
+    "event": Area.EVENTS,
+    "office_mark": Area.EVENTS,
+    "exemption": Area.EVENTS,
+    "decision": Area.RESULTS,
+    "setting": Area.YEAR,
+}
 
 
 class HistoryService:
     """Undo and redo of the open year."""
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
     def undo(self) -> Outcome[str]:
-        """Take the last undoable step back; returns its name. Raises NOT_UNDOABLE."""
-        raise NotImplementedError
+        """Take the last undoable step back; returns its name. Raises NOT_UNDOABLE, CALC_FROZEN."""
+        self._refuse_when_frozen()
+        return _outcome(self._session.file.undo(self._session.who), "撤销")
 
     def redo(self) -> Outcome[str]:
-        """Do the step again that was undone last; returns its name. Raises NOT_UNDOABLE."""
-        raise NotImplementedError
+        """Do the step again that was undone last; returns its name. Raises NOT_UNDOABLE, CALC_FROZEN."""
+        self._refuse_when_frozen()
+        return _outcome(self._session.file.redo(self._session.who), "恢复")
 
     def undo_label(self) -> str | None:
         """The name of the step that undo would take back; None: nothing."""
-        raise NotImplementedError
+        return self._session.file.undo_label
 
     def redo_label(self) -> str | None:
         """The name of the step that redo would do again; None: nothing."""
-        raise NotImplementedError
+        return self._session.file.redo_label
+
+    def _refuse_when_frozen(self) -> None:
+        with self._session.read() as work:
+            refuse_when_frozen(work)
+
+
+def _outcome(step: Undone, verb: str) -> Outcome[str]:
+    areas = frozenset(_AREAS[table] for table in step.touched if table in _AREAS)
+    return Outcome(step.label, Change(areas or frozenset(Area), f"{verb}：{step.label}", False))

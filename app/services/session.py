@@ -6,6 +6,7 @@ from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from app.storage.work import Work
 from app.storage.year_file import YearFile
 
 T = TypeVar("T")
+_LARGEST_TEXT = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +147,26 @@ def next_free(prefix: str, taken: tuple[str, ...]) -> str:
     """The next id of the form prefix + number."""
     numbers = [int(t.removeprefix(prefix)) for t in taken if t.startswith(prefix) and t[len(prefix) :].isdecimal()]
     return f"{prefix}{max(numbers, default=0) + 1:03d}"
+
+
+def note_export(session: Session, label: str, path: Path, fingerprint: str = "") -> None:
+    """Note in the trail that a file has left the house. A year opened for reading only keeps no note."""
+    if session.file.read_only:
+        return
+    details = Details(subject=path.name, fingerprint=fingerprint)
+    with session.write("export", label, undoable=False, details=details, touches_facts=False):
+        pass
+
+
+def read_text(path: Path) -> str:
+    """A small text file in UTF-8. Raises FILE_MISSING, FILE_BUSY, INPUT_BAD."""
+    try:
+        if path.stat().st_size > _LARGEST_TEXT:
+            raise AppError(Fault.INPUT_BAD, f"{path.name} 过大，不是方案或算例文件。")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AppError(Fault.INPUT_BAD, f"{path.name} 不是 UTF-8 编码的文本。") from error
+    except FileNotFoundError as error:
+        raise AppError(Fault.FILE_MISSING, f"找不到 {path}。") from error
+    except OSError as error:
+        raise AppError(Fault.FILE_BUSY, f"{path} 读不出来。") from error

@@ -163,6 +163,6 @@ def written(case):
             if isinstance(mark, str):
                 levels = getattr(items[(line.scheme, name)].reading, "levels", ())
                 named = [one.id for one in levels if mark in (one.id, one.name)]
-                mark = named[0] if named else WORDS[mark]
+                mark = named[0] if named else WORDS[mark] if mark in WORDS else Fraction(mark)
             marks[(line.scheme, line.evaluator, line.unit, name)] = mark
     return marks

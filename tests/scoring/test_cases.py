@@ -1,0 +1,48 @@
+"""Worked cases, small enough to check by hand: both calculators must come to what the case says."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from app.domain.cases import Case
+from app.files.documents import read_case
+from tests.scoring.naive import naive_case
+
+CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
+
+
+def case_of(path: Path) -> Case:
+    case, findings = read_case(path.read_text(encoding="utf-8"), path.name)
+    assert case is not None, "\n".join(map(str, findings))
+    return case
+
+
+def differences(case: Case, units_of) -> list[str]:
+    """What is not as expected; ``units_of(scheme)`` gives plain results by unit code."""
+    found = []
+    for expected in case.expect:
+        unit = units_of(expected.scheme)[expected.unit]
+        wanted = {**expected.parts, **dict.fromkeys(expected.none)}
+        got = {n: unit["rank"] if n == "rank" else unit["total"] if n == "total" else unit["parts"][n] for n in wanted}
+        for name in ("total", "rank"):
+            if getattr(expected, name) is not None:
+                wanted[name], got[name] = getattr(expected, name), unit[name]
+        for name, key in (("grade", "final"), ("grade_by_quota", "by_quota")):
+            if getattr(expected, name) is not None:
+                wanted[name], got[name] = getattr(expected, name), unit["grades"]["unit"][key]
+        for name, value in wanted.items():
+            mine = got[name] if isinstance(got[name], Fraction | int) or name.startswith("grade") else None
+            if mine != value:
+                found.append(f"{expected.scheme} {expected.unit} {name}: {got[name]}, not {value}")
+    return found
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_that_the_plain_calculator_comes_to_what_the_case_says(path: Path) -> None:
+    case = case_of(path)
+    results = naive_case(case)
+    assert case.expect
+    assert differences(case, lambda scheme: results[scheme]["units"]) == []

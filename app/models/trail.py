@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
 
 from app.models.tables import integer, metadata, number, strict_table, text
 from app.models.types import Anything
@@ -68,4 +79,9 @@ undo_image = strict_table(
 )
 
 # As alembic makes it; here so that a new file carries the number of the newest migration without loading alembic.
-alembic_version = Table("alembic_version", metadata, Column("version_num", String(32), nullable=False))
+alembic_version = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)

@@ -162,6 +162,11 @@ class Audit:
         """The code of the newest entry: 16 hex digits in groups of four."""
         return self.head().code
 
+    def changed_since(self, number: int) -> bool:
+        """Whether anything but the making of backups was entered after this entry."""
+        later = select(audit_table.c.number).where(audit_table.c.number > number, audit_table.c.action != "backup")
+        return self._connection.execute(later.limit(1)).first() is not None
+
     def find_checkpoint(self, code: str) -> AuditEntry | None:
         """The entry a printed code stands for (blanks, dashes and capitals do not matter); none: this trail does not
         hold it."""

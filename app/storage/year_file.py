@@ -86,9 +86,9 @@ class YearFile:
             unfinished = journal_path(path).exists()
             version = judge_header(path)
             if version < SCHEMA_VERSION:
-                from app.storage.migrate import upgrade  # alembic is slow to load, and hardly ever needed
+                from app.storage.migrate import upgrade_file  # alembic is slow to load, and hardly ever needed
 
-                upgrade(path)
+                upgrade_file(path)
             return cls._opened(path, lock, _recovery(lock.stale, unfinished))
         except BaseException:
             lock.release()

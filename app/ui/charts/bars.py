@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.chart import Chart, Element
-from app.ui.charts.look import FAINT, GRID, INK, MARGIN, MUTED, QUOTA, STRIPE, grade_colours
+from app.ui.charts.look import FAINT, GRID, INK, MARGIN, MUTED, POINTED, QUOTA, STRIPE, grade_colours
 from app.ui.charts.values import Bar, Heading, RankingBars, Target
 
 ROW = 26
@@ -89,9 +89,10 @@ class RankingChart(Chart):
 
     def draw(self, painter: QPainter, exposed: QRectF) -> None:
         self.draw_heading(painter, max(self.width(), self.minimumSizeHint().width()))
-        self._draw_axis(painter)
         first = max(int((exposed.top() - self._plot.top()) // ROW), 0)
         last = min(int((exposed.bottom() - self._plot.top()) // ROW) + 1, len(self._value.bars))
+        self._draw_stripes(painter, first, last)
+        self._draw_axis(painter)
         for at in range(first, last):
             self._draw_bar(painter, at, self._value.bars[at])
         self._draw_lines(painter)
@@ -113,10 +114,13 @@ class RankingChart(Chart):
             where = QRectF(MARGIN, below, self._plot.left() - MARGIN - 30, line)
             painter.drawText(where, LEFT, f"横轴从 {low:g} 分起")
 
+    def _draw_stripes(self, painter: QPainter, first: int, last: int) -> None:
+        width = self._plot.right() + self._mark_width - MARGIN + 4
+        for at in range(first + (first + 1) % 2, last, 2):
+            painter.fillRect(QRectF(MARGIN - 4, self._plot.top() + ROW * at, width, ROW), STRIPE)
+
     def _draw_bar(self, painter: QPainter, at: int, bar: Bar) -> None:
         top = self._plot.top() + ROW * at
-        if at % 2:
-            painter.fillRect(QRectF(MARGIN - 4, top, self._plot.left() - MARGIN, ROW), STRIPE)
         tone = grade_colours(bar.grade, self._value.grade_count)
         painter.setPen(MUTED)
         rank_width = self._plot.left() - MARGIN - self._name_width
@@ -125,14 +129,12 @@ class RankingChart(Chart):
         name = self.fontMetrics().elidedText(bar.name, Qt.TextElideMode.ElideMiddle, self._name_width - GAP)
         painter.drawText(QRectF(MARGIN + rank_width, top, self._name_width - GAP, ROW), RIGHT, name)
         if bar.value is not None:
-            end = self._x(bar.value)
-            body = QRectF(self._plot.left(), top + (ROW - BAR_HEIGHT) / 2, max(end - self._plot.left(), 1), BAR_HEIGHT)
+            length = max(self._x(bar.value) - self._plot.left(), 1)
+            body = QRectF(self._plot.left(), top + (ROW - BAR_HEIGHT) / 2, length, BAR_HEIGHT)
             painter.fillRect(body, QColor(tone.paper))
             painter.setPen(QColor(tone.edge))
             painter.drawRect(body)
-        else:
-            end = self._plot.left()
-        painter.setPen(QColor(tone.edge) if bar.moved else INK)
+        painter.setPen(POINTED if bar.moved else INK)
         painter.drawText(QRectF(self._plot.right() + GAP, top, self._mark_width, ROW), LEFT, self._mark(bar))
 
     def _draw_lines(self, painter: QPainter) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.ui import style
 from app.ui.charts.look import INK, MARGIN, MUTED, PAPER, POINTED, font_of
 from app.ui.charts.values import Heading, Target
+from app.ui.widgets.table import plain_tip
 
 PICTURE_SCALE = 2.0
 
@@ -157,7 +158,7 @@ class Chart(QWidget):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.element_at(QPointF(event.pos()))
             tip = "" if at is None else self._elements[at].tip
-            QToolTip.showText(event.globalPos(), _as_plain(tip), self)
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self)
             return True
         return super().event(event)
 
@@ -211,10 +212,3 @@ class Chart(QWidget):
             below = QRectF(MARGIN, MARGIN + line * 1.5 + 2, width - 2 * MARGIN, line + 2)
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, heading.note)
         painter.setPen(INK)
-
-
-def _as_plain(text: str) -> str:
-    """A tip that Qt cannot take for rich text: names of units come from files."""
-    if "<" not in text:
-        return text
-    return "<span>" + text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>") + "</span>"

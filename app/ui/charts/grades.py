@@ -14,7 +14,7 @@ BRICK = 30.0
 HEIGHT = 24.0
 SPACE = 3.0
 LABEL = 92
-COUNT = 150
+COUNT = 190
 VCENTER = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -121,7 +121,7 @@ class GradesChart(Chart):
         painter.setPen(QColor(tone.ink))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, share.name)
         painter.setPen(MUTED)
-        text = f"{len(share.bricks)} 家　{share.share}" + (f"\n{share.limit}" if share.limit else "")
+        text = f"{len(share.bricks)} 家　{share.share}" + (f"　{share.limit}" if share.limit else "")
         place = QRectF(box.left() + LABEL, box.top(), COUNT - 8, box.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | VCENTER, text)
 

@@ -15,6 +15,7 @@ from app.ui.charts.values import Heading, HeatMap, Target
 ROW = 24
 COLUMN = 52
 LEGEND = 150
+WIDEST = 120
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER = Qt.AlignmentFlag.AlignCenter
 NAME_CHARACTERS = 14
@@ -69,15 +70,30 @@ class HeatChart(Chart):
         return self.heading_height() + self._head_height() + 6
 
     def _head_height(self) -> int:
-        """Names of the items stand upright, character under character, in at most two columns."""
+        """Names of the items: level where the columns are wide, else upright, in at most two columns."""
+        if self._level_heads():
+            return 2 * self.fontMetrics().height() + 4
         longest = max((len(name) for _, name in self._value.items), default=4)
         lines = longest if longest < TWO_COLUMNS_FROM else min((longest + 1) // 2, NAME_CHARACTERS)
-        return max(lines, 4) * (self.fontMetrics().height() - 2) + 4
+        return max(lines, 4) * self._glyph() + 8
+
+    def _level_heads(self) -> bool:
+        """Whether every name fits its column in two level lines."""
+        metrics = self.fontMetrics()
+        longest = max((metrics.horizontalAdvance(name) for _, name in self._value.items), default=0)
+        return longest <= 2 * (self._column_width(self.width()) - metrics.horizontalAdvance("宽"))
+
+    def _column_width(self, width: int) -> float:
+        return min((width - 2 * MARGIN - self._name_width()) / max(len(self._value.items), 1), WIDEST)
+
+    def _glyph(self) -> int:
+        """Height of one character in an upright name."""
+        return self.fontMetrics().ascent() + 2
 
     def arrange(self, size: QSize) -> tuple[Element, ...]:
         left = MARGIN + self._name_width()
         columns, rows = max(len(self._value.items), 1), max(len(self._value.units), 1)
-        width = min(size.width() - left - MARGIN, 96 * columns)
+        width = self._column_width(size.width()) * columns
         height = min(size.height() - self._top() - MARGIN, 34 * rows)
         self._plot = QRectF(left, self._top(), max(width, columns), max(height, rows))
         cell_width, cell_height = self._plot.width() / columns, self._plot.height() / rows
@@ -94,7 +110,7 @@ class HeatChart(Chart):
     # ---- painting
 
     def draw(self, painter: QPainter, exposed: QRectF) -> None:
-        self.draw_heading(painter, max(self.width(), self.minimumSizeHint().width()) - LEGEND)
+        self.draw_heading(painter, max(self.width(), self.minimumSizeHint().width()))
         self._draw_legend(painter)
         self._draw_heads(painter)
         painter.drawImage(self._plot, self._image)
@@ -143,26 +159,34 @@ class HeatChart(Chart):
                 painter.drawText(where, CENTER, cell.text)
 
     def _draw_heads(self, painter: QPainter) -> None:
-        if not self._value.items:
-            return
-        width = self._plot.width() / len(self._value.items)
+        width = self._plot.width() / max(len(self._value.items), 1)
         if width < 12:
             return
-        line = self.fontMetrics().height() - 2
-        bottom = self._plot.top() - 6
         painter.setPen(INK)
+        bottom, level = self._plot.top() - 5, self._level_heads()
         for x, (_, name) in enumerate(self._value.items):
-            for number, part in enumerate(_upright(name, width)):
-                place = self._plot.left() + width * x + width / 2
-                place += 0 if width < 30 or len(name) < TWO_COLUMNS_FROM else (line * 0.5 - line * number)
-                top = bottom - line * len(_upright(name, width)[0])
-                painter.drawText(QRectF(place - line, top, 2 * line, bottom - top + 4), _HEAD, "\n".join(part))
+            middle = self._plot.left() + width * (x + 0.5)
+            if level:
+                height = 2 * self.fontMetrics().height()
+                painter.drawText(QRectF(middle - width / 2 + 2, bottom - height, width - 4, height), _HEAD, name)
+            else:
+                self._draw_upright(painter, name, middle, bottom, width)
+
+    def _draw_upright(self, painter: QPainter, name: str, middle: float, bottom: float, width: float) -> None:
+        """Character under character; a second column stands to the left of the first."""
+        glyph = self._glyph()
+        columns = _upright(name, width)
+        for number, part in enumerate(columns):
+            left = middle + glyph * (len(columns) / 2 - 1 - number) * 1.1
+            top = bottom - glyph * len(columns[0])
+            for at, character in enumerate(part):
+                painter.drawText(QRectF(left, top + glyph * at, glyph * 1.1, glyph), _GLYPH, character)
 
     def _draw_legend(self, painter: QPainter) -> None:
         """The ramp with its ends, at the upper right: light is low, dark is high."""
         right = max(self.width(), self.minimumSizeHint().width()) - MARGIN
         line = self.fontMetrics().height()
-        bar = QRectF(right - LEGEND, MARGIN + 3, LEGEND, 10)
+        bar = QRectF(right - LEGEND, MARGIN + line * 1.5 + 4, LEGEND, 10)
         step = bar.width() / 50
         for at in range(50):
             color = QColor(*ramp_color(at / 49))
@@ -174,7 +198,8 @@ class HeatChart(Chart):
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._value.high:.0%}")
 
 
-_HEAD = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+_HEAD = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom) | int(Qt.TextFlag.TextWrapAnywhere)
+_GLYPH = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
 
 
 def _upright(name: str, width: float) -> list[str]:

@@ -81,15 +81,23 @@ class Exact:
         """Times a number."""
         return Exact(times(self.num, factor.numerator), self.den * factor.denominator)
 
-    def divided(self, divisors: Integers) -> Exact:
-        """Each value by its own positive integer."""
-        common = lcm(*(int(d) for d in np.unique(divisors))) if divisors.size else 1
+    def divided(self, divisors: Integers, rounding: Rounding | None = None) -> Exact:
+        """Each value by its own positive integer (all below a million), then rounded if a rule is given."""
+        if rounding is not None:
+            return self._divided_rounded(divisors, rounding)
+        present = np.flatnonzero(np.bincount(divisors))
+        common = lcm(1, *present.tolist())
         if common == 1:
             return self
-        table = {int(d): common // int(d) for d in np.unique(divisors)}
-        small = common < _SAFE
-        factors = np.array([table[int(d)] for d in divisors.ravel()], dtype=np.int64 if small else object)
-        return Exact(times_each(self.num, factors.reshape(divisors.shape)), self.den * common)
+        table = np.zeros(int(present[-1]) + 1, dtype=np.int64 if common < _SAFE else object)
+        table[present] = [common // int(d) for d in present]
+        return Exact(times_each(self.num, table[divisors]), self.den * common)
+
+    def _divided_rounded(self, divisors: Integers, rounding: Rounding) -> Exact:
+        scale, den = 10**rounding.digits, self.den * int(divisors.max(initial=1))
+        small = self.num.dtype != object and peak_of(self.num) * scale * 2 + den < _SAFE and 2 * den < _SAFE
+        num = self.num if small else wide(self.num)
+        return Exact(_narrow(round_ratio(num, divisors * self.den, rounding)), scale)
 
     def rounded(self, rounding: Rounding | None) -> Exact:
         """With the stated decimals; unchanged without a rule."""

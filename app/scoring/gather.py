@@ -153,27 +153,33 @@ def plan_groups(
     gathering: Gathering, shares: tuple[GroupShare, ...], names: tuple[str, ...], states: tuple[GroupState, ...]
 ) -> Plan:
     """The rule of the groups for one pattern of states (the same for bulk computing and for explaining)."""
-    if GroupState.BLOCKED in states:
-        return Plan(State.NO_RESULT, reason="有空白或弃权，方案规定不得缺项")
-    if all(s is GroupState.NOT_APPLICABLE for s in states):
+    real = [i for i, share in enumerate(shares) if not is_spare(gathering, share)]
+    if any(states[i] is GroupState.BLOCKED for i in real):
+        return Plan(State.NO_RESULT, reason="有空白、弃权或读不出的分数，方案规定不得缺项")
+    if all(states[i] is GroupState.NOT_APPLICABLE for i in real):
         return Plan(State.NOT_APPLICABLE, reason="评议人均填“不适用”")
-    gone = [i for i, s in enumerate(states) if s is GroupState.MISSING]
+    gone = [i for i in real if states[i] is GroupState.MISSING]
     if gone and gathering.missing_group == "block":
         return Plan(State.NO_RESULT, reason="没有足够有效分数的组：" + "、".join(names[i] for i in gone))
     weights = [Fraction(0)] * len(states)
     whole = Fraction(0)
-    for i, (share, state) in enumerate(zip(shares, states, strict=True)):
-        target = _target(gathering, shares, states, i) if state is GroupState.MISSING else i
-        if state is GroupState.NOT_APPLICABLE or (target is None and gathering.missing_group == "renormalise"):
+    for i in real:
+        target = _target(gathering, shares, states, i) if i in gone else i
+        if states[i] is GroupState.NOT_APPLICABLE or (target is None and gathering.missing_group == "renormalise"):
             continue
         if target is None and gathering.missing_group == "use":
-            return Plan(State.NO_RESULT, reason="缺组，代替的组也没有有效分数")
-        whole += share.weight
+            return Plan(State.NO_RESULT, reason=f"“{names[i]}”没有足够有效分数，代替的组也没有")
+        whole += shares[i].weight
         if target is not None:
-            weights[target] += share.weight
+            weights[target] += shares[i].weight
     if whole == 0:
         return Plan(State.NO_RESULT, reason="没有任何一组有有效分数")
     return Plan(State.VALUE, tuple(w / whole for w in weights))
+
+
+def is_spare(gathering: Gathering, share: GroupShare) -> bool:
+    """A group that only stands in for missing ones and has no weight of its own."""
+    return bool(gathering.groups) and all(share.group != g.group for g in gathering.groups)
 
 
 def _target(

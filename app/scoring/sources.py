@@ -39,9 +39,13 @@ class EventTally:
 
 def in_year(event: Event, year: int, year_by: str = "concluded") -> bool:
     """Whether the event belongs to the year: by the named date, else the other; without dates it does."""
-    first, second = (event.concluded, event.occurred) if year_by == "concluded" else (event.occurred, event.concluded)
-    date = first or second
+    date = date_of(event, year_by)
     return not date or date[:4] == str(year)
+
+
+def date_of(event: Event, year_by: str) -> str:
+    """The named date of the event, else the other one."""
+    return (event.concluded or event.occurred) if year_by == "concluded" else (event.occurred or event.concluded)
 
 
 def tally_events(
@@ -54,14 +58,14 @@ def tally_events(
         ln if in_year(ln.event, year, source.year_by) else EventLine(ln.event, ln.amount, "不属于本年度")
         for ln in lines
     ]
-    lines = _once_a_matter(lines, source.same_matter)
+    lines = _once_a_matter(lines, source)
     unknown = [ln for ln in lines if not ln.left_out and ln.amount is None]
     if unknown:
         names = "、".join(ln.event.title or ln.event.id for ln in unknown)
         return EventTally(start, tuple(lines), Fraction(0), (), Quantity.no_result(f"事项没有写明分数：{names}"))
     total, capped = _capped(lines, kinds)
     value = start - total if source.direction == "deduct" else start + total
-    return EventTally(start, tuple(lines), total, capped, Quantity.of(value))
+    return EventTally(start, tuple(lines), total, capped, read_value(item.reading, value))
 
 
 def _event_line(event: Event, kinds: Mapping[str, EventKind]) -> EventLine:
@@ -69,13 +73,13 @@ def _event_line(event: Event, kinds: Mapping[str, EventKind]) -> EventLine:
     return EventLine(event, event.amount if event.amount is not None else (kind.amount if kind else None))
 
 
-def _once_a_matter(lines: list[EventLine], same_matter: str) -> list[EventLine]:
-    if same_matter == "each":
+def _once_a_matter(lines: list[EventLine], source: EventsSource) -> list[EventLine]:
+    if source.same_matter == "each":
         return lines
     best: dict[str, EventLine] = {}
     for line in lines:
         key = line.event.matter
-        if key and not line.left_out and (key not in best or _stronger(line, best[key], same_matter)):
+        if key and not line.left_out and (key not in best or _stronger(line, best[key], source)):
             best[key] = line
     return [
         line
@@ -85,14 +89,11 @@ def _once_a_matter(lines: list[EventLine], same_matter: str) -> list[EventLine]:
     ]
 
 
-def _stronger(line: EventLine, other: EventLine, same_matter: str) -> bool:
-    if same_matter == "latest":
-        return _date(line.event) >= _date(other.event)
-    return line.amount is not None and (other.amount is None or line.amount > other.amount)
-
-
-def _date(event: Event) -> tuple[str, str]:
-    return (event.concluded or event.occurred, event.id)
+def _stronger(line: EventLine, other: EventLine, source: EventsSource) -> bool:
+    """Lines come in the order of their ids: of equal ones the later stands."""
+    if source.same_matter == "latest":
+        return date_of(line.event, source.year_by) >= date_of(other.event, source.year_by)
+    return line.amount is not None and (other.amount is None or line.amount >= other.amount)
 
 
 def _capped(lines: Sequence[EventLine], kinds: Mapping[str, EventKind]) -> tuple[Fraction, tuple[str, ...]]:
@@ -158,12 +159,11 @@ def _denominator(
     if source.denominator == "answers":
         return sum(counts.get(lv.id, 0) for lv in reading.levels) - outside
     sessions = [s for s, _ in found]
-    if source.denominator == "present":
-        return sum(s.present for s in sessions)
     whole = {
         "valid": sum(s.returned - s.invalid for s in sessions),
         "returned": sum(s.returned for s in sessions),
         "issued": sum(s.issued for s in sessions),
+        "present": sum(s.present for s in sessions),
     }[source.denominator]
     return whole - outside
 

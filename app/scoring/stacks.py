@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import lcm
 
 import numpy as np
 
 from app.domain.quantities import MarkState
-from app.domain.schemes import DirectReading, Gathering, GroupShare, Item, Scheme
+from app.domain.schemes import BandsReading, DirectReading, Gathering, GroupShare, Item, Rounding, Scheme
 from app.scoring.exact import Exact, Integers
 from app.scoring.gather import Gathered, GroupState, missing_of, within_group
 from app.scoring.marks import NO_SHEET, STATE_CODES
@@ -46,8 +47,11 @@ def gathering_of(scheme: Scheme, item: Item) -> Gathering:
 
 
 def shares_of(scheme: Scheme, gathering: Gathering) -> tuple[GroupShare, ...]:
-    """The groups that take part, with their weights."""
-    return gathering.groups or tuple(GroupShare(group=g.id, weight=g.weight) for g in groups_of(scheme))
+    """The groups that take part, with their weights; last a group that only stands in for missing ones."""
+    shares = gathering.groups or tuple(GroupShare(group=g.id, weight=g.weight) for g in groups_of(scheme))
+    if gathering.missing_group == "use" and all(s.group != gathering.use for s in shares):
+        return (*shares, GroupShare(group=gathering.use, weight=Fraction(0)))
+    return shares
 
 
 def stack_marks(table: MarkTable) -> tuple[Stack, ...]:
@@ -69,12 +73,28 @@ def _stack(table: MarkTable, gathering: Gathering, items: tuple[Item, ...]) -> S
     if gathering.abstained == "zero":
         read[codes == STATE_CODES[MarkState.ABSTAINED]] = 0
     seats = {s.group.id: s for s in table.seats}
+    unread = _unread(items, codes, read)
     groups = tuple(
-        _group_marks(share, seats[share.group], read, codes, gathering)
+        _group_marks(share, seats[share.group], read, codes, gathering, unread)
         for share in shares_of(table.scheme, gathering)
         if share.group in seats
     )
     return Stack(gathering, items, den, groups)
+
+
+def _unread(items: Sequence[Item], codes: Codes, read: Integers) -> Flags | None:
+    """Marks that a table of bands does not take in: the item has no result there."""
+    open_ended = [p for p, i in enumerate(items) if isinstance(i.reading, BandsReading) and _has_floor(i.reading)]
+    if not open_ended:
+        return None
+    unread = np.zeros(codes.shape, dtype=np.bool_)
+    part = codes[:, :, open_ended]
+    unread[:, :, open_ended] = (part > NO_SHEET) & (read[:, :, open_ended] == missing_of(read.dtype))
+    return unread
+
+
+def _has_floor(reading: BandsReading) -> bool:
+    return all(band.minimum is not None for band in reading.bands)
 
 
 def _read(items: Sequence[Item], codes: Codes, den: int) -> Integers:
@@ -105,20 +125,25 @@ def _narrowed(read: Integers, far: int) -> Integers:
     return narrow
 
 
-def _group_marks(share: GroupShare, seats: Seats, read: Integers, codes: Codes, gathering: Gathering) -> GroupMarks:
+def _group_marks(
+    share: GroupShare, seats: Seats, read: Integers, codes: Codes, gathering: Gathering, unread: Flags | None
+) -> GroupMarks:
     rows, counting = seats.rows, seats.counting
     marks = read[rows]
     if not counting.all():
         marks[~counting] = missing_of(marks.dtype)
     lanes = codes.shape[1] * codes.shape[2]
     chosen = codes[rows]
+    blocked = _blocked(chosen, counting, gathering)
+    if unread is not None:
+        blocked |= (unread[rows] & counting[:, :, None]).any(axis=0)
     return GroupMarks(
         share,
         seats.group.name,
         seats,
         marks.reshape(len(rows), lanes),
         _all_not_applicable(chosen, counting).reshape(lanes),
-        _blocked(chosen, counting, gathering).reshape(lanes),
+        blocked.reshape(lanes),
     )
 
 
@@ -139,10 +164,10 @@ def _blocked(codes: Codes, counting: Flags, gathering: Gathering) -> Flags:
     return blocked
 
 
-def gather_group(stack: Stack, group: GroupMarks) -> Gathered:
+def gather_group(stack: Stack, group: GroupMarks, rounding: Rounding | None) -> Gathered:
     """What one group has, in every lane of the stack."""
     counted, total, divisor = within_group(group.marks, stack.gathering.within)
-    value = Exact(total, stack.den).divided(divisor)
+    value = Exact(total, stack.den).divided(divisor, rounding)
     return Gathered(
         group.share,
         group.name,

@@ -1,0 +1,351 @@
+"""One scheme over its units: every part's column, computed once and kept, with what the explanation needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from app.domain.facts import Event, Facts, OfficeMark, Unit, VoteSession
+from app.domain.quantities import Quantity, State
+from app.domain.schemes import (
+    Applies,
+    Bound,
+    ChildrenSource,
+    EventsSource,
+    Item,
+    MarksSource,
+    Node,
+    OfficeSource,
+    Part,
+    QuantitySource,
+    Rounding,
+    Scheme,
+    VotesSource,
+    full_points,
+    walk,
+)
+from app.scoring.columns import Column
+from app.scoring.exact import Exact
+from app.scoring.gather import Gathered, join_groups
+from app.scoring.membership import Membership, groups_of
+from app.scoring.readings import converted
+from app.scoring.sources import (
+    EventTally,
+    VoteTally,
+    gather_few,
+    office_quantity,
+    standing_sessions,
+    tally_events,
+    tally_votes,
+)
+from app.scoring.stacks import Stack, gather_group, gathering_of, shares_of, stack_marks, states_of
+from app.scoring.tables import MarkTable, build_table
+from app.scoring.tree import join_columns
+
+OPEN_STATES = ("ranked", "listed_apart")  # participation that may get a grade
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWork:
+    """What an item went through: its groups (for marks: lanes are this item's units), the gathered value, the
+    converted one, the final one."""
+
+    groups: tuple[Gathered, ...]
+    gathered: Column
+    converted: Column
+    final: Column
+
+
+class Board:
+    """Columns of one scheme. ``lower``: the boards of the schemes below, by id, already graded."""
+
+    def __init__(self, scheme: Scheme, facts: Facts, membership: Membership, lower: Mapping[str, LowerResults]) -> None:
+        self.scheme = scheme
+        self.facts = facts
+        self.units: tuple[Unit, ...] = tuple(membership.units_of(scheme.level))
+        self.place = {u.code: i for i, u in enumerate(self.units)}
+        self.lower = lower
+        self.membership = membership
+        self.parts: dict[str, Part] = {p.id: p for p in [*walk(scheme.tree), *scheme.measures]}
+        self.columns: dict[str, Column] = {}
+        self.works: dict[str, ItemWork] = {}
+        self._open: set[str] = set()
+
+    # ---- what was told, by unit
+
+    @cached_property
+    def table(self) -> MarkTable:
+        """The marks of the score sheets."""
+        return build_table(self.scheme, self.facts, self.units, self.membership)
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The marks as the groups read them."""
+        return stack_marks(self.table)
+
+    @cached_property
+    def events(self) -> dict[str, list[Event]]:
+        """Events of each unit."""
+        found: dict[str, list[Event]] = {}
+        for event in sorted(self.facts.events, key=lambda e: e.id):
+            found.setdefault(event.unit, []).append(event)
+        return found
+
+    @cached_property
+    def sessions(self) -> dict[str, list[VoteSession]]:
+        """Standing vote sessions of each group."""
+        found: dict[str, list[VoteSession]] = {}
+        for session in standing_sessions([s for s in self.facts.sessions if s.scheme == self.scheme.id]):
+            found.setdefault(session.group, []).append(session)
+        return found
+
+    @cached_property
+    def office_marks(self) -> dict[tuple[str, str], OfficeMark]:
+        """Values set by the office: (unit, item) → mark."""
+        return {(m.unit, m.item): m for m in self.facts.office_marks if m.scheme == self.scheme.id}
+
+    @cached_property
+    def exemptions(self) -> dict[str, dict[int, str]]:
+        """Parts that do not concern a unit: part → unit's place → reason."""
+        found: dict[str, dict[int, str]] = {}
+        for e in self.facts.exemptions:
+            if e.scheme == self.scheme.id and e.unit in self.place:
+                found.setdefault(e.part, {})[self.place[e.unit]] = e.reason
+        return found
+
+    # ---- columns
+
+    @property
+    def total(self) -> Column:
+        """The root's value after the rounding of the total."""
+        return self.column("total")
+
+    def column(self, quantity: str) -> Column:
+        """The column of a part, a measure, ``total`` or ``zero_items``."""
+        if quantity not in self.columns:
+            if quantity in self._open:
+                return self._nothing("循环引用，无法计算")
+            self._open.add(quantity)
+            try:
+                self.columns[quantity] = self._computed(quantity)
+            finally:
+                self._open.discard(quantity)
+        return self.columns[quantity]
+
+    def _computed(self, quantity: str) -> Column:
+        if quantity == "total":
+            return self.column(self.scheme.tree.id)
+        if quantity == "zero_items":
+            return self._zero_items()
+        part = self.parts.get(quantity)
+        if part is None:
+            return self._nothing(f"没有“{quantity}”这个量")
+        column = self._node(part) if isinstance(part, Node) else self._item(part)
+        return column.without(self.not_concerned(part), State.NOT_APPLICABLE)
+
+    def _nothing(self, reason: str) -> Column:
+        return Column.of([Quantity.no_result(reason)] * len(self.units))
+
+    def _node(self, node: Node) -> Column:
+        joined = join_columns(node, [self.column(child.id) for child in node.children])
+        rounding = node.rounding or self.scheme.rounding.node
+        last = self.scheme.rounding.total if node is self.scheme.tree else None
+        return joined.mapped(lambda e: limited(e, node).rounded(rounding).rounded(last))
+
+    def _item(self, item: Item) -> Column:
+        groups, gathered = self._gathered(item)
+        changed = gathered
+        if item.conversion is not None:
+            changed = Column.of([converted(gathered.quantity(i), item.conversion) for i in range(gathered.count)])
+        final = changed.mapped(lambda e: limited(e, item).rounded(self.item_rounding(item)))
+        self.works[item.id] = ItemWork(groups, gathered, changed, final)
+        return final
+
+    def item_rounding(self, item: Item) -> Rounding | None:
+        """The item's own rounding or the scheme's."""
+        return item.rounding or self.scheme.rounding.item
+
+    def not_concerned(self, part: Part) -> dict[int, str]:
+        """Units that the part, or a part above it, does not concern."""
+        above = self.above.get(part.id)
+        found = dict(self.not_concerned(above)) if above is not None else {}
+        if part.applies_to != Applies():
+            outside = f"“{part.name}”不适用于该单位"
+            found.update({i: outside for i, u in enumerate(self.units) if not concerns(part.applies_to, u)})
+        found.update(self.exemptions.get(part.id, {}))
+        return found
+
+    @cached_property
+    def above(self) -> dict[str, Node]:
+        """The node above each part of the tree."""
+        return {c.id: p for p in walk(self.scheme.tree) if isinstance(p, Node) for c in p.children}
+
+    def _zero_items(self) -> Column:
+        zeros = np.zeros(len(self.units), np.int64)
+        for item in counted_items(self.scheme.tree):
+            column = self.column(item.id)
+            zeros = zeros + np.asarray((column.exact.num == 0) & column.valued(), dtype=np.int64)
+        return Column(Exact(zeros, 1))
+
+    # ---- gathering by source
+
+    def _gathered(self, item: Item) -> tuple[tuple[Gathered, ...], Column]:
+        source = item.source
+        if isinstance(source, MarksSource):
+            return self._marks(item)
+        if isinstance(source, VotesSource):
+            return self._votes(item, source)
+        if isinstance(source, QuantitySource):
+            below = self.column(source.quantity)
+            return (), Column.of([converted(below.quantity(i), item.reading) for i in range(below.count)])
+        if isinstance(source, EventsSource):
+            return (), Column.of([self.events_of(item, source, u).quantity for u in self.units])
+        if isinstance(source, OfficeSource):
+            marks = self.office_marks
+            return (), Column.of([office_quantity(item, marks.get((u.code, item.id))) for u in self.units])
+        return (), Column.of([self.children_quantity(item, source, u) for u in self.units])
+
+    def events_of(self, item: Item, source: EventsSource, unit: Unit) -> EventTally:
+        """The tally of one unit's events under an item."""
+        kinds = {k.id: k for k in self.scheme.event_kinds}
+        return tally_events(item, source, kinds, self.events.get(unit.code, []), self.scheme.year)
+
+    def children_values(self, item: Item, source: ChildrenSource, unit: Unit) -> list[tuple[Unit, Quantity]]:
+        """Each assessed child's quantity as the item takes it."""
+        results = self.lower.get(source.scheme)
+        if results is None:
+            return []
+        return [(child, results.quantity(child, source)) for child in results.below(unit.code, source)]
+
+    def children_quantity(self, item: Item, source: ChildrenSource, unit: Unit) -> Quantity:
+        """One unit's value out of its children's."""
+        values = self.children_values(item, source, unit)
+        if not values:
+            return Quantity.not_applicable("没有参评的下级单位")
+        for child, quantity in values:
+            if quantity.state is State.NO_RESULT:
+                return Quantity.no_result(f"下级“{child.name}”没有结果")
+        found = [q.value for _, q in values if q.value is not None]
+        if not found:
+            return Quantity.not_applicable("下级单位均不适用")
+        gathered = gather_few(found, gathering_of(self.scheme, item).within)
+        return converted(Quantity.of(gathered), item.reading)
+
+    def _votes(self, item: Item, source: VotesSource) -> tuple[tuple[Gathered, ...], Column]:
+        gathering = gathering_of(self.scheme, item)
+        names = {g.id: g.name for g in groups_of(self.scheme)}
+        groups: list[Gathered] = []
+        for share in shares_of(self.scheme, gathering):
+            tallies = [self.votes_of(item, source, share.group, u) for u in self.units]
+            counted = np.array([t.denominator if t.value is not None else 0 for t in tallies], dtype=np.int64)
+            none = np.zeros(len(tallies), dtype=np.bool_)
+            value = Exact.of([t.value if t.value is not None else Fraction(0) for t in tallies])
+            state = states_of(counted, none, none, 1)
+            groups.append(
+                Gathered(share, names[share.group], counted, counted, value.rounded(self.scheme.rounding.group), state)
+            )
+        return tuple(groups), join_groups(gathering, groups)
+
+    def votes_of(self, item: Item, source: VotesSource, group: str, unit: Unit) -> VoteTally:
+        """The ballots of one group for one unit."""
+        return tally_votes(item, source, self.sessions.get(group, []), unit.code)
+
+    def _marks(self, item: Item) -> tuple[tuple[Gathered, ...], Column]:
+        if item.id not in self._marked:
+            self._gather_stacks()
+        return self._marked[item.id]
+
+    @cached_property
+    def _marked(self) -> dict[str, tuple[tuple[Gathered, ...], Column]]:
+        return {}
+
+    def _gather_stacks(self) -> None:
+        for stack in self.stacks:
+            groups = [gather_group(stack, g, self.scheme.rounding.group) for g in stack.groups]
+            column = join_groups(stack.gathering, groups)
+            for place, item in enumerate(stack.items):
+                self._marked[item.id] = (
+                    tuple(_lane(g, place, len(stack.items)) for g in groups),
+                    _column_lane(column, place, len(stack.items)),
+                )
+
+
+def _lane(group: Gathered, place: int, width: int) -> Gathered:
+    """One item's units out of a group's lanes (units × items)."""
+    part = slice(place, None, width)
+    return Gathered(
+        group.share,
+        group.name,
+        group.counted[part],
+        group.used[part],
+        Exact(group.value.num[part], group.value.den),
+        group.state[part],
+    )
+
+
+def _column_lane(column: Column, place: int, width: int) -> Column:
+    exact = Exact(column.exact.num[place::width], column.exact.den)
+    if column.state is None:
+        return Column(exact)
+    state = column.state[place::width]
+    if not state.any():
+        return Column(exact)
+    reasons = {int(i): column.reasons[int(i) * width + place] for i in np.flatnonzero(state)}
+    return Column(exact, state, reasons)
+
+
+def limited(exact: Exact, part: Part) -> Exact:
+    """Kept within the part's limits."""
+    return exact.clipped(part.limits.minimum, maximum_of(part.limits.maximum, part))
+
+
+def maximum_of(bound: Bound, part: Part) -> Fraction | None:
+    """A limit as a number; "full" without points is no limit."""
+    return full_points(part) if bound == "full" else bound
+
+
+def concerns(applies: Applies, unit: Unit) -> bool:
+    """Whether a part concerns the unit."""
+    if applies.series and unit.series not in applies.series:
+        return False
+    if applies.kinds and unit.kind not in applies.kinds:
+        return False
+    return not applies.tags or bool(set(applies.tags) & set(unit.tags))
+
+
+def counted_items(node: Node) -> list[Item]:
+    """Items of the tree that are not on top, nor below a part that is."""
+    found: list[Item] = []
+    for child in node.children:
+        if child.on_top:
+            continue
+        found.extend(counted_items(child) if isinstance(child, Node) else [child])
+    return found
+
+
+class LowerResults:
+    """What a scheme above asks of a finished board: its units by parent, their quantities, ranks and grades."""
+
+    def __init__(self, board: Board, grades: Mapping[str, str], ranks: Mapping[str, int]) -> None:
+        self.board = board
+        self.grades = grades
+        self.ranks = ranks
+
+    def below(self, parent: str, source: ChildrenSource) -> list[Unit]:
+        """Assessed children in official order that have what is asked for."""
+        found = [u for u in self.board.units if u.parent == parent and u.participation in OPEN_STATES]
+        return [u for u in found if self.quantity(u, source).state is not State.NOT_APPLICABLE]
+
+    def quantity(self, unit: Unit, source: ChildrenSource) -> Quantity:
+        """The child's quantity: a column's, its rank, or 100 and 0 for a grade inside and outside the named ones."""
+        if source.quantity == "grade":
+            grade = self.grades.get(unit.code)
+            return Quantity.of(100 if grade in source.grades else 0) if grade else Quantity.not_applicable("没有等次")
+        if source.quantity == "rank":
+            rank = self.ranks.get(unit.code)
+            return Quantity.of(rank) if rank else Quantity.not_applicable("没有名次")
+        return self.board.column(source.quantity).quantity(self.board.place[unit.code])

@@ -1,0 +1,192 @@
+"""From totals to grades for one scheme: rank, reach, quota, adjustments, decisions by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.domain.facts import Decision
+from app.domain.findings import Finding, Severity
+from app.domain.results import AppliedAdjustment, GradeOutcome, SchemeResult, SeriesResult, UnitResult
+from app.domain.schemes import Scope
+from app.scoring.adjust import Adjuster, freed_to_decide, moved_on
+from app.scoring.board import Board
+from app.scoring.quota import Allocation, allocate, reaches
+from app.scoring.ranking import Field, rank_fields
+from app.scoring.rounding import round_value
+
+_NO_GRADE = {
+    "not_graded": "不定等次",
+    "new": "新成立，不定等次",
+    "under_investigation": "正在接受审查，暂不定等次",
+    "ceased": "已撤并",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One unit's grade indexes: by quota, final, and what acted on it."""
+
+    by_quota: int
+    final: int
+    pending: bool
+    records: tuple[AppliedAdjustment, ...]
+
+
+class Outcome:
+    """Everything after the tree, computed from a board in one go."""
+
+    def __init__(self, board: Board, decisions: tuple[Decision, ...]) -> None:
+        self.board = board
+        self.fields = rank_fields(board)
+        self.reach = reaches(board, self.fields)
+        self.adjuster = Adjuster(board, self.fields, self.reach)
+        self.decisions = {(d.unit, d.scope): d for d in decisions if d.scheme == board.scheme.id}
+        self.ceilings = self.adjuster.ceilings()
+        self.allocations: dict[str, Allocation] = {}
+        self.standings: dict[int, Standing] = {}
+        self.findings: list[Finding] = []
+        for field in self.fields:
+            self._settle(field)
+
+    def _settle(self, field: Field) -> None:
+        first = allocate(self.board, field, self.reach, self.ceilings)
+        standings = {p: self._standing(p, grade, first) for p, grade in first.given.items()}
+        moved = {
+            p: s for p, s in standings.items() if p in field.keys and moved_on(self.adjuster, p, s.by_quota, s.final)
+        }
+        final = first
+        if moved:
+            ceilings = {**self.ceilings, **{p: s.final for p, s in moved.items()}}
+            final = allocate(self.board, field, self.reach, ceilings)
+            for p, grade in final.given.items():
+                standings[p] = self._kept(moved[p], grade) if p in moved else self._standing(p, grade, final)
+        self.allocations[field.name] = final
+        self.standings.update(standings)
+        for p, s in standings.items():
+            if freed_to_decide(self.adjuster, p, s.by_quota, s.final):
+                self._freed(p, s)
+
+    def _kept(self, standing: Standing, grade: int) -> Standing:
+        return Standing(standing.by_quota, max(standing.final, grade), False, standing.records)
+
+    def _standing(self, place: int, grade: int, allocation: Allocation) -> Standing:
+        before: list[AppliedAdjustment] = []
+        if place in self.ceilings:
+            before = self.adjuster.before_records(place, self.ceilings[place], grade)
+        final, after = self.adjuster.apply(place, "unit", grade)
+        return Standing(grade, final, place in allocation.pending, (*before, *after))
+
+    def _freed(self, place: int, standing: Standing) -> None:
+        grade = self.board.scheme.ladder.grades[standing.by_quota].name
+        unit = self.board.units[place].name
+        self.findings.append(
+            Finding(
+                "Q-FREED",
+                unit,
+                f"“{unit}”离开“{grade}”后空出一个名额，方案规定由人工决定是否递补",
+                "请在“结果”页决定；不决定则空着",
+                Severity.WARNING,
+            )
+        )
+
+    # ---- as values
+
+    @cached_property
+    def grades(self) -> dict[str, str]:
+        """Unit → final grade id ("" for none), decisions included."""
+        return {u.code: self.outcomes(p)[0].final for p, u in enumerate(self.board.units)}
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """Unit → rank, for those that have one."""
+        return {self.board.units[p].code: r for f in self.fields for p, r in f.ranks.items() if r is not None}
+
+    def outcomes(self, place: int) -> tuple[GradeOutcome, ...]:
+        """The grade of every scope of a unit, the unit's own first."""
+        return tuple(self._outcome(place, scope) for scope in self.adjuster.scopes)
+
+    def _outcome(self, place: int, scope: Scope) -> GradeOutcome:
+        ids = [g.id for g in self.board.scheme.ladder.grades]
+        unit = self.board.units[place]
+        decision = self.decisions.get((unit.code, scope))
+        standing = self.standings.get(place)
+        by_quota = ids[standing.by_quota] if standing else ""
+        if decision and decision.grade in ids:
+            return GradeOutcome(
+                scope, by_quota, decision.grade, True, False, f"人工决定：{decision.reason}（{decision.by}）"
+            )
+        if standing is None:
+            return GradeOutcome(scope, "", "", note=self._why_none(place))
+        final = standing.final if scope == "unit" else self.adjuster.apply(place, scope, standing.by_quota)[0]
+        note = "名额线上并列，待人工决定" if standing.pending else ""
+        return GradeOutcome(scope, by_quota, ids[final], False, standing.pending, note)
+
+    def _why_none(self, place: int) -> str:
+        unit = self.board.units[place]
+        if unit.participation in _NO_GRADE:
+            return unit.reason or _NO_GRADE[unit.participation]
+        return self.board.total.quantity(place).reason or "没有总分"
+
+    def records(self, place: int) -> tuple[AppliedAdjustment, ...]:
+        """What acted on the unit, all scopes."""
+        standing = self.standings.get(place)
+        if standing is None:
+            return ()
+        others = [
+            record
+            for scope in self.adjuster.scopes[1:]
+            for record in self.adjuster.apply(place, scope, standing.by_quota)[1]
+        ]
+        return (*standing.records, *others)
+
+    def field_of(self, place: int) -> Field:
+        """The field in which the unit stands."""
+        return next(f for f in self.fields if place in (*f.ranked, *f.apart, *f.others))
+
+    def result(self, fingerprint: str) -> SchemeResult:
+        """The whole scheme's results as values."""
+        units = {u.code: self._unit_result(p) for p, u in enumerate(self.board.units)}
+        series = tuple(
+            SeriesResult(
+                f.name,
+                tuple(self.board.units[p].code for p in (*f.ranked, *f.apart, *f.others)),
+                tuple(self.allocations[f.name].lines),
+            )
+            for f in self.fields
+        )
+        findings = (*self.adjuster.findings, *self.findings, *self._tie_findings(series))
+        return SchemeResult(self.board.scheme.id, fingerprint, units, series, findings)
+
+    def _tie_findings(self, series: tuple[SeriesResult, ...]) -> list[Finding]:
+        return [
+            Finding(
+                "Q-TIE", s.series or self.board.scheme.name, line.sentence, "请在“结果”页逐个决定等次", Severity.WARNING
+            )
+            for s in series
+            for line in s.quotas
+            if line.tied and self._open_ties(line.tied)
+        ]
+
+    def _open_ties(self, units: tuple[str, ...]) -> bool:
+        places = [self.board.place[u] for u in units]
+        return any(
+            self.standings[p].pending and (self.board.units[p].code, "unit") not in self.decisions for p in places
+        )
+
+    def _unit_result(self, place: int) -> UnitResult:
+        board, unit = self.board, self.board.units[place]
+        total = board.total.quantity(place)
+        field = self.field_of(place)
+        return UnitResult(
+            unit=unit.code,
+            series=unit.series,
+            participation=unit.participation,
+            total=total,
+            shown_total=None if total.value is None else round_value(total.value, board.scheme.rounding.shown),
+            rank=field.ranks.get(place),
+            shared=field.shared(place),
+            grades=self.outcomes(place),
+            adjustments=self.records(place),
+            parts={part: board.column(part).quantity(place) for part in board.parts},
+        )

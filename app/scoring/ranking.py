@@ -1,0 +1,86 @@
+"""Ranking inside series or over the level: exact keys, shared ranks, a chain of further quantities for ties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.schemes import Ranking, TieBreak
+from app.scoring.board import Board
+from app.scoring.columns import Column
+
+Key = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One ranking: places of its units. ``ranked`` best first; ``keys``: equal keys are equal units; ``ranks``:
+    rank of a ranked unit (none when the style gives none); ``apart``: graded without rank; ``others``: neither."""
+
+    name: str
+    ranked: tuple[int, ...]
+    keys: dict[int, Key]
+    ranks: dict[int, int | None]
+    apart: tuple[int, ...]
+    others: tuple[int, ...]
+
+    def shared(self, unit: int) -> bool:
+        """True when another unit has the same key."""
+        key = self.keys.get(unit)
+        return key is not None and sum(1 for k in self.keys.values() if k == key) > 1
+
+
+def rank_fields(board: Board) -> tuple[Field, ...]:
+    """Every field of a scheme, in the official order of its first unit."""
+    rule = board.scheme.ranking
+    names: dict[str, list[int]] = {}
+    for place, unit in enumerate(board.units):
+        names.setdefault(unit.series if rule.within == "series" else "", []).append(place)
+    keys = _all_keys(board, rule)
+    return tuple(_field(board, rule, name, places, keys) for name, places in names.items())
+
+
+def _all_keys(board: Board, rule: Ranking) -> list[Key]:
+    total = shown(board, board.total) if rule.on == "shown" else board.total
+    columns = [total.exact.keys()]
+    for tie in rule.ties:
+        columns.extend(_tie_keys(board, tie))
+    return list(zip(*columns, strict=True))
+
+
+def shown(board: Board, column: Column) -> Column:
+    """The column as it is shown."""
+    return column.mapped(lambda e: e.rounded(board.scheme.rounding.shown))
+
+
+def _tie_keys(board: Board, tie: TieBreak) -> list[list[int]]:
+    """Units without a value come after those with one."""
+    column = board.column(tie.quantity)
+    sign = 1 if tie.order == "higher" else -1
+    has = [int(v) for v in column.valued()]
+    return [has, [sign * key * h for key, h in zip(column.exact.keys(), has, strict=True)]]
+
+
+def _field(board: Board, rule: Ranking, name: str, places: Sequence[int], keys: Sequence[Key]) -> Field:
+    valued = board.total.valued()
+    in_rank = [p for p in places if board.units[p].participation == "ranked" and valued[p]]
+    ranked = sorted(in_rank, key=lambda p: tuple(-k for k in keys[p]))
+    apart = [p for p in places if board.units[p].participation == "listed_apart" and valued[p]]
+    others = [p for p in places if p not in set(in_rank) | set(apart)]
+    own = {p: keys[p] for p in ranked}
+    return Field(name, tuple(ranked), own, _ranks(ranked, own, rule), tuple(apart), tuple(others))
+
+
+def _ranks(ranked: Sequence[int], keys: dict[int, Key], rule: Ranking) -> dict[int, int | None]:
+    ranks: dict[int, int | None] = {}
+    number = 0
+    for position, place in enumerate(ranked):
+        if position == 0 or keys[place] != keys[ranked[position - 1]]:
+            number = number + 1 if rule.style == "dense" else position + 1
+        ranks[place] = None if rule.style == "none" else number
+    return ranks
+
+
+def base_count(field: Field, base: str, eligible: int) -> int:
+    """How many units a share is taken of."""
+    return {"ranked": len(field.ranked), "all": len(field.ranked) + len(field.apart), "eligible": eligible}[base]

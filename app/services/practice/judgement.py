@@ -143,7 +143,7 @@ def sessions() -> list[VoteSession]:
                 (_ballots(f"J{n}", "members_vote", _FOUR, delegates),),
             )
         )
-        shift = -160 if d.code == LOW_SATISFACTION else 10
+        shift = -245 if d.code == LOW_SATISFACTION else 10
         found.append(
             _session(
                 f"VM{n}",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import MarkBlock, MarkEdit, Origin
@@ -39,6 +39,10 @@ class Layout:
         """Bytes of a block with this layout."""
         return len(self.units) * len(self.items) * self.width
 
+    def text(self) -> str:
+        """As a document: JSON, in the order of the fields."""
+        return json_text({name: getattr(self, name) for name in self.__slots__})
+
     @classmethod
     def read(cls, text: str) -> Layout:
         """Back from its document."""
@@ -47,20 +51,10 @@ class Layout:
         return cls(**lists, width=parts["width"], sheet=parts["sheet"])
 
 
-def layout_text(block: MarkBlock) -> str:
-    """The layout as a document: JSON, in the order of the fields of Layout."""
-    origin = block.origin
-    return json_text(
-        {
-            "units": block.units,
-            "items": block.items,
-            "digits": block.digits,
-            "width": block.width,
-            "sheet": origin.sheet if origin else "",
-            "rows": origin.rows if origin else (),
-            "columns": origin.columns if origin else (),
-        }
-    )
+def layout_of(block: MarkBlock) -> Layout:
+    """The block's layout."""
+    place = (block.origin.sheet, block.origin.rows, block.origin.columns) if block.origin else ("", (), ())
+    return Layout(block.units, block.items, block.digits, block.width, *place)
 
 
 class Blocks:
@@ -93,15 +87,24 @@ class Blocks:
         be as long as the layout says (ValueError: our bug)."""
         if not blocks:
             return
-        layouts = self._documents.put(*(layout_text(block) for block in blocks))
-        superseded = update(mark_block).where(mark_block.c.state == "current").values(state="superseded")
+        layouts = {layout: "" for layout in map(layout_of, blocks)}
+        layouts = dict(zip(layouts, self._documents.put(*(layout.text() for layout in layouts)), strict=True))
+        self._supersede({(block.scheme, block.evaluator) for block in blocks})
         rows: list[dict[str, Any]] = []
-        for block, layout in zip(blocks, layouts, strict=True):
-            if len(block.values) != len(block.units) * len(block.items) * block.width:
+        for block in blocks:
+            layout = layout_of(block)
+            if len(block.values) != layout.size:
                 raise ValueError(f"block {block.sheet}: values do not fit the layout")
-            self._connection.execute(superseded.where(*_of(block.scheme, block.evaluator)))
-            rows.append(self._row(block, layout, batch))
+            rows.append(self._row(block, layouts[layout], batch))
         self._connection.execute(insert(mark_block), rows)
+
+    def _supersede(self, places: set[tuple[str, str]]) -> None:
+        query = select(mark_block.c.scheme, mark_block.c.evaluator, mark_block.c.id)
+        standing = self._connection.execute(query.where(mark_block.c.state == "current")).all()
+        changes = [{"number": number} for scheme, evaluator, number in standing if (scheme, evaluator) in places]
+        if changes:
+            mine = mark_block.c.id == bindparam("number")
+            self._connection.execute(update(mark_block).where(mine).values(state="superseded"), changes)
 
     def _row(self, block: MarkBlock, layout: str, batch: int) -> dict[str, Any]:
         return {

@@ -32,7 +32,7 @@ def times(num: Integers, factor: int) -> Integers:
     """num × factor without overflow."""
     if factor == 1:
         return num
-    if num.dtype != object and peak_of(num) * abs(factor) >= _SAFE:
+    if num.dtype != object and max(peak_of(num), 1) * abs(factor) >= _SAFE:
         num = wide(num)
     return num * factor
 

@@ -170,6 +170,10 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self._settings.setValue("window/geometry", self.saveGeometry())
 
+    def say(self, text: str) -> None:
+        """A line in the status bar, for some seconds."""
+        self.statusBar().showMessage(text, 12_000)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._painted:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.errors import AppError, Cancelled
 from app.domain.progress import Progress
-from app.ui.crash import Crashes
 from app.ui.jobs import Job, Jobs
 from app.ui.notices import Notices
 
@@ -36,14 +34,11 @@ class Workspace(QObject):
     place_wanted = Signal(str, str)
     selection_summed = Signal(str)
 
-    def __init__(
-        self, services: Services, jobs: Jobs, notices: Notices, crashes: Crashes, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, jobs: Jobs, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.services = services
         self.jobs = jobs
         self.notices = notices
-        self.crashes = crashes
         self.schemes: tuple[Scheme, ...] = ()
         self.read_only = ""  # why nothing can be written; empty: it can
         self._scheme = ""
@@ -111,15 +106,6 @@ class Workspace(QObject):
         if label:
             self.notices.say(f"已完成：{label}")
         self.changed.emit(areas)
-
-    def report(self, error: BaseException) -> None:
-        """A job failed and its owner did not take care of it: tell the user, in the way that fits."""
-        if isinstance(error, Cancelled):
-            self.notices.say("已取消，没有留下改动。")
-        elif isinstance(error, AppError):
-            self.notices.refuse(error)
-        else:
-            self.crashes.report(error)
 
     # ---- ways to the rest of the window
 

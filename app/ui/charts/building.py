@@ -109,7 +109,7 @@ def _quota_lines(source: ChartSource, series: SeriesResult, results: Sequence[Un
     for quota in series.quotas:
         inside = [at for at, result in enumerate(results) if result.grade.by_quota == quota.grade]
         if inside:
-            text = f"{source.grade_name(quota.grade)} 限额 {quota.places} 家"
+            text = f"{source.grade_name(quota.grade)} 名额 {quota.places} 家"
             lines.append(ScoreLine(text=text, after=max(inside)))
     return lines
 
@@ -224,7 +224,7 @@ def distribution(source: ChartSource) -> Distribution:
 
 def _grade_shares(source: ChartSource, series: SeriesResult) -> tuple[GradeShare, ...]:
     results = [source.result.units[unit] for unit in series.order]
-    limits = {quota.grade: f"限额 {quota.places} 家" for quota in series.quotas}
+    limits = {quota.grade: f"名额 {quota.places} 家" for quota in series.quotas}
     shares = [
         _grade_share(
             source,

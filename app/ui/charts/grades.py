@@ -59,7 +59,7 @@ class GradesChart(Chart):
             for name, shares in self._value.series
             for share in shares
         )
-        return ("系列", "等次", "单位数", "占比", "限额", "其中经调整"), rows, (None,) * len(rows)
+        return ("系列", "等次", "单位数", "占比", "名额", "其中经调整"), rows, (None,) * len(rows)
 
     # ---- layout
 

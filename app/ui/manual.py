@@ -1,0 +1,107 @@
+"""The manual on the screen: local pages, found by the heading that a page names; nothing is fetched from anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMainWindow, QSplitter, QTextBrowser, QWidget
+
+from app.ui import places, style
+
+
+class ManualWindow(QMainWindow):
+    """Headings on the left, text on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("三联考评 · 使用手册")
+        self.resize(980, 660)
+        self.headings = QListWidget()
+        self.headings.setFrameShape(QListWidget.Shape.NoFrame)
+        self.text = QTextBrowser()
+        self.text.setOpenLinks(False)
+        self.text.anchorClicked.connect(self._follow)
+        self.text.document().setDocumentMargin(24)
+        self.text.setFont(style.font(14))
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.addWidget(self.headings)
+        both.addWidget(self.text)
+        both.setSizes([230, 750])
+        self.setCentralWidget(both)
+        self._file: Path | None = None
+        self.headings.currentItemChanged.connect(self._chosen)
+        for path in pages():
+            self._list(path)
+
+    def go_to(self, words: str) -> bool:
+        """Show the first heading that holds these words; the beginning when there is none (then False)."""
+        for row in range(self.headings.count()):
+            if words and words in self.headings.item(row).text():
+                self.headings.setCurrentRow(row)
+                return True
+        if self.headings.count():
+            self.headings.setCurrentRow(0)
+        else:
+            self.text.setPlainText("手册文件没有随程序一起安装（docs/manual）。请重新复制完整的程序文件夹。")
+        return False
+
+    def _list(self, path: Path) -> None:
+        for depth, heading in headings(path.read_text(encoding="utf-8")):
+            item = QListWidgetItem("　" * (depth - 1) + heading, self.headings)
+            item.setData(Qt.ItemDataRole.UserRole, (str(path), heading))
+            if depth == 1:
+                item.setFont(style.font(bold=True))
+
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        name, heading = item.data(Qt.ItemDataRole.UserRole)
+        self._show(Path(name))
+        document = self.text.document()
+        block = document.begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() and block.text().strip() == heading:
+                self.text.setTextCursor(QTextCursor(block))
+                top = document.documentLayout().blockBoundingRect(block).top()
+                self.text.verticalScrollBar().setValue(int(top) - 8)
+                return
+            block = block.next()
+
+    def _show(self, path: Path) -> None:
+        if path == self._file:
+            return
+        self._file = path
+        self.text.setSearchPaths([str(path.parent)])
+        self.text.document().setBaseUrl(QUrl.fromLocalFile(str(path.parent) + "/"))
+        self.text.document().setMarkdown(
+            path.read_text(encoding="utf-8"), QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+        )
+
+    def _follow(self, link: QUrl) -> None:
+        """Links to other pages of the manual; everything else stays where it is (no network)."""
+        wanted = Path(link.path()).name
+        for row in range(self.headings.count()):
+            if Path(self.headings.item(row).data(Qt.ItemDataRole.UserRole)[0]).name == wanted:
+                self.headings.setCurrentRow(row)
+                return
+
+
+def pages() -> list[Path]:
+    """The manual's files, by name; the list of errors last."""
+    found = sorted(places.manual().glob("*.md"))
+    return sorted(found, key=lambda p: (p.name == "errors.md", p.name))
+
+
+def headings(text: str) -> list[tuple[int, str]]:
+    """(depth 1 to 3, heading) of a Markdown text, code blocks left out."""
+    found: list[tuple[int, str]] = []
+    code = False
+    for line in text.splitlines():
+        if line.startswith("```"):
+            code = not code
+        marks = len(line) - len(line.lstrip("#"))
+        if not code and 1 <= marks <= 3 and line[marks : marks + 1] == " ":
+            found.append((marks, line[marks:].strip()))
+    return found

@@ -8,6 +8,31 @@ from app.domain.facts import Event, Exemption
 from app.services.practice.city import SETTLED_PAIR, alike, units
 from app.services.practice.judgement import draw
 
+# Sheets that went wrong, by evaluator and scheme.
+LATE = {
+    ("E005", "department"),
+    ("E006", "committee"),
+    ("E022", "committee"),
+    ("E057", "department"),
+    ("E085", "branch"),
+    ("E090", "department"),
+}
+NEVER_RETURNED = {("E068", "department")}
+CUT_SHORT = {("E072", "department")}  # the stick was pulled out too early: half a file
+COPIED = {("E010", "committee")}
+LAST_YEARS = {("E003", "department")}  # handed in last year's form as well
+# What stands in single cells instead of the plain mark. E008: three cells that cannot be read; E009: two that can.
+ODD_CELLS = {
+    ("E008", "department"): {
+        ("D04", "duty_theory"): "十分",
+        ("D16", "report_work"): "95",
+        ("D35", "duty_style"): "优",
+    },
+    ("E009", "department"): {("D03", "report_work"): "８．５", ("D08", "report_work"): "9.2分"},
+}
+# scheme, evaluator, unit, item, mark, reason: one of the unreadable cells, asked about on the telephone
+CORRECTED_CELL = ("department", "E008", "D16", "report_work", "9.5", "电话向评议人核实：漏写小数点")
+
 OFFICE = "云岭市考核办"
 COMMITTEE = "云岭市直机关工委会议"
 
@@ -64,25 +89,26 @@ criticised    Z2803 支部换届材料不实被通报       08-30  K-08
 
 
 def _fields(line: str, pieces: int) -> list[str]:
-    """The columns of a table line; titles hold no blanks."""
+    """The columns of a table line, missing ones at its end empty; titles hold no blanks."""
     found = line.split()
     return [*found, *[""] * (pieces - len(found))]
 
 
-def events() -> list[Event]:
-    """All events in the order in which the office enters them; one lacks its approver and so has no effect yet."""
+def grade_events() -> list[Event]:
+    """Events that act on the grade, entered after a first computation; one lacks its approver and so has no effect."""
+    return [_event(*_fields(line, 7)) for line in _GRADE_EVENTS.strip().splitlines()]
+
+
+def score_events() -> list[Event]:
+    """Events that bring or cost points."""
     found: list[Event] = []
-    for line in _GRADE_EVENTS.strip().splitlines():
-        kind, unit, title, day, matter, evidence, approver = _fields(line, 7)
-        found.append(_event(kind, unit, title, day, matter, evidence, approver))
     for line in _SCORE_EVENTS.strip().splitlines():
-        kind, unit, title, day, matter = _fields(line, 5)
+        kind, unit, title, day, matter = line.split()
         found.append(_event(kind, unit, title, day, matter, f"督导台账{matter}（演练）", COMMITTEE))
     found.append(
         _event("pilot", SETTLED_PAIR[1], "承担市级党建试点", "04-10", "B-09", "试点通知2026-04（演练）", COMMITTEE)
     )
-    found.extend(_missed_meetings())
-    return found
+    return found + _missed_meetings()
 
 
 def _event(kind: str, unit: str, title: str, day: str, matter: str, evidence: str, approver: str) -> Event:

@@ -1,0 +1,265 @@
+"""Where the cells of one sheet stand, from its XML: checked against the limits and counted, without reading values.
+
+Two lanes with one answer. Sheets written the usual way go through a few searches in C; anything that could be
+written so as to deceive a search (prefixes, other quotes, other encodings, comments) goes through expat.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from app.domain.errors import AppError, Fault
+from app.files.excel.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGED, MAX_ROW, MAX_TEXT
+
+MAIN_NAMESPACES = (
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
+_ROW_IN_LIMITS = rb'(?:[1-9][0-9]{0,2}|[1-4][0-9]{3}|5000)"'
+_BAD_CELL = re.compile(rb'<c r="(?!(?:[A-Z]|[AB][A-Z]|C[A-V])' + _ROW_IN_LIMITS + rb")")
+_BAD_ROW = re.compile(rb'<row r="(?!' + _ROW_IN_LIMITS + rb")")
+_LONG_TEXT = re.compile(rb">[^<]{%d}" % (MAX_TEXT + 1))
+_MERGE = re.compile(rb'<mergeCell [^>]*?ref="([^"]*)"')
+_PREFIXED_TAG = re.compile(rb"</?[A-Za-z_][\w.-]*$")
+_MOST_COLONS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScan:
+    """What stands in a sheet. values: cells that hold a value; formulas, errors: addresses of such cells; merges:
+    (first row, first column, last row, last column), counted from 0; cells: (style, addresses) are only looked for
+    on demand in ``xml``."""
+
+    values: int
+    formulas: frozenset[str]
+    errors: frozenset[str]
+    merges: tuple[tuple[int, int, int, int], ...]
+    xml: bytes = field(repr=False)
+
+
+def scan_cells(xml: bytes) -> SheetScan:
+    """Scan a sheet's XML. Raises AppError: out of range, too many cells, too long a text, a DTD, broken XML."""
+    return _scan_plain(xml) if _is_plain(xml) else _scan_with_expat(xml)
+
+
+def column_number(letters: str) -> int:
+    """1 for ``A``."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def styled_cells(xml: bytes, styles: frozenset[int]) -> frozenset[str]:
+    """Addresses of the cells that have one of these formats."""
+    if not styles:
+        return frozenset()
+    wanted = b"|".join(str(s).encode() for s in sorted(styles))
+    found = re.findall(rb'<c r="([A-Z]+[0-9]+)"[^>]*? s="(?:' + wanted + rb')"', xml)
+    return frozenset(a.decode() for a in found)
+
+
+def _out_of_range(place: str) -> AppError:
+    return AppError(Fault.XLS_OUT_OF_RANGE, f"{place} 超出第 {MAX_ROW} 行或 CV 列。")
+
+
+# ---- the usual way
+
+
+def _is_plain(xml: bytes) -> bool:
+    """Whether every cell and row of this sheet can be found by a search. Single bytes are searched much faster than
+    words, hence the order and the form of these questions."""
+    start = xml.find(b"?>", 0, 200) + 2 if xml.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else 0
+    if not _is_utf8(xml[:start], xml[start : start + 200]):
+        return False
+    if b"\t" in xml or xml.find(b"\n", start + 4) >= 0 or xml.find(b"\r", start + 4) >= 0:
+        return False
+    return b"<!" not in xml and not _has_prefixed_tag(xml) and _cells_are_plain(xml)
+
+
+def _is_utf8(declaration: bytes, begin: bytes) -> bool:
+    encoding = re.search(rb"encoding=[\"']([^\"']+)", declaration)
+    if encoding and encoding.group(1).lower() not in (b"utf-8", b"us-ascii"):
+        return False
+    return begin.lstrip(b"\r\n ").startswith(b"<") and b"\x00" not in begin
+
+
+def _cells_are_plain(xml: bytes) -> bool:
+    """Every tag that begins with c or row inside sheetData is an ordinary cell or row; outside there are none."""
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    if end < 0:
+        return start >= 0 and xml.startswith(b"<sheetData/>", start) and b"<c " not in xml and b"<row" not in xml
+    around = xml[:start] + xml[end:]
+    if re.search(rb"<(?:c|row)[\s/>]", around) or start < 0:
+        return False
+    cells, rows = b'<c r="', b'<row r="'
+    inside = xml.count(b"<c", start, end)
+    return inside == xml.count(cells, start, end) and xml.count(b"<row", start, end) == xml.count(rows, start, end)
+
+
+def _has_prefixed_tag(xml: bytes) -> bool:
+    at = xml.find(b":")
+    seen = 0
+    while at >= 0:
+        seen += 1
+        if seen > _MOST_COLONS or _PREFIXED_TAG.search(xml, max(0, at - 60), at):
+            return True
+        at = xml.find(b":", at + 1)
+    return False
+
+
+def _scan_plain(xml: bytes) -> SheetScan:
+    count = xml.count(b"<c ")
+    if count > MAX_CELLS:
+        raise AppError(Fault.XLS_TOO_LARGE, f"一张表里有 {count} 个单元格，上限 {MAX_CELLS} 个。")
+    bad = _BAD_CELL.search(xml) or _BAD_ROW.search(xml)
+    if bad:
+        seen = xml[bad.start() : bad.start() + 40].decode("utf-8", "replace").split('"')
+        raise _out_of_range(f"单元格地址 {seen[1][:20] if len(seen) > 1 else seen[0]}")
+    if _may_have_long_text(xml) and _LONG_TEXT.search(xml):
+        raise _too_long()
+    end = max(xml.rfind(b"</sheetData>"), 0)
+    return SheetScan(
+        values=xml.count(b"</v>", 0, end) + xml.count(b"</is>", 0, end),
+        formulas=_addresses_before(xml, b"<f", end),
+        # The text of an error begins with #, and a single byte is found fast.
+        errors=_addresses_before(xml, b't="e"', end) if xml.find(b"#", 0, end) >= 0 else frozenset(),
+        merges=_merged([m.decode("ascii", "replace") for m in _MERGE.findall(xml, end)]),
+        xml=xml,
+    )
+
+
+def _may_have_long_text(xml: bytes) -> bool:
+    """A text over the limit leaves at least one block of half that length without any tag."""
+    half = MAX_TEXT // 2
+    return any(xml.find(b"<", at, at + half) < 0 for at in range(0, len(xml) - half, half))
+
+
+def _addresses_before(xml: bytes, mark: bytes, end: int) -> frozenset[str]:
+    """The cells in which this mark stands."""
+    found: set[str] = set()
+    at = xml.find(mark, 0, end)
+    while at >= 0:
+        start = xml.rfind(b'<c r="', 0, at)
+        if start >= 0:
+            found.add(xml[start + 6 : xml.index(b'"', start + 6)].decode())
+        at = xml.find(mark, at + 1, end)
+    return frozenset(found)
+
+
+def _too_long() -> AppError:
+    return AppError(Fault.XLS_TOO_LARGE, f"有一段文字超过 {MAX_TEXT} 个字符。")
+
+
+def _merged(references: list[str]) -> tuple[tuple[int, int, int, int], ...]:
+    merges: list[tuple[int, int, int, int]] = []
+    area = 0
+    for reference in references:
+        match = _RANGE.fullmatch(reference)
+        if not match:
+            raise _out_of_range(f"合并区域 {reference[:30]}")
+        first, top, last, bottom = match.groups()
+        merge = (int(top) - 1, column_number(first) - 1, int(bottom or top) - 1, column_number(last or first) - 1)
+        if merge[2] >= MAX_ROW or merge[3] >= MAX_COLUMN or merge[0] < 0:
+            raise _out_of_range(f"合并区域 {reference}")
+        area += (merge[2] - merge[0] + 1) * (merge[3] - merge[1] + 1)
+        if area > MAX_MERGED:
+            raise AppError(Fault.XLS_OUT_OF_RANGE, f"合并的单元格超过 {MAX_MERGED} 个。")
+        merges.append(merge)
+    return tuple(merges)
+
+
+# ---- any other way
+
+
+def _scan_with_expat(xml: bytes) -> SheetScan:
+    walk = _Walk()
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartElementHandler = walk.start
+    parser.EndElementHandler = walk.end
+    parser.CharacterDataHandler = walk.text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise AppError(
+            Fault.XLS_BROKEN, f"工作表的内容不完整（{expat.errors.messages.get(error.code, error.code)}）。"
+        ) from error
+    return SheetScan(walk.values, frozenset(walk.formulas), frozenset(walk.errors), _merged(walk.merges), xml)
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise AppError(Fault.XLS_ACTIVE, "文件中含有 DTD 声明。")
+
+
+class _Walk:
+    """What expat meets on its way through one sheet."""
+
+    def __init__(self) -> None:
+        self.values = 0
+        self.cells = 0
+        self.row = 0
+        self.column = 0
+        self.formulas: set[str] = set()
+        self.errors: set[str] = set()
+        self.merges: list[str] = []
+        self._address = ""
+        self._length = 0
+        self._in_value = False
+        self._has_value = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition("}")[2]
+        self._length = 0
+        if tag == "c":
+            self._cell(attributes)
+        elif tag == "row":
+            self.row = self._number(attributes.get("r", str(self.row + 1)))
+            self.column = 0
+        elif tag in ("v", "is"):
+            self._in_value, self._has_value = True, tag == "is"
+        elif tag == "f":
+            self.formulas.add(self._address)
+        elif tag == "mergeCell":
+            self.merges.append(attributes.get("ref", ""))
+
+    def _number(self, text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= MAX_ROW or len(text) > 9:
+            raise _out_of_range(f"行号 {text[:20]}")
+        return int(text)
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.cells += 1
+        if self.cells > MAX_CELLS:
+            raise AppError(Fault.XLS_TOO_LARGE, f"一张表里的单元格超过 {MAX_CELLS} 个。")
+        given = attributes.get("r")
+        if given is None:
+            self.column += 1
+            row = max(self.row, 1)
+        else:
+            match = _ADDRESS.fullmatch(given)
+            if not match:
+                raise _out_of_range(f"单元格地址 {given[:20]}")
+            self.column, row = column_number(match.group(1)), int(match.group(2))
+        if self.column > MAX_COLUMN or row > MAX_ROW:
+            raise _out_of_range(f"单元格 {given or self.column}")
+        self._address = given or f"R{row}C{self.column}"
+        if attributes.get("t") == "e":
+            self.errors.add(self._address)
+
+    def end(self, name: str) -> None:
+        if self._in_value and name.rpartition("}")[2] in ("v", "is"):
+            self.values += self._has_value
+            self._in_value = False
+
+    def text(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > MAX_TEXT:
+            raise _too_long()
+        if self._in_value:
+            self._has_value = True

@@ -1,0 +1,47 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from app.domain.errors import AppError, Fault
+
+_FAULTS = {
+    errno.ENOSPC: Fault.FILE_NO_SPACE,
+    errno.EROFS: Fault.FILE_READ_ONLY,
+    errno.ENOENT: Fault.FILE_MISSING,
+    errno.ENAMETOOLONG: Fault.FILE_PATH_TOO_LONG,
+    errno.ENODEV: Fault.FILE_GONE,
+    errno.EIO: Fault.FILE_GONE,
+}
+
+
+def file_error(error: OSError, path: Path) -> AppError:
+    """The named error for what the operating system said about this path."""
+    if isinstance(error, PermissionError):
+        fault = Fault.FILE_BUSY if path.is_file() else Fault.FILE_READ_ONLY
+    else:
+        fault = _FAULTS.get(error.errno or 0, Fault.FILE_BUSY)
+    return AppError(fault, f"{path}。")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write beside the target, flush to the disk, then rename; raises a named AppError and leaves no scraps."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".slk-", suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        raise file_error(error, path.parent) from error
+    scrap = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        scrap.replace(path)
+    except OSError as error:
+        raise file_error(error, path) from error
+    finally:
+        scrap.unlink(missing_ok=True)

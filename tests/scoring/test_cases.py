@@ -9,7 +9,11 @@ import pytest
 
 from app.domain.cases import Case
 from app.files.documents import read_case
-from tests.scoring.naive import naive_case
+from app.scoring.cases import facts_of, unexpected
+from app.scoring.engine import evaluate
+from tests.scoring.comparison import differences as disagreements
+from tests.scoring.comparison import plain_results
+from tests.scoring.naive import naive_case, naive_results
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
 
@@ -46,3 +50,26 @@ def test_that_the_plain_calculator_comes_to_what_the_case_says(path: Path) -> No
     results = naive_case(case)
     assert case.expect
     assert differences(case, lambda scheme: results[scheme]["units"]) == []
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_that_the_engine_comes_to_what_the_case_says(path: Path) -> None:
+    case = case_of(path)
+    facts, findings = facts_of(case)
+    assert not findings
+    results = evaluate(case.schemes, facts).results()
+    assert differences(case, lambda scheme: plain_results(results)[scheme]["units"]) == []
+    assert unexpected(case, results) == ()
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_that_both_calculators_agree_on_all_that_the_case_does_not_say(path: Path) -> None:
+    case = case_of(path)
+    facts, _ = facts_of(case)
+    both = naive_results(case.schemes, facts)
+    assert both == naive_case(case)
+    assert disagreements(both, plain_results(evaluate(case.schemes, facts).results())) == []
+
+
+def test_that_there_are_cases() -> None:
+    assert len(CASES) >= 60

@@ -63,6 +63,8 @@ def from_marks(world, scheme, item, unit):
     def group_value(group):
         values, not_applicable, due, result = [], 0, 0, None
         for evaluator in members(scheme, world.facts, group, unit):
+            if (scheme.id, evaluator.code, unit.code) not in world.returned:
+                continue
             mark = world.marks.get((scheme.id, evaluator.code, unit.code, item.id), MarkState.BLANK)
             if mark == MarkState.RECUSED:
                 continue

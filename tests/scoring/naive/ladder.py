@@ -52,7 +52,7 @@ def ranking(world, scheme, units):
         better = [k for k in keys.values() if k < keys[unit.code]]
         number = 1 + len(set(better) if scheme.ranking.style == "dense" else better)
         alike = sum(1 for k in keys.values() if k == keys[unit.code]) > 1
-        ranks[unit.code] = (None, False) if scheme.ranking.style == "none" else (number, alike)
+        ranks[unit.code] = (None, alike) if scheme.ranking.style == "none" else (number, alike)
     ranked.sort(key=lambda u: keys[u.code])
     return ranks, ranked, keys
 
@@ -239,7 +239,7 @@ def field_outcome(world, scheme, units):
     grades = {}
     for unit in units:
         grades[unit.code] = scopes(world, scheme, unit, by_quota, final, pending, acting[unit.code])
-    order = [u.code for u in ranked] + [u.code for u in units if u not in ranked]
+    order = [u.code for u in ranked + apart] + [u.code for u in units if u not in ranked + apart]
     return {"ranks": ranks, "grades": grades, "quotas": lines, "order": order}
 
 

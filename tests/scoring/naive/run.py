@@ -22,12 +22,14 @@ WORDS = {
 
 
 class World:
-    """Schemes, facts, marks by (scheme, evaluator, unit, item), and what has been computed so far."""
+    """Schemes, facts, marks by (scheme, evaluator, unit, item), the lines (scheme, evaluator, unit) of the sheets that
+    came back, and what has been computed so far."""
 
-    def __init__(self, schemes, facts, marks):
+    def __init__(self, schemes, facts, marks, returned):
         self.schemes = {s.id: s for s in schemes}
         self.facts = facts
         self.marks = marks
+        self.returned = returned
         self.values = {}
         self.ranks = {}
         self.outcomes = {}
@@ -100,13 +102,15 @@ def core_items(part):
 
 def naive_results(schemes, facts):
     """Scheme id → units and fields, as plain values (see ``_scheme_result``)."""
-    return _results(World(schemes, facts, unpacked(schemes, facts)))
+    returned = {(b.scheme, b.evaluator, unit) for b in facts.blocks for unit in b.units}
+    return _results(World(schemes, facts, unpacked(schemes, facts), returned))
 
 
 def naive_case(case):
     """The same for a case document, without the packed blocks in between."""
     names = ("units", "evaluators", "assignments", "sessions", "events", "office_marks", "exemptions", "decisions")
-    return _results(World(case.schemes, Facts(**{n: getattr(case, n) for n in names}), written(case)))
+    returned = {(line.scheme, line.evaluator, line.unit) for line in case.marks}
+    return _results(World(case.schemes, Facts(**{n: getattr(case, n) for n in names}), written(case), returned))
 
 
 def _results(world):

@@ -38,7 +38,7 @@ class FrozenColumns(QTableView):
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(table.verticalScrollBar().setValue)
-        table.horizontalHeader().sectionResized.connect(lambda *_: self.place())
+        table.horizontalHeader().sectionResized.connect(self._resized)
         table.model().modelReset.connect(self.place)
         table.selectionModel().currentChanged.connect(self._keep_in_sight)
         self.clicked.connect(table.clicked)
@@ -60,6 +60,9 @@ class FrozenColumns(QTableView):
         self.horizontalHeader().setFixedHeight(header.height() or header.sizeHint().height())
         height = self._table.viewport().height() + self.horizontalHeader().height()
         self.setGeometry(QRect(frame, frame, width + 1, height))
+
+    def _resized(self, column: int, before: int, after: int) -> None:
+        self.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._table and event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
@@ -89,11 +92,8 @@ class UprightHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         model = self.model()
-        longest = 2
-        if model is not None:
-            for section in range(model.columnCount()):
-                text = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
-                longest = max(longest, min(len(text), self.LONGEST))
+        titles = (str(model.headerData(at, Qt.Orientation.Horizontal) or "") for at in range(model.columnCount()))
+        longest = max((min(len(title), self.LONGEST) for title in titles), default=2)
         return QSize(super().sizeHint().width(), longest * self._glyph + 12)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:

@@ -25,7 +25,7 @@ def test_that_a_lowered_grade_names_the_grade_before() -> None:
 def test_that_the_quota_line_stands_below_the_last_unit_that_got_a_place() -> None:
     made = source()
     lines = ranking_bars(made, made.result.series[0]).lines
-    assert [(line.text, line.after) for line in lines if line.after is not None] == [("好 限额 4 家", 3)]
+    assert [(line.text, line.after) for line in lines if line.after is not None] == [("好 名额 4 家", 3)]
     assert [line.text for line in lines if line.value is not None] == ["好 ≥ 90", "较好 ≥ 80", "一般 ≥ 60"]
 
 
@@ -67,4 +67,4 @@ def test_that_every_unit_is_one_brick_of_its_final_grade() -> None:
     assert name == "党政机关"
     assert {share.name: len(share.bricks) for share in shares} == {"好": 3, "较好": 8, "一般": 3, "差": 0}
     assert [brick.unit for share in shares for brick in share.bricks if brick.moved] == ["D02"]
-    assert (shares[0].share, shares[0].limit) == ("21.4%", "限额 4 家")
+    assert (shares[0].share, shares[0].limit) == ("21.4%", "名额 4 家")

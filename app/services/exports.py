@@ -2,24 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from app.domain.errors import AppError, Fault
 from app.domain.progress import Progress, no_progress
+from app.domain.schemes import items_of
+from app.domain.sheets import ResultBook
+from app.files.documents import read_results
+from app.files.excel import write_result_workbook
+from app.files.excel.saving import write_whole
 from app.services.changes import Outcome
+from app.services.imports.report import import_report_lines
 from app.services.imports.values import ImportPlan
+from app.services.results import ResultService, is_fresh
+from app.services.session import Session, done, note_export
+
+PRACTICE = "演练数据"
 
 
 class ExportService:
     """Exports of the open year. Each is written whole or not at all, and noted in the audit trail."""
 
+    def __init__(self, session: Session, results: ResultService) -> None:
+        self._session = session
+        self._results = results
+
     def results(self, path: Path, version: int | None = None, progress: Progress = no_progress) -> Outcome[Path]:
-        """The result workbook of a kept result (the newest when none is named)."""
-        raise NotImplementedError
+        """The result workbook of a kept result (the newest when none is named). Raises CALC_STALE when schemes or
+        facts have changed since: the workbook would not agree with them."""
+        progress("正在准备结果", 0)
+        book = self.book(version)
+        progress("正在写结果工作簿", 30)
+        write_result_workbook(book, path)
+        progress("导出完成", 100)
+        return self._noted(path, f"导出第 {book.version} 版结果", book.results.facts)
+
+    def book(self, version: int | None = None) -> ResultBook:
+        """Everything the result workbook shows."""
+        with self._session.read() as work:
+            kept = work.snapshots.newest() if version is None else work.snapshots.get(version)
+            if kept is None:
+                raise AppError(Fault.CALC_STALE, "还没有计算过结果。")
+            if not is_fresh(self._session, work, kept):
+                raise AppError(Fault.CALC_STALE, f"第 {kept.version} 版结果计算之后，方案或数据又有改动。")
+            return ResultBook(
+                title=work.settings.get("title"),
+                year=int(work.settings.get("year")),
+                schemes=tuple(s.scheme for s in self._session.schemes(work)),
+                facts=self._session.facts(work),
+                results=read_results(kept.text),
+                fingerprints=dict(kept.schemes),
+                version=kept.version,
+                made=kept.made_at[:16].replace("T", " "),
+                frozen=kept.frozen,
+                checkpoint=work.audit.checkpoint(),
+                office=work.settings.get("office"),
+                secrecy=work.settings.get("secrecy"),
+                practice=bool(work.settings.get("practice")),
+            )
 
     def explanation(self, path: Path, scheme_id: str, unit: str) -> Outcome[Path]:
         """The way to one unit's grade as a text file (UTF-8 with signature, so that Notepad and WPS read it)."""
-        raise NotImplementedError
+        step = self._results.explain(scheme_id, unit)
+        with self._session.read() as work:
+            stored = self._session.scheme(work, scheme_id)
+            known = work.units.get(unit)
+            head = self._head(f"{known.name if known else unit}：{stored.scheme.name}计算依据")
+            foot = (f"方案指纹：{stored.fingerprint[:16]}", f"核对指纹：{work.audit.checkpoint()}")
+        _write_lines(path, (*head, *self._results.sentences(step), "", *foot))
+        return self._noted(path, f"导出{known.name if known else unit}的计算依据")
 
     def import_report(self, path: Path, plan: ImportPlan) -> Outcome[Path]:
         """What an import would do, or did: files, cells by kind, findings cell by cell, as a text file."""
-        raise NotImplementedError
+        with self._session.read() as work:
+            names = {u.code: u.name for u in work.units.all()}
+            items = {i.id: i.name for s in self._session.schemes(work) for i in items_of(s.scheme)}
+        _write_lines(path, (*self._head("导入报告"), *import_report_lines(plan, names, items)))
+        return self._noted(path, "导出导入报告")
+
+    def _head(self, title: str) -> tuple[str, ...]:
+        with self._session.read() as work:
+            settings = work.settings.all()
+        marks = [PRACTICE] if settings.get("practice") else []
+        marks += [settings["secrecy"]] if settings.get("secrecy") else []
+        return (*marks, settings.get("title", ""), title, "")
+
+    def _noted(self, path: Path, label: str, fingerprint: str = "") -> Outcome[Path]:
+        note_export(self._session, label, path, fingerprint)
+        return done(path, label, undoable=False)
+
+
+def _write_lines(path: Path, lines: Sequence[str]) -> None:
+    write_whole(path, ("\ufeff" + "\r\n".join(lines) + "\r\n").encode())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -13,8 +12,9 @@ from typing import TypeVar
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Facts
 from app.domain.findings import Finding, has_errors
-from app.domain.schemes import ChildrenSource, Scheme, items_of
+from app.domain.schemes import Scheme
 from app.files.documents import read_scheme
+from app.scoring.engine import bottom_up
 from app.services.changes import Area, Change, Outcome
 from app.storage.backups import Backups
 from app.storage.records import Details
@@ -73,27 +73,20 @@ class Session:
     def schemes(self, work: Work) -> tuple[StoredScheme, ...]:
         """Current schemes, lowest level first: a scheme comes after those whose results it uses."""
         stored = [
-            StoredScheme(self._parse(v.text, v.fingerprint), v.text, v.fingerprint) for v in work.schemes.current()
+            StoredScheme(self.parse(v.text, v.fingerprint), v.text, v.fingerprint) for v in work.schemes.current()
         ]
         by_id = {s.scheme.id: s for s in stored}
-        uses = {
-            s.scheme.id: [i.source.scheme for i in items_of(s.scheme) if isinstance(i.source, ChildrenSource)]
-            for s in stored
-        }
-        try:
-            order = list(TopologicalSorter(uses).static_order())
-        except CycleError:
-            order = list(by_id)
-        return tuple(by_id[i] for i in order if i in by_id)
+        return tuple(by_id[s.id] for s in bottom_up([s.scheme for s in stored]))
 
     def scheme(self, work: Work, scheme_id: str) -> StoredScheme:
         """One current scheme. Raises NOT_FOUND."""
         version = work.schemes.get(scheme_id)
         if version is None:
             raise AppError(Fault.NOT_FOUND, f"没有方案“{scheme_id}”。")
-        return StoredScheme(self._parse(version.text, version.fingerprint), version.text, version.fingerprint)
+        return StoredScheme(self.parse(version.text, version.fingerprint), version.text, version.fingerprint)
 
-    def _parse(self, text: str, fingerprint: str) -> Scheme:
+    def parse(self, text: str, fingerprint: str) -> Scheme:
+        """A stored document as a value; each is read once."""
         with self._lock:
             known = self._parsed.get(fingerprint)
         if known is None:

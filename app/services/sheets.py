@@ -4,64 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+from app.domain.errors import AppError, Fault
 from app.domain.facts import MarkBlock
-from app.domain.findings import Finding
-from app.domain.progress import Progress, no_progress
+from app.domain.progress import Progress, no_progress, portion
 from app.domain.sheets import SheetForm
-from app.services.changes import Outcome
+from app.files.excel import write_sheets
+from app.services.changes import Area, Outcome
+from app.services.forms import build_forms
+from app.services.imports.apply import apply_plan, edit_of, empty_block, view_of
+from app.services.imports.grid import parse_mark
+from app.services.imports.known import KnownForms, import_state, letterhead
+from app.services.imports.plan import make_plan
+from app.services.imports.scan import scan_files
 from app.services.imports.values import Batch, ImportPlan, OpenPlan, ReadyPlan, Scan
-
-
-class SheetStatus(StrEnum):
-    """Where one evaluator's sheet stands."""
-
-    NOT_SENT = "not_sent"
-    SENT = "sent"
-    RETURNED = "returned"
-    GAPS = "gaps"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SheetState:
-    """One evaluator's sheet under one scheme. expected: cells on the sheet; returned: cells with a mark or a stated
-    abstention; refused: cells of the last import that could not be read; edited: marks changed in the program.
-    file and address of origin: empty until returned; batch 0 until returned."""
-
-    sheet: str
-    evaluator: str
-    evaluator_name: str
-    scheme: str
-    status: SheetStatus
-    expected: int
-    returned: int
-    refused: int
-    edited: int
-    file: str
-    batch: int
-    sent_at: str
-    returned_at: str
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SheetProgress:
-    """All sheets of the year, by scheme (lowest level first) and evaluator."""
-
-    sheets: tuple[SheetState, ...]
-
-    @property
-    def expected(self) -> int:
-        """Cells on all sheets."""
-        return sum(s.expected for s in self.sheets)
-
-    @property
-    def returned(self) -> int:
-        """Cells that came back with a mark."""
-        return sum(s.returned for s in self.sheets)
+from app.services.returns import SheetProgress, SheetState, SheetStatus, states_of
+from app.services.session import Session, done, need_reason
+from app.storage.records import SentSheet
+from app.storage.work import Work
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,9 +36,20 @@ class SentSheets:
 class SheetService:
     """Score sheets of the open year."""
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # ---- out
+
     def forms(self, scheme_id: str | None = None) -> tuple[SheetForm, ...]:
-        """The sheets that would be handed out (all schemes when none is named)."""
-        raise NotImplementedError
+        """The sheets that would be handed out (all schemes when none is named), with their next issue numbers."""
+        with self._session.read() as work:
+            return self._forms(work, scheme_id, {s.sheet: s.issue + 1 for s in work.sent.all()})
+
+    def _forms(self, work: Work, scheme_id: str | None, issues: Mapping[str, int]) -> tuple[SheetForm, ...]:
+        facts, head = self._session.facts(work), letterhead(work)
+        stored = (self._session.scheme(work, scheme_id),) if scheme_id else self._session.schemes(work)
+        return tuple(f for s in stored for f in build_forms(s.scheme, s.fingerprint, facts, head, issues))
 
     def send(
         self,
@@ -87,45 +59,124 @@ class SheetService:
         progress: Progress = no_progress,
     ) -> Outcome[SentSheets]:
         """Write one workbook per evaluator and scheme and note the hand-out. Existing files of the same name are
-        replaced; a cancelled run leaves no new file."""
-        raise NotImplementedError
+        replaced; a cancelled run leaves no new file. Raises INPUT_BAD when there is nothing to send."""
+        wanted = None if evaluators is None else set(evaluators)
+        forms = [f for f in self.forms(scheme_id) if wanted is None or f.identity.evaluator in wanted]
+        if not forms:
+            raise AppError(Fault.INPUT_BAD, "没有可发出的评分表：请先导入方案和名册，并检查谁评谁。")
+        label = f"发出 {len(forms)} 份评分表"
+        with self._session.write("send-sheets", label, undoable=False, touches_facts=False) as work:
+            files = write_sheets(forms, out_dir, progress)
+            work.describe(subject=out_dir.name, after="、".join(sorted({f.scheme_name for f in forms})))
+            work.sent.add(_sent(f, file, work) for f, file in zip(forms, files, strict=True))
+        return done(SentSheets(folder=out_dir, files=tuple(files)), label, Area.SHEETS, undoable=False)
+
+    # ---- back
 
     def scan(self, paths: Sequence[Path], progress: Progress = no_progress) -> Scan:
         """Read files and folders (with everything below them); decides nothing, writes nothing, never raises for
-        what is in a file."""
-        raise NotImplementedError
+        what is in a file. Raises FILE_MISSING for a path that is not there."""
+        with self._session.read() as work:
+            facts = self._session.facts(work)
+            known = KnownForms(self._session.schemes(work), facts, letterhead(work))
+        return scan_files(paths, known, progress)
 
     def plan(self, scan: Scan, answers: Mapping[str, str] | None = None) -> OpenPlan | ReadyPlan:
         """What importing would do. Call again with answers {question id: choice id} until it is a ReadyPlan."""
-        raise NotImplementedError
+        with self._session.read() as work:
+            state = import_state(self._session, work)
+        return make_plan(scan, state, answers or {})
 
     def apply(self, plan: ReadyPlan, progress: Progress = no_progress) -> Outcome[Batch]:
-        """Carry the plan out as one batch. Refuses an open plan, and one made against an older state."""
-        raise NotImplementedError
+        """Carry the plan out as one batch. Refuses an open plan, and one made against an older state (INPUT_BAD)."""
+        if any(not q.answer for q in plan.questions):  # for callers without a type checker
+            raise AppError(Fault.INPUT_BAD, "导入计划还有没有回答的问题。")
+        taken = [f for f in plan.files if f.block is not None]
+        label = f"导入 {len(taken)} 份评分表"
+        progress("正在备份", 0)
+        if taken:
+            self._session.backups.make("导入前")
+        with self._session.write("import-sheets", label) as work:
+            if str(work.facts_revision()) != plan.state:
+                raise AppError(Fault.INPUT_BAD, "预览之后数据有改动，请重新预览后再导入。")
+            batch = apply_plan(work, plan, label, portion(progress, 10, 95))
+        progress("导入完成", 100)
+        return done(view_of(batch), label, Area.SHEETS)
 
     def undo_batch(self, number: int, reason: str) -> Outcome[Batch]:
-        """Take an import back: what was stored before it stands again. Raises NOT_UNDOABLE when later steps build on
-        its sheets, INPUT_BAD without a reason."""
-        raise NotImplementedError
+        """撤销导入: what was stored before it stands again. Later edits of its sheets go with them. Raises NOT_FOUND,
+        NOT_UNDOABLE when it was taken back before, INPUT_BAD without a reason."""
+        need_reason(reason, "撤销导入")
+        label = f"撤销第 {number} 批导入"
+        with self._session.write("undo-batch", label, reason=reason) as work:
+            batch = work.batches.get(number)
+            if batch is None:
+                raise AppError(Fault.NOT_FOUND, f"没有第 {number} 批导入。")
+            if batch.withdrawn:
+                raise AppError(Fault.NOT_UNDOABLE, f"第 {number} 批导入已经撤销过。")
+            current = work.blocks.withdraw(number)
+            batch = work.batches.withdraw(number, reason)
+            work.describe(subject=f"第 {number} 批", before=batch.label, after=f"撤回 {current} 份现行评分表")
+        return done(view_of(batch), label, Area.SHEETS)
 
     def batches(self) -> tuple[Batch, ...]:
         """All imports, newest first."""
-        raise NotImplementedError
+        with self._session.read() as work:
+            return tuple(view_of(b) for b in work.batches.all())
+
+    # ---- how it stands
 
     def progress(self) -> SheetProgress:
         """How far the returns are."""
-        raise NotImplementedError
+        with self._session.read() as work:
+            forms = self._forms(work, None, {})
+            blocks = {(b.scheme, b.evaluator): b for b in self._session.facts(work).blocks}
+            return SheetProgress(states_of(forms, blocks, work.sent.all(), work.batches.all()))
 
     def block(self, scheme_id: str, evaluator: str) -> MarkBlock | None:
         """The current marks of one evaluator, with origin and edits; None until something is there."""
-        raise NotImplementedError
+        with self._session.read() as work:
+            return work.blocks.get(scheme_id, evaluator)
 
     def edit_mark(
         self, scheme_id: str, evaluator: str, unit: str, item: str, text: str, reason: str
     ) -> Outcome[MarkBlock]:
         """Change one mark in the program; text as it would stand in the cell (``87.5``, ``好``, ``弃权``; empty: blank).
-        The cell of origin stays, the edit is kept beside it. Raises INPUT_BAD."""
-        raise NotImplementedError
+        The cell of origin stays, the edit is kept beside it. Raises INPUT_BAD, NOT_FOUND."""
+        need_reason(reason, "改分")
+        label = f"改分：{evaluator} → {unit} {item}"
+        with self._session.write("edit-mark", label, reason=reason) as work:
+            form = next((f for f in self._forms(work, scheme_id, {}) if f.identity.evaluator == evaluator), None)
+            asked = next((i for i in form.items if i.id == item), None) if form else None
+            if form is None or asked is None or unit not in {u.code for u in form.units}:
+                raise AppError(Fault.NOT_FOUND, f"{evaluator} 的评分表上没有 {unit} 的 {item}。")
+            value = parse_mark(text, asked)
+            if isinstance(value, str):
+                raise AppError(Fault.INPUT_BAD, value)
+            block = work.blocks.get(scheme_id, evaluator)
+            if block is None:
+                block = empty_block(form)
+                work.blocks.save([block])
+            edit, raw = edit_of(block, asked, unit, value, reason, work.who, work.at)
+            work.describe(
+                subject=f"{block.sheet} {unit} {item}", before=edit.before or "空白", after=edit.after or "空白"
+            )
+            changed = work.edits.add(scheme_id, evaluator, edit, raw)
+        return done(changed, label, Area.SHEETS)
+
+
+def _sent(form: SheetForm, file: Path, work: Work) -> SentSheet:
+    who = form.identity
+    return SentSheet(
+        sheet=who.sheet,
+        scheme=who.scheme,
+        evaluator=who.evaluator,
+        issue=who.issue,
+        at=work.at,
+        by=work.who,
+        file=file.name,
+        fingerprint=who.fingerprint,
+    )
 
 
 __all__ = [

@@ -1,0 +1,137 @@
+"""How far the returns are: one line per sheet. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.facts import MarkBlock
+from app.domain.quantities import MarkState
+from app.domain.sheets import SheetForm
+from app.scoring.marks import STATE_CODES, codes_of
+from app.services.imports.known import Report, read_report
+from app.storage.records import Batch, SentSheet
+
+
+class SheetStatus(StrEnum):
+    """Where one evaluator's sheet stands."""
+
+    NOT_SENT = "not_sent"
+    SENT = "sent"
+    RETURNED = "returned"
+    GAPS = "gaps"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetState:
+    """One evaluator's sheet under one scheme. expected: cells on the sheet; returned: cells with a mark or a stated
+    abstention; refused: cells of the last import that could not be read; edited: marks changed in the program.
+    file, sent_at, returned_at: empty until then; batch 0 until returned. reason: why the last file was refused."""
+
+    sheet: str
+    evaluator: str
+    evaluator_name: str
+    scheme: str
+    status: SheetStatus
+    expected: int
+    returned: int
+    refused: int
+    edited: int
+    file: str
+    batch: int
+    sent_at: str
+    returned_at: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProgress:
+    """All sheets of the year, by scheme (lowest level first) and evaluator."""
+
+    sheets: tuple[SheetState, ...]
+
+    @property
+    def expected(self) -> int:
+        """Cells on all sheets."""
+        return sum(s.expected for s in self.sheets)
+
+    @property
+    def returned(self) -> int:
+        """Cells that came back with a mark."""
+        return sum(s.returned for s in self.sheets)
+
+
+def states_of(
+    forms: Sequence[SheetForm],
+    blocks: Mapping[tuple[str, str], MarkBlock],
+    sent: Sequence[SentSheet],
+    batches: Sequence[Batch],
+) -> tuple[SheetState, ...]:
+    """One state per form, in their order. batches: newest first."""
+    standing = [b for b in batches if not b.withdrawn]
+    reports = {b.number: read_report(b.report) for b in standing}
+    made_at = {b.number: b.at for b in standing}
+    sent_at = {s.sheet: s.at for s in sent}
+    found: list[SheetState] = []
+    for form in forms:
+        who = form.identity
+        block = blocks.get((who.scheme, who.evaluator))
+        refusal = next((r.refused[who.sheet].reason for r in reports.values() if who.sheet in r.refused), "")
+        found.append(_state(form, block, sent_at.get(who.sheet, ""), reports, made_at, refusal))
+    return tuple(found)
+
+
+def _state(
+    form: SheetForm,
+    block: MarkBlock | None,
+    sent_at: str,
+    reports: Mapping[int, Report],
+    made_at: Mapping[int, str],
+    refusal: str,
+) -> SheetState:
+    expected = sum(len(form.items) - len(u.not_applicable) for u in form.units if not u.recused)
+    returned = 0 if block is None else min(expected, _given(form, block))
+    batch = block.origin.batch if block is not None and block.origin else 0
+    note = reports[batch].sheets.get(form.identity.sheet) if batch in reports else None
+    return SheetState(
+        sheet=form.identity.sheet,
+        evaluator=form.identity.evaluator,
+        evaluator_name=form.evaluator_name,
+        scheme=form.identity.scheme,
+        status=_status(block is not None, expected - returned, bool(refusal), bool(sent_at)),
+        expected=expected,
+        returned=returned,
+        refused=note.refused if note else 0,
+        edited=len({(e.unit, e.item) for e in block.edits}) if block else 0,
+        file=block.origin.file if block and block.origin else "",
+        batch=batch,
+        sent_at=sent_at,
+        returned_at=made_at.get(batch, ""),
+        reason="" if block else refusal,
+    )
+
+
+def _status(back: bool, missing: int, refused: bool, sent: bool) -> SheetStatus:
+    if back:
+        return SheetStatus.GAPS if missing else SheetStatus.RETURNED
+    if refused:
+        return SheetStatus.REFUSED
+    return SheetStatus.SENT if sent else SheetStatus.NOT_SENT
+
+
+def _given(form: SheetForm, block: MarkBlock) -> int:
+    """Cells of the form that are not blank; cells that do not concern the unit are not counted."""
+    filled = codes_of(block) != STATE_CODES[MarkState.BLANK]
+    items = {i: n for n, i in enumerate(block.items)}
+    rows = {u: n for n, u in enumerate(block.units)}
+    if not any(u.not_applicable for u in form.units) and block.units == tuple(u.code for u in form.units):
+        return int(filled.sum())
+    return sum(
+        int(filled[rows[u.code], items[i.id]])
+        for u in form.units
+        if u.code in rows and not u.recused
+        for i in form.items
+        if i.id in items and i.id not in u.not_applicable
+    )

@@ -60,15 +60,15 @@ class Outcome:
             ceilings = {**self.ceilings, **{p: s.final for p, s in moved.items()}}
             final = allocate(self.board, field, self.reach, ceilings)
             for p, grade in final.given.items():
-                standings[p] = self._kept(moved[p], grade) if p in moved else self._standing(p, grade, final)
+                standings[p] = self._kept(moved[p], grade, p in final.pending) if p in moved else self._standing(p, grade, final)
         self.allocations[field.name] = final
         self.standings.update(standings)
         for p, s in standings.items():
             if freed_to_decide(self.adjuster, p, s.by_quota, s.final):
                 self._freed(p, s)
 
-    def _kept(self, standing: Standing, grade: int) -> Standing:
-        return Standing(standing.by_quota, max(standing.final, grade), False, standing.records)
+    def _kept(self, standing: Standing, grade: int, pending: bool) -> Standing:
+        return Standing(standing.by_quota, max(standing.final, grade), pending, standing.records)
 
     def _standing(self, place: int, grade: int, allocation: Allocation) -> Standing:
         before: list[AppliedAdjustment] = []

@@ -58,8 +58,8 @@ def tally_events(
         ln if in_year(ln.event, year, source.year_by) else EventLine(ln.event, ln.amount, "不属于本年度")
         for ln in lines
     ]
-    lines = _once_a_matter(lines, source)
     unknown = [ln for ln in lines if not ln.left_out and ln.amount is None]
+    lines = _once_a_matter(lines, source)
     if unknown:
         names = "、".join(ln.event.title or ln.event.id for ln in unknown)
         return EventTally(start, tuple(lines), Fraction(0), (), Quantity.no_result(f"事项没有写明分数：{names}"))

@@ -16,7 +16,7 @@ Direction = Literal["undo", "redo"]
 Values = tuple[Any, ...]
 
 STEPS_KEPT = 200
-BYTES_KEPT = 64 << 20  # of deleted blobs; the newest step is kept whatever its size
+BYTES_KEPT = 64 << 20  # of deleted blobs, in each direction; the newest step is kept whatever its size
 
 _TABLES = {table.name: table for table in TRACKED}
 
@@ -30,7 +30,7 @@ def touched_by(connection: Connection, entry: int) -> frozenset[str]:
 def keep_step(connection: Connection, entry: int, label: str, direction: Direction = "undo") -> None:
     """Make the images of this entry a step, and let the oldest ones go."""
     connection.execute(insert(undo_step), {"entry": entry, "label": label, "direction": direction})
-    _thin(connection, entry)
+    _thin(connection, entry, direction)
 
 
 def forget_steps(connection: Connection, direction: Direction | None = None) -> None:
@@ -89,14 +89,17 @@ def _put_back(connection: Connection, table: Table, values: Values, content: byt
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", filled)
 
 
-def _thin(connection: Connection, newest: int) -> None:
+def _thin(connection: Connection, newest: int, direction: Direction) -> None:
+    """The oldest entry of either direction is the one furthest away, so a stack only ever loses its far end."""
     size = func.coalesce(func.sum(func.length(undo_image.c.bytes)), 0)
     query = select(undo_step.c.entry, size).outerjoin(undo_image, undo_image.c.entry == undo_step.c.entry)
-    rows = connection.execute(query.group_by(undo_step.c.entry).order_by(undo_step.c.entry.desc())).all()
+    query = query.where(undo_step.c.direction == direction).group_by(undo_step.c.entry)
+    gone: list[int] = []
     total = 0
-    for count, (entry, held) in enumerate(rows, start=1):
+    for count, (entry, held) in enumerate(connection.execute(query.order_by(undo_step.c.entry.desc())).all(), start=1):
         total += held
         if entry != newest and (count > STEPS_KEPT or total > BYTES_KEPT):
-            connection.execute(delete(undo_image).where(undo_image.c.entry <= entry))
-            connection.execute(delete(undo_step).where(undo_step.c.entry <= entry))
-            return
+            gone.append(entry)
+    if gone:
+        connection.execute(delete(undo_image).where(undo_image.c.entry.in_(gone)))
+        connection.execute(delete(undo_step).where(undo_step.c.entry.in_(gone)))

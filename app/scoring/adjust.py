@@ -43,8 +43,9 @@ class Adjuster:
     @cached_property
     def scopes(self) -> tuple[Scope, ...]:
         """The unit first, then every other scope that an adjustment names."""
-        named = {a.scope for a in self.board.scheme.adjustments} - {"unit"}
-        return ("unit", *sorted(named))
+        named: set[Scope] = {a.scope for a in self.board.scheme.adjustments}
+        others: tuple[Scope, ...] = ("leading_group", "person")
+        return ("unit", *(scope for scope in others if scope in named))
 
     @cached_property
     def _when(self) -> dict[str, NDArray[np.bool_]]:
@@ -148,6 +149,8 @@ class Adjuster:
 
     def apply(self, place: int, scope: Scope, start: int) -> tuple[int, list[AppliedAdjustment]]:
         """The grade index after everything that acts after the quota, with one record for each adjustment."""
+        if place not in self.triggered:
+            return start, []
         acting, left_out = self.of(place, scope, "after_quota")
         grade = start
         records: list[AppliedAdjustment] = []
@@ -240,11 +243,15 @@ def stacked(downs: Sequence[Triggered], stacking: Stacking) -> list[Triggered]:
 
 def moved_on(adjuster: Adjuster, place: int, before: int, after: int) -> bool:
     """Whether the place this unit leaves is to be passed on."""
+    if after == before:
+        return False
     acting, _ = adjuster.of(place, "unit", "after_quota")
-    return after != before and any(t.rule.freed_place == "passed_on" for t in acting)
+    return any(t.rule.freed_place == "passed_on" for t in acting)
 
 
 def freed_to_decide(adjuster: Adjuster, place: int, before: int, after: int) -> bool:
     """Whether the place this unit leaves waits for a decision."""
+    if after == before:
+        return False
     acting, _ = adjuster.of(place, "unit", "after_quota")
-    return after != before and any(t.rule.freed_place == "decide" for t in acting)
+    return any(t.rule.freed_place == "decide" for t in acting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -44,20 +44,28 @@ from app.scoring.sources import (
 )
 from app.scoring.stacks import Stack, gather_group, gathering_of, shares_of, stack_marks, states_of
 from app.scoring.tables import MarkTable, build_table
-from app.scoring.tree import join_columns
+from app.scoring.tree import Join, join_columns, plan_join
 
+Lanes = tuple[Sequence[Gathered], slice]  # groups, and which of their lanes are one item's units
+NO_GROUPS: Lanes = ((), slice(None))
 OPEN_STATES = ("ranked", "listed_apart")  # participation that may get a grade
 
 
 @dataclass(frozen=True, slots=True)
 class ItemWork:
-    """What an item went through: its groups (for marks: lanes are this item's units), the gathered value, the
+    """What an item went through: its groups (and which lanes of theirs are its units), the gathered value, the
     converted one, the final one."""
 
-    groups: tuple[Gathered, ...]
+    grouped: Sequence[Gathered]
+    lanes: slice
     gathered: Column
     converted: Column
     final: Column
+
+    @property
+    def groups(self) -> tuple[Gathered, ...]:
+        """The groups, one lane for each unit."""
+        return tuple(_lane(g, self.lanes) for g in self.grouped)
 
 
 class Board:
@@ -74,6 +82,7 @@ class Board:
         self.columns: dict[str, Column] = {}
         self.works: dict[str, ItemWork] = {}
         self._open: set[str] = set()
+        self._plans: dict[tuple[str, tuple[State, ...]], Join] = {}
 
     # ---- what was told, by unit
 
@@ -145,24 +154,33 @@ class Board:
         if part is None:
             return self._nothing(f"没有“{quantity}”这个量")
         column = self._node(part) if isinstance(part, Node) else self._item(part)
+        if self._all_concerned:
+            return column
         return column.without(self.not_concerned(part), State.NOT_APPLICABLE)
 
     def _nothing(self, reason: str) -> Column:
         return Column.of([Quantity.no_result(reason)] * len(self.units))
 
     def _node(self, node: Node) -> Column:
-        joined = join_columns(node, [self.column(child.id) for child in node.children])
+        joined = join_columns(node, [self.column(c.id) for c in node.children], lambda s: self.plan(node, s))
         rounding = node.rounding or self.scheme.rounding.node
         last = self.scheme.rounding.total if node is self.scheme.tree else None
         return joined.mapped(lambda e: limited(e, node).rounded(rounding).rounded(last))
 
+    def plan(self, node: Node, states: tuple[State, ...]) -> Join:
+        """How the node joins children in these states."""
+        key = (node.id, states)
+        if key not in self._plans:
+            self._plans[key] = plan_join(node, states)
+        return self._plans[key]
+
     def _item(self, item: Item) -> Column:
-        groups, gathered = self._gathered(item)
+        (groups, lanes), gathered = self._gathered(item)
         changed = gathered
         if item.conversion is not None:
             changed = Column.of([converted(gathered.quantity(i), item.conversion) for i in range(gathered.count)])
         final = changed.mapped(lambda e: limited(e, item).rounded(self.item_rounding(item)))
-        self.works[item.id] = ItemWork(groups, gathered, changed, final)
+        self.works[item.id] = ItemWork(groups, lanes, gathered, changed, final)
         return final
 
     def item_rounding(self, item: Item) -> Rounding | None:
@@ -180,6 +198,10 @@ class Board:
         return found
 
     @cached_property
+    def _all_concerned(self) -> bool:
+        return not self.exemptions and all(p.applies_to == Applies() for p in self.parts.values())
+
+    @cached_property
     def above(self) -> dict[str, Node]:
         """The node above each part of the tree."""
         return {c.id: p for p in walk(self.scheme.tree) if isinstance(p, Node) for c in p.children}
@@ -193,7 +215,7 @@ class Board:
 
     # ---- gathering by source
 
-    def _gathered(self, item: Item) -> tuple[tuple[Gathered, ...], Column]:
+    def _gathered(self, item: Item) -> tuple[Lanes, Column]:
         source = item.source
         if isinstance(source, MarksSource):
             return self._marks(item)
@@ -201,13 +223,18 @@ class Board:
             return self._votes(item, source)
         if isinstance(source, QuantitySource):
             below = self.column(source.quantity)
-            return (), Column.of([converted(below.quantity(i), item.reading) for i in range(below.count)])
+            return NO_GROUPS, Column.of([converted(below.quantity(i), item.reading) for i in range(below.count)])
         if isinstance(source, EventsSource):
-            return (), Column.of([self.events_of(item, source, u).quantity for u in self.units])
+            return NO_GROUPS, self._event_column(item, source)
         if isinstance(source, OfficeSource):
             marks = self.office_marks
-            return (), Column.of([office_quantity(item, marks.get((u.code, item.id))) for u in self.units])
-        return (), Column.of([self.children_quantity(item, source, u) for u in self.units])
+            return NO_GROUPS, Column.of([office_quantity(item, marks.get((u.code, item.id))) for u in self.units])
+        return NO_GROUPS, Column.of([self.children_quantity(item, source, u) for u in self.units])
+
+    def _event_column(self, item: Item, source: EventsSource) -> Column:
+        none = tally_events(item, source, {}, [], self.scheme.year).quantity
+        struck = self.events
+        return Column.of([self.events_of(item, source, u).quantity if u.code in struck else none for u in self.units])
 
     def events_of(self, item: Item, source: EventsSource, unit: Unit) -> EventTally:
         """The tally of one unit's events under an item."""
@@ -226,16 +253,20 @@ class Board:
         values = self.children_values(item, source, unit)
         if not values:
             return Quantity.not_applicable("没有参评的下级单位")
+        found: list[Fraction] = []
         for child, quantity in values:
             if quantity.state is State.NO_RESULT:
                 return Quantity.no_result(f"下级“{child.name}”没有结果")
-        found = [q.value for _, q in values if q.value is not None]
+            read = converted(quantity, item.reading)
+            if read.state is State.NO_RESULT:
+                return Quantity.no_result(f"下级“{child.name}”：{read.reason}")
+            if read.value is not None:
+                found.append(read.value)
         if not found:
             return Quantity.not_applicable("下级单位均不适用")
-        gathered = gather_few(found, gathering_of(self.scheme, item).within)
-        return converted(Quantity.of(gathered), item.reading)
+        return Quantity.of(gather_few(found, gathering_of(self.scheme, item).within))
 
-    def _votes(self, item: Item, source: VotesSource) -> tuple[tuple[Gathered, ...], Column]:
+    def _votes(self, item: Item, source: VotesSource) -> tuple[Lanes, Column]:
         gathering = gathering_of(self.scheme, item)
         names = {g.id: g.name for g in groups_of(self.scheme)}
         groups: list[Gathered] = []
@@ -248,19 +279,19 @@ class Board:
             groups.append(
                 Gathered(share, names[share.group], counted, counted, value.rounded(self.scheme.rounding.group), state)
             )
-        return tuple(groups), join_groups(gathering, groups)
+        return (tuple(groups), slice(None)), join_groups(gathering, groups)
 
     def votes_of(self, item: Item, source: VotesSource, group: str, unit: Unit) -> VoteTally:
         """The ballots of one group for one unit."""
         return tally_votes(item, source, self.sessions.get(group, []), unit.code)
 
-    def _marks(self, item: Item) -> tuple[tuple[Gathered, ...], Column]:
+    def _marks(self, item: Item) -> tuple[Lanes, Column]:
         if item.id not in self._marked:
             self._gather_stacks()
         return self._marked[item.id]
 
     @cached_property
-    def _marked(self) -> dict[str, tuple[tuple[Gathered, ...], Column]]:
+    def _marked(self) -> dict[str, tuple[Lanes, Column]]:
         return {}
 
     def _gather_stacks(self) -> None:
@@ -269,14 +300,13 @@ class Board:
             column = join_groups(stack.gathering, groups)
             for place, item in enumerate(stack.items):
                 self._marked[item.id] = (
-                    tuple(_lane(g, place, len(stack.items)) for g in groups),
+                    (groups, slice(place, None, len(stack.items))),
                     _column_lane(column, place, len(stack.items)),
                 )
 
 
-def _lane(group: Gathered, place: int, width: int) -> Gathered:
-    """One item's units out of a group's lanes (units × items)."""
-    part = slice(place, None, width)
+def _lane(group: Gathered, part: slice) -> Gathered:
+    """Some lanes of a group."""
     return Gathered(
         group.share,
         group.name,
@@ -288,7 +318,7 @@ def _lane(group: Gathered, place: int, width: int) -> Gathered:
 
 
 def _column_lane(column: Column, place: int, width: int) -> Column:
-    exact = Exact(column.exact.num[place::width], column.exact.den)
+    exact = Exact(column.exact.num[place::width], column.exact.den, column.exact.peak)
     if column.state is None:
         return Column(exact)
     state = column.state[place::width]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.cases import Case, Expected, Written
-from app.domain.facts import Facts
+from app.domain.facts import Facts, MarkBlock
 from app.domain.findings import Finding
 from app.domain.quantities import Quantity, State
 from app.domain.results import Results
@@ -22,7 +22,7 @@ def facts_of(case: Case) -> tuple[Facts, tuple[Finding, ...]]:
             )
             continue
         sheets.setdefault((line.scheme, line.evaluator), {}).setdefault(line.unit, {}).update(line.marks)
-    blocks = []
+    blocks: list[MarkBlock] = []
     for (scheme, evaluator), marks in sheets.items():
         block, refused = pack(schemes[scheme], evaluator, marks)
         blocks.append(block)
@@ -54,7 +54,8 @@ def unexpected(case: Case, results: Results) -> tuple[Finding, ...]:
         if unit is None:
             findings.append(Finding("D-REFERENCE", place, "没有这个方案或单位", "请改正代号"))
             continue
-        actual = {"total": unit.total, **unit.parts}
+        rank = Quantity.not_applicable("没有名次") if unit.rank is None else Quantity.of(unit.rank)
+        actual = {**unit.parts, "total": unit.total, "rank": rank}
         findings.extend(_differences(place, expected, actual))
         for name, want, have in (
             ("rank", expected.rank, unit.rank),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -51,10 +51,19 @@ def _narrow(num: Integers) -> Integers:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """An array of exact rationals: num ÷ den, element by element; den > 0."""
+    """An array of exact rationals: num ÷ den, element by element; den > 0. ``limit``: no |num| is above it (found
+    out when it is first asked for)."""
 
     num: Integers
     den: int
+    limit: int | None = field(default=None, compare=False)
+
+    @property
+    def peak(self) -> int:
+        """An upper bound of |num|, by which overflow is ruled out."""
+        if self.limit is None:
+            object.__setattr__(self, "limit", peak_of(self.num))
+        return self.limit or 0
 
     @classmethod
     def of(cls, values: Sequence[Fraction]) -> Exact:
@@ -111,10 +120,12 @@ class Exact:
 
     def clipped(self, low: Fraction | None, high: Fraction | None) -> Exact:
         """Kept between two ends."""
+        if not self.num.size:
+            return self
         result = self
-        if low is not None and bool((result.less(low)).any()):
+        if low is not None and int(self.num.min()) * low.denominator < low.numerator * self.den:
             result = result._replaced(result.less(low), low)
-        if high is not None and bool((result.greater(high)).any()):
+        if high is not None and int(self.num.max()) * high.denominator > high.numerator * self.den:
             result = result._replaced(result.greater(high), high)
         return result
 
@@ -156,13 +167,13 @@ def combined(terms: Sequence[tuple[Exact, Fraction]], constant: Fraction = Fract
     den = lcm(constant.denominator, *(e.den * c.denominator for e, c in terms))
     factors = [c.numerator * (den // (e.den * c.denominator)) for e, c in terms]
     start = constant.numerator * (den // constant.denominator)
-    bound = abs(start) + sum(peak_of(e.num) * abs(f) for (e, _), f in zip(terms, factors, strict=True))
+    bound = abs(start) + sum(e.peak * abs(f) for (e, _), f in zip(terms, factors, strict=True))
     if bound < _SAFE:
         total = np.full(terms[0][0].num.shape, start, dtype=np.int64) if terms else np.zeros(0, np.int64)
         for (exact, _), factor in zip(terms, factors, strict=True):
             total = total + (exact.num if exact.num.dtype != object else exact.num.astype(np.int64)) * factor
-        return Exact(total, den)
+        return Exact(total, den, bound)
     total = wide(terms[0][0].num) * factors[0] + start
     for (exact, _), factor in zip(terms[1:], factors[1:], strict=True):
         total = total + wide(exact.num) * factor
-    return Exact(total, den)
+    return Exact(total, den, bound)

@@ -12,7 +12,6 @@ from app.scoring.board import Board, maximum_of
 from app.scoring.explain_items import ItemTeller
 from app.scoring.outcome import Outcome
 from app.scoring.quota import condition_column
-from app.scoring.tree import plan_join
 from app.scoring.wording import exact_text, fixed_text, join_text, quantity_text, rounding_text
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Explainer:
     def _node(self, place: int, node: Node) -> Step:
         value = self.board.column(node.id).quantity(place)
         inputs = tuple(self.part(place, child.id) for child in node.children)
-        plan = plan_join(node, tuple(self.board.column(c.id).quantity(place).state for c in node.children))
+        plan = self.board.plan(node, tuple(self.board.column(c.id).quantity(place).state for c in node.children))
         is_root = node is self.board.scheme.tree
         title = "总分" if is_root else node.name
         if plan.state is not State.VALUE:
@@ -80,7 +79,7 @@ class Explainer:
 
     def _sum(self, place: int, node: Node) -> str:
         columns = [self.board.column(c.id).quantity(place) for c in node.children]
-        plan = plan_join(node, tuple(c.state for c in columns))
+        plan = self.board.plan(node, tuple(c.state for c in columns))
         if node.join == "minimum":
             return "、".join(f"{c.name} {quantity_text(q)}" for c, q in zip(node.children, columns, strict=True))
         terms = [
@@ -94,7 +93,7 @@ class Explainer:
 
     def _before_limits(self, place: int, node: Node) -> Fraction | None:
         columns = [self.board.column(c.id).quantity(place) for c in node.children]
-        plan = plan_join(node, tuple(c.state for c in columns))
+        plan = self.board.plan(node, tuple(c.state for c in columns))
         if node.join == "minimum":
             return None
         pairs = zip(columns, plan.coefficients, strict=True)

@@ -23,9 +23,7 @@ from app.scoring.exact import Exact, Integers, combined
 _LANES = 4096  # lanes worked on at once, so that a block of marks stays in the processor's cache
 
 
-def missing_of(dtype: object) -> int:
-    """The integer that stands for "no value here" in a matrix of this type: below every value it may hold."""
-    return -(2**31) if dtype == np.int32 else -(2**62)
+HOLE = -1  # in a matrix of marks: no value here. Values are stored from 0 upwards.
 
 
 class GroupState(IntEnum):
@@ -50,39 +48,35 @@ class Gathered:
     state: NDArray[np.int8]
 
 
-def within_group(marks: Integers, within: Within) -> tuple[Integers, Integers, Integers]:
-    """For marks[rater, lane] with holes (``missing_of``): values counted, sum (or choice) and its divisor per lane."""
+def within_group(marks: Integers, within: Within, offset: int) -> tuple[Integers, Integers, Integers]:
+    """For marks[rater, lane] (value − offset, or HOLE): values counted, sum (or choice) and its divisor per lane."""
     lanes = marks.shape[1]
-    counted = np.zeros(lanes, np.int64)
-    total = np.zeros(lanes, marks.dtype if marks.dtype == object else np.int64)
-    divisor = np.ones(lanes, np.int64)
+    wide = object if marks.dtype == object else np.int64
+    counted, total, divisor = np.zeros(lanes, np.int64), np.zeros(lanes, wide), np.ones(lanes, np.int64)
     for start in range(0, lanes, _LANES):
         part = slice(start, min(start + _LANES, lanes))
-        counted[part], total[part], divisor[part] = _block(marks[:, part], within)
+        counted[part], total[part], divisor[part] = _block(marks[:, part], within, offset)
     return counted, total, divisor
 
 
-def _block(marks: Integers, within: Within) -> tuple[Integers, Integers, Integers]:
-    holes = np.asarray(marks == missing_of(marks.dtype), dtype=np.bool_)
-    counted = len(marks) - holes.sum(axis=0, dtype=np.int32).astype(np.int64)
+def _block(marks: Integers, within: Within, offset: int) -> tuple[Integers, Integers, Integers]:
+    holes = np.asarray(marks < 0, dtype=np.bool_)
+    counted = len(marks) - holes.view(np.int8).sum(axis=0, dtype=np.int32).astype(np.int64)
     ones = np.ones(len(counted), np.int64)
     if not len(marks):
         return counted, counted.copy(), ones
-    if within.method == "best":
-        return counted, np.where(counted > 0, marks.max(axis=0), 0), ones
-    if within.method == "lowest":
-        return counted, np.where(counted > 0, np.where(holes, _top(marks), marks).min(axis=0), 0), ones
-    if within.method == "latest":
-        return counted, _latest(marks, holes), ones
     if within.method == "median":
-        return _median(marks, counted)
-    total = _sum(marks, holes)
-    if within.method == "sum":
-        return counted, total, ones
+        return _median(marks, counted, offset)
+    if within.method in ("best", "lowest", "latest"):
+        chosen = {"best": _highest, "lowest": _lowest, "latest": _latest}[within.method](marks)
+        return counted, np.where(counted > 0, chosen + offset, 0), ones
+    total, taken = _sum(marks, len(marks) - counted), counted
     cut = _cuts(counted, within)
     if cut.any():
-        total = total - _trimmed(marks, holes, counted, within, cut)
-    return counted, total, np.maximum(counted - cut * (within.high + within.low), 1)
+        total = total - _trimmed(marks, counted, within, cut)
+        taken = counted - cut * (within.high + within.low)
+    total = total + (taken if marks.dtype != object else taken.astype(object)) * offset if offset else total
+    return counted, total, ones if within.method == "sum" else np.maximum(taken, 1)
 
 
 def _cuts(counted: Integers, within: Within) -> NDArray[np.bool_]:
@@ -93,46 +87,49 @@ def _cuts(counted: Integers, within: Within) -> NDArray[np.bool_]:
     return (counted > within.above) & (counted > out)
 
 
-def _top(marks: Integers) -> int:
-    return 2**62 if marks.dtype == object or marks.dtype.itemsize == 8 else 2**31 - 1
+def _sum(marks: Integers, holes: Integers) -> Integers:
+    """The sum of the values; every hole has taken one away."""
+    if marks.dtype == np.int32 and len(marks) * int(marks.max(initial=0)) < 2**31 - len(marks):
+        return marks.sum(axis=0, dtype=np.int32).astype(np.int64) + holes
+    return marks.sum(axis=0) + holes if marks.dtype == object else marks.sum(axis=0, dtype=np.int64) + holes
 
 
-def _sum(marks: Integers, holes: NDArray[np.bool_]) -> Integers:
-    filled = np.where(holes, marks.dtype.type(0) if marks.dtype != object else 0, marks)
-    if marks.dtype == np.int32 and len(marks) * max(int(filled.max()), -int(filled.min())) < 2**31:
-        return filled.sum(axis=0, dtype=np.int32).astype(np.int64)
-    return filled.sum(axis=0) if marks.dtype == object else filled.sum(axis=0, dtype=np.int64)
+def _highest(marks: Integers) -> Integers:
+    return marks.max(axis=0).astype(object if marks.dtype == object else np.int64)
 
 
-def _trimmed(
-    marks: Integers, holes: NDArray[np.bool_], counted: Integers, within: Within, cut: NDArray[np.bool_]
-) -> Integers:
+def _lowest(marks: Integers) -> Integers:
+    """The lowest value: read without sign, a hole is the highest of all."""
+    if marks.dtype == object:
+        return np.where(marks < 0, marks.max() + 1, marks).min(axis=0)
+    return marks.view(np.uint32 if marks.dtype == np.int32 else np.uint64).min(axis=0).astype(np.int64)
+
+
+def _trimmed(marks: Integers, counted: Integers, within: Within, cut: NDArray[np.bool_]) -> Integers:
     """The sum of what is left out, where something is."""
-    wide = np.int64 if marks.dtype != object else object
     if within.high <= 1 and within.low <= 1:
-        high = marks.max(axis=0).astype(wide) if within.high else 0
-        low = np.where(holes, _top(marks), marks).min(axis=0).astype(wide) if within.low else 0
+        high = _highest(marks) if within.high else 0
+        low = _lowest(marks) if within.low else 0
         return np.where(cut, high + low, 0)
     ordered = np.sort(np.ascontiguousarray(marks.T), axis=1)
     place = np.arange(len(marks))[None, :]
     empty = (len(marks) - counted)[:, None]
     left_out = (place < empty + within.low) | (place >= len(marks) - within.high)
-    return np.where(left_out & (place >= empty) & cut[:, None], ordered, 0).sum(axis=1).astype(wide)
+    return np.where(left_out & (place >= empty) & cut[:, None], ordered, 0).sum(axis=1)
 
 
-def _latest(marks: Integers, holes: NDArray[np.bool_]) -> Integers:
-    last = len(marks) - 1 - np.argmax(~holes[::-1], axis=0)
-    return np.where(holes.all(axis=0), 0, marks[last, np.arange(marks.shape[1])])
+def _latest(marks: Integers) -> Integers:
+    last = len(marks) - 1 - np.argmax((marks >= 0)[::-1], axis=0)
+    return marks[last, np.arange(marks.shape[1])]
 
 
-def _median(marks: Integers, counted: Integers) -> tuple[Integers, Integers, Integers]:
+def _median(marks: Integers, counted: Integers, offset: int) -> tuple[Integers, Integers, Integers]:
     ordered = np.sort(np.ascontiguousarray(marks.T), axis=1)
     empty = len(marks) - counted
-    lanes = np.arange(len(counted))
-    last = len(marks) - 1
+    lanes, last = np.arange(len(counted)), len(marks) - 1
     low = ordered[lanes, np.minimum(empty + (np.maximum(counted, 1) - 1) // 2, last)]
     high = ordered[lanes, np.minimum(empty + counted // 2, last)]
-    total = low.astype(np.int64 if marks.dtype != object else object) + high
+    total = low.astype(object if marks.dtype == object else np.int64) + high + 2 * offset
     return counted, np.where(counted > 0, total, 0), np.full(len(counted), 2, np.int64)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ LOWEST = -(2**31)
 NO_SHEET = LOWEST + len(MARK_STATES)
 STATE_CODES = {state: LOWEST + i for i, state in enumerate(MARK_STATES)}
 BAND_DIGITS = 2  # decimals of a mark that a table of bands reads
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(/[1-9]\d*)?")
 WORDS = {
     MarkState.BLANK: "空白",
     MarkState.ABSTAINED: "弃权",
@@ -45,7 +47,9 @@ def encode(item: Item, written: Written) -> int | None:
         if isinstance(item.reading, LevelsReading):
             names = [level.id for level in item.reading.levels] + [level.name for level in item.reading.levels]
             return names.index(word) % len(item.reading.levels) if word in names else None
-        return None
+        if not _NUMBER.fullmatch(word):
+            return None
+        written = Fraction(word)
     if isinstance(item.reading, LevelsReading):
         return None
     scaled = written * 10 ** digits_of(item)

@@ -34,9 +34,9 @@ class Membership:
 
     def relations(self, evaluator: Evaluator, unit: Unit) -> frozenset[Relation]:
         """How the evaluator stands to the unit; a relation stated in the register replaces the derived ones."""
-        stated = {r.relation for r in evaluator.relations if r.unit == unit.code}
+        stated: set[Relation] = {r.relation for r in evaluator.relations if r.unit == unit.code}
         if stated:
-            return frozenset(stated)
+            return frozenset[Relation](stated)
         return frozenset(self._derived(evaluator.unit, unit))
 
     def _derived(self, own_code: str, unit: Unit) -> set[Relation]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.schemes import Ranking, TieBreak
-from app.scoring.board import Board
+from app.scoring.board import OPEN_STATES, Board
 from app.scoring.columns import Column
 
 Key = tuple[int, ...]
@@ -15,7 +15,7 @@ Key = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class Field:
     """One ranking: places of its units. ``ranked`` best first; ``keys``: equal keys are equal units; ``ranks``:
-    rank of a ranked unit (none when the style gives none); ``apart``: graded without rank; ``others``: neither."""
+    rank of a ranked unit (none when the style gives none); ``apart``: graded without rank; ``others``: neither. ``assessed``: units that take part, with a total or not."""
 
     name: str
     ranked: tuple[int, ...]
@@ -23,6 +23,7 @@ class Field:
     ranks: dict[int, int | None]
     apart: tuple[int, ...]
     others: tuple[int, ...]
+    assessed: int
 
     def shared(self, unit: int) -> bool:
         """True when another unit has the same key."""
@@ -68,7 +69,8 @@ def _field(board: Board, rule: Ranking, name: str, places: Sequence[int], keys: 
     apart = [p for p in places if board.units[p].participation == "listed_apart" and valued[p]]
     others = [p for p in places if p not in set(in_rank) | set(apart)]
     own = {p: keys[p] for p in ranked}
-    return Field(name, tuple(ranked), own, _ranks(ranked, own, rule), tuple(apart), tuple(others))
+    assessed = sum(1 for p in places if board.units[p].participation in OPEN_STATES)
+    return Field(name, tuple(ranked), own, _ranks(ranked, own, rule), tuple(apart), tuple(others), assessed)
 
 
 def _ranks(ranked: Sequence[int], keys: dict[int, Key], rule: Ranking) -> dict[int, int | None]:
@@ -83,4 +85,4 @@ def _ranks(ranked: Sequence[int], keys: dict[int, Key], rule: Ranking) -> dict[i
 
 def base_count(field: Field, base: str, eligible: int) -> int:
     """How many units a share is taken of."""
-    return {"ranked": len(field.ranked), "all": len(field.ranked) + len(field.apart), "eligible": eligible}[base]
+    return {"ranked": len(field.ranked), "all": field.assessed, "eligible": eligible}[base]

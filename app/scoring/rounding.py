@@ -21,7 +21,7 @@ def round_ratio(num: Any, den: Any, rounding: Rounding) -> Any:
     half_up and down/up count away from and towards zero, as 四舍五入 is taught; half_even goes to the even neighbour.
     """
     scale = 10**rounding.digits
-    size, sign = abs(num * scale), np.sign(num) if isinstance(num, np.ndarray) else (num > 0) - (num < 0)
+    size, sign = abs(num * scale), np.sign(num)
     if rounding.mode == "down":
         return sign * (size // den)
     if rounding.mode == "up":
@@ -35,4 +35,5 @@ def round_ratio(num: Any, den: Any, rounding: Rounding) -> Any:
 
 def round_value(value: Fraction, rounding: Rounding) -> Fraction:
     """The value with the stated decimals."""
-    return Fraction(int(round_ratio(value.numerator, value.denominator, rounding)), 10**rounding.digits)
+    num, den = np.array([value.numerator], dtype=object), value.denominator
+    return Fraction(int(round_ratio(num, den, rounding)[0]), 10**rounding.digits)

@@ -12,16 +12,16 @@ import numpy as np
 from app.domain.quantities import MarkState
 from app.domain.schemes import BandsReading, DirectReading, Gathering, GroupShare, Item, Rounding, Scheme
 from app.scoring.exact import Exact, Integers
-from app.scoring.gather import Gathered, GroupState, missing_of, within_group
+from app.scoring.gather import HOLE, Gathered, GroupState, within_group
 from app.scoring.marks import NO_SHEET, STATE_CODES
 from app.scoring.membership import groups_of
-from app.scoring.tables import Codes, Flags, MarkTable, Seats, read_codes, read_den
+from app.scoring.tables import FAR, Codes, Flags, MarkTable, Seats, read_codes, read_den
 
 
 @dataclass(frozen=True)
 class GroupMarks:
-    """marks[rater, lane] of one group, lanes = units × items; where all raters say "not applicable"; where a blank
-    or an abstention blocks the result."""
+    """marks[rater, lane] of one group (stored from 0, HOLE where there is none), lanes = units × items; where all
+    raters say "not applicable"; where a blank, an abstention or an unreadable mark blocks the result."""
 
     share: GroupShare
     name: str
@@ -33,11 +33,12 @@ class GroupMarks:
 
 @dataclass(frozen=True)
 class Stack:
-    """Items with one gathering: the integers are over ``den``."""
+    """Items with one gathering: a stored integer plus ``offset`` is a value over ``den``."""
 
     gathering: Gathering
     items: tuple[Item, ...]
     den: int
+    offset: int
     groups: tuple[GroupMarks, ...]
 
 
@@ -74,12 +75,13 @@ def _stack(table: MarkTable, gathering: Gathering, items: tuple[Item, ...]) -> S
         read[codes == STATE_CODES[MarkState.ABSTAINED]] = 0
     seats = {s.group.id: s for s in table.seats}
     unread = _unread(items, codes, read)
+    read, offset = _stored(read)
     groups = tuple(
         _group_marks(share, seats[share.group], read, codes, gathering, unread)
         for share in shares_of(table.scheme, gathering)
         if share.group in seats
     )
-    return Stack(gathering, items, den, groups)
+    return Stack(gathering, items, den, offset, groups)
 
 
 def _unread(items: Sequence[Item], codes: Codes, read: Integers) -> Flags | None:
@@ -89,7 +91,7 @@ def _unread(items: Sequence[Item], codes: Codes, read: Integers) -> Flags | None
         return None
     unread = np.zeros(codes.shape, dtype=np.bool_)
     part = codes[:, :, open_ended]
-    unread[:, :, open_ended] = (part > NO_SHEET) & (read[:, :, open_ended] == missing_of(read.dtype))
+    unread[:, :, open_ended] = (part > NO_SHEET) & (read[:, :, open_ended] == FAR)
     return unread
 
 
@@ -103,26 +105,27 @@ def _read(items: Sequence[Item], codes: Codes, den: int) -> Integers:
     for place, item in enumerate(items):
         r = item.reading
         alike.setdefault(("direct", r.digits, r.factor) if isinstance(r, DirectReading) else r, []).append(place)
-    far = missing_of(np.int64)
     if len(alike) == 1:
-        read = read_codes(items[0].reading, codes, den, far)
-    else:
-        parts = {i: read_codes(items[p[0]].reading, codes[:, :, p], den, far) for i, p in enumerate(alike.values())}
-        kind = object if any(part.dtype == object for part in parts.values()) else np.int64
-        read = np.empty(codes.shape, dtype=kind)
-        for part, places in zip(parts.values(), alike.values(), strict=True):
-            read[:, :, places] = part
-    return _narrowed(read, far)
+        return read_codes(items[0].reading, codes, den)
+    parts = [(read_codes(items[p[0]].reading, codes[:, :, p], den), p) for p in alike.values()]
+    kind = object if any(part.dtype == object for part, _ in parts) else np.int64
+    read = np.empty(codes.shape, dtype=kind)
+    for part, places in parts:
+        read[:, :, places] = part
+    return read
 
 
-def _narrowed(read: Integers, far: int) -> Integers:
-    holes = read == far
-    known = np.where(holes, 0, read)
-    if known.size and max(int(known.max()), -int(known.min())) >= 2**31 - 8:
-        return read
-    narrow = known.astype(np.int32)
-    narrow[holes] = missing_of(np.int32)
-    return narrow
+def _stored(read: Integers) -> tuple[Integers, int]:
+    """Values from 0 upwards in the narrowest type that holds them, holes as HOLE; and what was taken off."""
+    below = np.asarray(read < 0, dtype=np.bool_)
+    holes = np.asarray(read == FAR, dtype=np.bool_) if below.any() else below
+    offset = 0
+    if int(holes.sum()) != int(below.sum()):
+        offset = int(read[below & ~holes].min())
+    top = max(int(read.max(initial=0)) - offset, 0)
+    stored = (read - offset if offset else read).astype(np.int32 if top < 2**31 - 8 else read.dtype)
+    stored[holes] = HOLE
+    return stored, offset
 
 
 def _group_marks(
@@ -131,7 +134,7 @@ def _group_marks(
     rows, counting = seats.rows, seats.counting
     marks = read[rows]
     if not counting.all():
-        marks[~counting] = missing_of(marks.dtype)
+        marks[~counting] = HOLE
     lanes = codes.shape[1] * codes.shape[2]
     chosen = codes[rows]
     blocked = _blocked(chosen, counting, gathering)
@@ -166,7 +169,7 @@ def _blocked(codes: Codes, counting: Flags, gathering: Gathering) -> Flags:
 
 def gather_group(stack: Stack, group: GroupMarks, rounding: Rounding | None) -> Gathered:
     """What one group has, in every lane of the stack."""
-    counted, total, divisor = within_group(group.marks, stack.gathering.within)
+    counted, total, divisor = within_group(group.marks, stack.gathering.within, stack.offset)
     value = Exact(total, stack.den).divided(divisor, rounding)
     return Gathered(
         group.share,

@@ -20,6 +20,7 @@ from app.scoring.readings import band_points
 
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+FAR = -(2**62)  # a read mark that has no value
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,14 @@ def build_table(scheme: Scheme, facts: Facts, units: tuple[Unit, ...], membershi
 
 
 def _lay(target: Codes, block: MarkBlock, unit_at: dict[str, int], item_at: dict[str, int]) -> None:
+    source = codes_of(block)
+    if block.units == tuple(unit_at) and block.items == tuple(item_at):
+        target[:] = source
+        return
     rows = [(i, unit_at[u]) for i, u in enumerate(block.units) if u in unit_at]
     columns = [(i, item_at[k]) for i, k in enumerate(block.items) if k in item_at]
     if not rows or not columns:
         return
-    source = codes_of(block)
     if len(columns) < len(item_at):
         target[[r for _, r in rows], :] = STATE_CODES[MarkState.BLANK]
     target[np.ix_([r for _, r in rows], [c for _, c in columns])] = source[
@@ -139,23 +143,23 @@ def read_den(item: Item) -> int:
     return lcm(1, *(band.points.denominator for band in reading.bands))
 
 
-def read_codes(reading: Reading, codes: Codes, den: int, missing: int) -> Integers:
-    """Marks as integers over den, states as ``missing``; so is a level without points or a value below every band."""
+def read_codes(reading: Reading, codes: Codes, den: int) -> Integers:
+    """Marks as integers over den, states as FAR; so is a level without points or a value below every band."""
     if isinstance(reading, DirectReading):
         factor = int(reading.factor * Fraction(den, 10**reading.digits))
         wide = codes.astype(np.int64) if factor < 2**31 else codes.astype(object)
         read = wide * factor
     elif isinstance(reading, LevelsReading):
-        table = [missing if lv.points is None else int(lv.points * den) for lv in reading.levels]
+        table = [FAR if lv.points is None else int(lv.points * den) for lv in reading.levels]
         read = np.array(table)[np.clip(codes, 0, len(table) - 1)]
     else:
-        read = _bands(reading, codes, den, missing)
-    read[codes <= NO_SHEET] = missing
+        read = _bands(reading, codes, den)
+    read[codes <= NO_SHEET] = FAR
     return read
 
 
-def _bands(reading: BandsReading, codes: Codes, den: int, missing: int) -> Integers:
+def _bands(reading: BandsReading, codes: Codes, den: int) -> Integers:
     values = [int(c) for c in np.unique(codes)]
     points = [band_points(reading, Fraction(v, 10**BAND_DIGITS)) for v in values]
-    table = np.array([missing if p is None else int(p * den) for p in points])
+    table = np.array([FAR if p is None else int(p * den) for p in points])
     return table[np.searchsorted(np.array(values), codes)]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 
 import numpy as np
 
@@ -30,7 +29,6 @@ class Join:
     enlarged: Fraction = Fraction(1)
 
 
-@cache
 def plan_join(node: Node, states: tuple[State, ...]) -> Join:
     """The rule of the node for children in these states."""
     for child, state in zip(node.children, states, strict=True):
@@ -130,17 +128,23 @@ def _fill(node: Node, child: Part, live: Sequence[int], factors: dict[int, Fract
     return Fraction(0)
 
 
-def join_columns(node: Node, children: Sequence[Column]) -> Column:
-    """The node's column out of its children's, pattern by pattern."""
+def join_columns(node: Node, children: Sequence[Column], planned: Callable[[tuple[State, ...]], Join]) -> Column:
+    """The node's column out of its children's, pattern by pattern; ``planned``: the node's plan for a pattern."""
     if all(c.state is None for c in children):
-        return Column(_joined(node, plan_join(node, (State.VALUE,) * len(children)), children, None))
+        plan = planned((State.VALUE,) * len(children))
+        if plan.state is State.VALUE:
+            return Column(_joined(node, plan, children, None))
     pattern = np.zeros(children[0].count, np.int64)
     for child in children:
         pattern = pattern * 3 + child.states()
-    result, states, reasons = Exact(np.zeros(len(pattern), np.int64), 1), np.zeros(len(pattern), np.int8), {}
+    result, states, reasons = (
+        Exact(np.zeros(len(pattern), np.int64), 1),
+        np.zeros(len(pattern), np.int8),
+        dict[int, str](),
+    )
     for code in np.unique(pattern).tolist():
         where = np.flatnonzero(pattern == code)
-        plan = plan_join(node, tuple(State(code // 3**i % 3) for i in reversed(range(len(children)))))
+        plan = planned(tuple(State(code // 3**i % 3) for i in reversed(range(len(children)))))
         if plan.state is State.VALUE:
             result = result.placed(where, _joined(node, plan, children, where))
         else:

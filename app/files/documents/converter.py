@@ -99,14 +99,10 @@ def _is_union(wanted: Any) -> bool:
 
 def kinds_of(union: Any) -> dict[str, type] | None:
     """For a union of classes that carry a ``kind``: kind → class. None when it is another union."""
-    members = [m for m in get_args(union) if m is not type(None)]
+    members: list[Any] = [m for m in get_args(union) if m is not type(None)]
     if len(members) < 2 or not all(is_dataclass(m) and any(f.name == "kind" for f in fields(m)) for m in members):
         return None
     return {get_args(get_type_hints(m)["kind"])[0]: m for m in members}
-
-
-def _known_union(wanted: Any) -> bool:
-    return _is_union(wanted)
 
 
 def _union_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
@@ -151,6 +147,11 @@ def _plain_union(value: Any, members: list[Any], converter: Converter) -> Any:
     return converter.structure(value, str)
 
 
+def _item_note(index: int, element: Any) -> IterableValidationNote:
+    make = cast(Callable[..., IterableValidationNote], IterableValidationNote)  # its stub knows str's constructor only
+    return make(str(index), index, element)
+
+
 def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     element = get_args(wanted)[0]
 
@@ -163,7 +164,7 @@ def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
             try:
                 found.append(converter.structure(one, element))
             except Exception as error:
-                error.__notes__ = [*getattr(error, "__notes__", []), IterableValidationNote(str(index), index, element)]
+                error.__notes__ = [*getattr(error, "__notes__", []), _item_note(index, element)]
                 errors.append(error)
         if errors:
             raise IterableValidationError("list", errors, wanted)
@@ -185,11 +186,31 @@ def build_converter() -> Converter:
     converter.register_structure_hook(int, _strict(int, "整数"))
     converter.register_structure_hook(bool, _strict(bool, "true 或 false"))
     converter.register_structure_hook_func(lambda t: get_origin(t) is Literal, _literal)
-    converter.register_structure_hook_factory(_known_union, lambda t: _union_hook(t, converter))
-    converter.register_structure_hook_factory(
-        lambda t: get_origin(t) is tuple and get_args(t)[-1:] == (Ellipsis,), lambda t: _tuple_hook(t, converter)
-    )
-    converter.register_unstructure_hook(Fraction, number_text)
-    converter.register_unstructure_hook_factory(_is_union, lambda t: lambda value: converter.unstructure(value))
-    converter.register_unstructure_hook_factory(is_dataclass, lambda t: _dataclass_out(t, converter))
+    _add_factories(converter)
     return converter
+
+
+def _add_factories(converter: Converter) -> None:
+    def union(wanted: Any) -> Callable[[Any, Any], Any]:
+        return _union_hook(wanted, converter)
+
+    def row(wanted: Any) -> Callable[[Any, Any], Any]:
+        return _tuple_hook(wanted, converter)
+
+    def out(wanted: Any) -> Callable[[Any], Mapping[str, Any]]:
+        return _dataclass_out(wanted, converter)
+
+    def as_it_is(wanted: Any) -> Callable[[Any], Any]:
+        def unstructure(value: Any) -> Any:
+            return converter.unstructure(value)
+
+        return unstructure
+
+    def is_row(wanted: Any) -> bool:
+        return get_origin(wanted) is tuple and get_args(wanted)[-1:] == (Ellipsis,)
+
+    converter.register_structure_hook_factory(_is_union, union)
+    converter.register_structure_hook_factory(is_row, row)
+    converter.register_unstructure_hook(Fraction, number_text)
+    converter.register_unstructure_hook_factory(_is_union, as_it_is)
+    converter.register_unstructure_hook_factory(is_dataclass, out)

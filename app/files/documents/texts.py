@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from cattrs import Converter
 
@@ -32,7 +32,7 @@ def _read(text: str, place: str, wanted: type[T], form: str, newest: int) -> tup
         return None, findings
     if not isinstance(value, dict):
         return None, (Finding("D-TYPE", "$", "文件内容应为一个对象", "请对照格式说明"),)
-    stamp = _stamp_finding(value, form, newest)
+    stamp = _stamp_finding(cast(dict[str, Any], value), form, newest)
     if stamp:
         return None, (stamp,)
     try:

@@ -27,8 +27,8 @@ def _version(name: str) -> str:
 
 def _licence(name: str) -> str:
     try:
-        found = metadata.metadata(name)
+        found = metadata.metadata(name).json
     except metadata.PackageNotFoundError:
         return "见程序文件夹"
-    text = str(found.get("License-Expression") or found.get("License") or "")
+    text = str(found.get("license_expression") or found.get("license") or "")
     return text.splitlines()[0][:40] if text else "见程序文件夹"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import colours, icons
-from app.ui.widgets.text import button, card, label
+from app.ui.widgets.text import card, label
 
 
 class Choice(QPushButton):
@@ -18,7 +18,6 @@ class Choice(QPushButton):
         super().__init__()
         self.setProperty("role", "choice-first" if first else "choice")
         self.setAccessibleName(title)
-        self.setMinimumHeight(68)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 10, 18, 10)
         row.setSpacing(14)
@@ -110,8 +109,8 @@ class StartScreen(QWidget):
             self._recent.addWidget(self._line(path))
 
     def _line(self, path: Path) -> QPushButton:
-        made = button("", "quiet")
-        made.setMinimumHeight(46)
+        made = QPushButton()
+        made.setProperty("role", "recent")
         made.setAccessibleName(path.stem)
         rows = QVBoxLayout(made)
         rows.setContentsMargins(10, 4, 10, 4)

@@ -56,10 +56,11 @@ class YearFile:
         """A new file, opened. Raises INPUT_BAD when something is there already, FILE_MISSING when the folder is not,
         FILE_READ_ONLY, FILE_NO_SPACE."""
         path = path.absolute()
-        if not path.parent.is_dir():
-            raise AppError(Fault.FILE_MISSING, f"文件夹 {path.parent} 不存在。")
-        if path.exists():
-            raise AppError(Fault.INPUT_BAD, f"{path} 已经存在，不会覆盖。")
+        with named_errors(path):
+            if not path.parent.is_dir():
+                raise AppError(Fault.FILE_MISSING, f"文件夹 {path.parent} 不存在。")
+            if path.exists():
+                raise AppError(Fault.INPUT_BAD, f"{path} 已经存在，不会覆盖。")
         lock = FileLock(path.resolve())
         lock.acquire()
         try:

@@ -105,8 +105,8 @@ class Exact:
     def _divided_rounded(self, divisors: Integers, rounding: Rounding) -> Exact:
         scale, den = 10**rounding.digits, self.den * int(divisors.max(initial=1))
         small = self.num.dtype != object and peak_of(self.num) * scale * 2 + den < _SAFE and 2 * den < _SAFE
-        num = self.num if small else wide(self.num)
-        return Exact(_narrow(round_ratio(num, divisors * self.den, rounding)), scale)
+        num, parts = (self.num, divisors) if small else (wide(self.num), wide(divisors))
+        return Exact(_narrow(round_ratio(num, parts * self.den, rounding)), scale)
 
     def rounded(self, rounding: Rounding | None) -> Exact:
         """With the stated decimals; unchanged without a rule."""
@@ -168,7 +168,7 @@ def combined(terms: Sequence[tuple[Exact, Fraction]], constant: Fraction = Fract
     factors = [c.numerator * (den // (e.den * c.denominator)) for e, c in terms]
     start = constant.numerator * (den // constant.denominator)
     bound = abs(start) + sum(e.peak * abs(f) for (e, _), f in zip(terms, factors, strict=True))
-    if bound < _SAFE:
+    if bound < _SAFE and all(abs(f) < _SAFE for f in factors):
         total = np.full(terms[0][0].num.shape, start, dtype=np.int64) if terms else np.zeros(0, np.int64)
         for (exact, _), factor in zip(terms, factors, strict=True):
             total = total + (exact.num if exact.num.dtype != object else exact.num.astype(np.int64)) * factor

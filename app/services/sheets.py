@@ -9,7 +9,7 @@ from pathlib import Path
 from app.domain.errors import AppError, Fault
 from app.domain.facts import MarkBlock
 from app.domain.progress import Progress, no_progress, portion
-from app.domain.sheets import SheetForm
+from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import write_sheets
 from app.services.changes import Area, Outcome
 from app.services.forms import build_forms
@@ -143,26 +143,45 @@ class SheetService:
     ) -> Outcome[MarkBlock]:
         """Change one mark in the program; text as it would stand in the cell (``87.5``, ``好``, ``弃权``; empty: blank).
         The cell of origin stays, the edit is kept beside it. Raises INPUT_BAD, NOT_FOUND."""
+        return self.edit_marks(scheme_id, evaluator, ((unit, item, text),), reason)
+
+    def edit_marks(
+        self, scheme_id: str, evaluator: str, changes: Sequence[tuple[str, str, str]], reason: str
+    ) -> Outcome[MarkBlock]:
+        """Change marks (unit, item, text) of one sheet as one step, as ``edit_mark`` does; all of them or none."""
         need_reason(reason, "改分")
-        label = f"改分：{evaluator} → {unit} {item}"
+        if not changes:
+            raise AppError(Fault.INPUT_BAD, "没有要改的分数。")
+        one = f"{changes[0][0]} {changes[0][1]}" if len(changes) == 1 else f"{len(changes)} 处"
+        label = f"改分：{evaluator} → {one}"
         with self._session.write("edit-mark", label, reason=reason) as work:
             form = next((f for f in self._forms(work, scheme_id, {}) if f.identity.evaluator == evaluator), None)
-            asked = next((i for i in form.items if i.id == item), None) if form else None
-            if form is None or asked is None or unit not in {u.code for u in form.units}:
-                raise AppError(Fault.NOT_FOUND, f"{evaluator} 的评分表上没有 {unit} 的 {item}。")
-            value = parse_mark(text, asked)
-            if isinstance(value, str):
-                raise AppError(Fault.INPUT_BAD, value)
+            if form is None:
+                raise AppError(Fault.NOT_FOUND, f"{evaluator} 没有这一层级的评分表。")
             block = work.blocks.get(scheme_id, evaluator)
             if block is None:
                 block = empty_block(form)
                 work.blocks.save([block])
-            edit, raw = edit_of(block, asked, unit, value, reason, work.who, work.at)
-            work.describe(
-                subject=f"{block.sheet} {unit} {item}", before=edit.before or "空白", after=edit.after or "空白"
-            )
-            changed = work.edits.add(scheme_id, evaluator, edit, raw)
-        return done(changed, label, Area.SHEETS)
+            said: list[tuple[str, str, str]] = []
+            for unit, item, text in changes:
+                asked, value = _asked(form, unit, item, text)
+                edit, raw = edit_of(block, asked, unit, value, reason, work.who, work.at)
+                said.append((f"{unit} {item}", edit.before or "空白", edit.after or "空白"))
+                block = work.edits.add(scheme_id, evaluator, edit, raw)
+            places, before, after = ("；".join(words) for words in zip(*said, strict=True))
+            work.describe(subject=f"{block.sheet} {places}", before=before, after=after)
+        return done(block, label, Area.SHEETS)
+
+
+def _asked(form: SheetForm, unit: str, item: str, text: str) -> tuple[FormItem, int]:
+    """The item of a form and the typed mark as its integer. Raises NOT_FOUND, INPUT_BAD."""
+    asked = next((i for i in form.items if i.id == item), None)
+    if asked is None or unit not in {u.code for u in form.units}:
+        raise AppError(Fault.NOT_FOUND, f"{form.evaluator_name}的评分表上没有 {unit} 的 {item}。")
+    value = parse_mark(text, asked)
+    if isinstance(value, str):
+        raise AppError(Fault.INPUT_BAD, f"{unit} {asked.name}：{value}")
+    return asked, value
 
 
 def _sent(form: SheetForm, file: Path, work: Work) -> SentSheet:

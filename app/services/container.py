@@ -7,66 +7,75 @@ must be painted before them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.findings import Finding
 from app.domain.progress import Progress, no_progress
+from app.services.open_year import Services
+from app.services.recent import RecentYears
 
 if TYPE_CHECKING:
-    from app.services.audit import AuditService
-    from app.services.backups import BackupService
-    from app.services.events import EventService
-    from app.services.exports import ExportService
-    from app.services.history import HistoryService
-    from app.services.results import ResultService
-    from app.services.schemes import SchemeService
-    from app.services.sheets import SheetService
-    from app.services.units import UnitService
-    from app.services.votes import VoteService
-    from app.services.year import YearService
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Services:
-    """The use cases of one open year, one attribute per area. May be called from a worker thread, one call at a
-    time."""
-
-    year: YearService
-    schemes: SchemeService
-    units: UnitService
-    sheets: SheetService
-    votes: VoteService
-    events: EventService
-    results: ResultService
-    exports: ExportService
-    audit: AuditService
-    backups: BackupService
-    history: HistoryService
-
-    def close(self) -> None:
-        """Close the year file and give its lock back."""
-        raise NotImplementedError
+    from app.services.assessing import Assessment
 
 
 class Desk:
-    """What one can do before a year is open."""
+    """What one can do before a year is open.
+
+    who: the name that stands in the audit trail; own_folder: where the list of years opened last is kept.
+    """
+
+    def __init__(self, who: str, own_folder: Path) -> None:
+        self._who = who
+        self._recent = RecentYears(own_folder / "recent.json")
 
     def open(self, path: Path, break_lock: bool = False) -> Services:
         """Open a year file. Raises the E-DB and E-FILE errors; a read-only place opens for reading."""
-        raise NotImplementedError
+        from app.services.opening import open_services
+
+        services = open_services(path, self._who, break_lock)
+        self._recent.add(path)
+        return services
 
     def create(
         self, path: Path, scheme_paths: Sequence[Path], register_path: Path | None, who: str, title: str
     ) -> Services:
         """A new year file from scheme files and the register workbook; the year is that of the schemes. Raises
         SCHEME_BAD, REGISTER_BAD with findings; then no file is left."""
-        raise NotImplementedError
+        from app.services.opening import create_services
+
+        services = create_services(path, scheme_paths, register_path, who or self._who, title)
+        self._recent.add(path)
+        return services
 
     def build_practice(self, directory: Path, progress: Progress = no_progress) -> Path:
         """Build the practice year (演练数据) into a folder and compute it; returns the path of its year file."""
-        raise NotImplementedError
+        from app.services.practice import build
+
+        return build(self, directory, progress)
+
+    def check_year(self, path: Path) -> tuple[Finding, ...]:
+        """The full check of a year file that is not open; empty: sound. Nothing is changed. Raises the E-FILE and
+        E-DB errors of a file that is not ours."""
+        from app.services.opening import check_path
+
+        return check_path(path)
+
+    def check_scheme(self, path: Path) -> tuple[Finding, ...]:
+        """Findings of a scheme file: what cannot be read, or what the check says of it."""
+        from app.services.opening import check_scheme_file
+
+        return check_scheme_file(path)
+
+    def assess(self, path: Path) -> Assessment:
+        """Compute a self-contained case and compare it with what it expects. Raises CASE_BAD with findings."""
+        from app.services.assessing import assess_case
+
+        return assess_case(path)
 
     def recent(self) -> tuple[Path, ...]:
         """Year files opened last, newest first, those that still exist."""
-        raise NotImplementedError
+        return self._recent.all()
+
+
+__all__ = ["Desk", "Services"]

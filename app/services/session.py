@@ -45,9 +45,21 @@ class Session:
         self.file = file
         self.who = who
         self.backups = Backups(file)
+        self._closed = False
         self._lock = Lock()
         self._parsed: dict[str, Scheme] = {}
         self._facts: tuple[int, Facts] | None = None
+
+    def close(self) -> None:
+        """Close the year file; a backup is made first when something has changed since the newest one."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if not self.file.read_only and self.backups.is_due(0):
+                self.backups.make("关闭前")
+        finally:
+            self.file.close()
 
     def read(self) -> AbstractContextManager[Work]:
         """A consistent state to read from."""

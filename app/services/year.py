@@ -1,75 +1,103 @@
-"""The open year: what it is, and where it stands in the five acts."""
+"""The open year: what it is, and where it stands in its acts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from app.domain.findings import Severity
-from app.services.changes import Outcome
-
-ActId = Literal["prepare", "report", "review", "assess", "follow_up"]
-PageId = Literal["desk", "schemes", "units", "sheets", "results", "charts", "records"]
+from app.files.documents import read_results
+from app.services.changes import Area, Outcome
+from app.services.forms import build_forms
+from app.services.imports.known import letterhead
+from app.services.overview import Act, ActId, Overview, OverviewLine, PageId, assess_act, prepare_act, review_act
+from app.services.results import is_fresh
+from app.services.returns import states_of
+from app.services.session import Session, done
+from app.storage.work import Work
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class YearInfo:
     """What stands at the top of the window. stage: the act the year is in, in Chinese; secrecy: 密级, may be empty;
-    file_id: random id of the year file, part of every sheet's identity."""
+    file_id: random id of the year file, part of every sheet's identity; office: who sends the sheets; recovered: a
+    sentence when the last session ended without closing."""
 
     path: Path
     year: int
     title: str
     practice: bool
     secrecy: str
+    office: str
     stage: str
     read_only: bool
+    recovered: str
     file_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OverviewLine:
-    """One thing that is missing or to be looked at. who: names of those it waits for; page and target: where it is
-    settled (target: id of a scheme, unit or sheet; may be empty)."""
-
-    text: str
-    severity: Severity
-    page: PageId
-    target: str = ""
-    who: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Act:
-    """One act and its bar: done of total; unit says what is counted (``份评分表``). total 0: nothing to do here."""
-
-    id: ActId
-    name: str
-    done: int
-    total: int
-    counted: str
-    lines: tuple[OverviewLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Where the year stands, act by act."""
-
-    acts: tuple[Act, ...]
 
 
 class YearService:
     """The year as a whole."""
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
     def info(self) -> YearInfo:
         """What the year is."""
-        raise NotImplementedError
+        with self._session.read() as work:
+            settings = work.settings.all()
+            return YearInfo(
+                path=self._session.file.path,
+                year=int(settings["year"]),
+                title=settings.get("title", ""),
+                practice=bool(settings.get("practice")),
+                secrecy=settings.get("secrecy", ""),
+                office=settings.get("office", ""),
+                stage=_stage(work),
+                read_only=self._session.file.read_only,
+                recovered=self._session.file.recovered,
+                file_id=settings["file_id"],
+            )
 
     def overview(self) -> Overview:
         """Where the year stands: a bar per act, what is missing and from whom."""
-        raise NotImplementedError
+        with self._session.read() as work:
+            stored = self._session.schemes(work)
+            schemes = tuple(s.scheme for s in stored)
+            facts = self._session.facts(work)
+            head = letterhead(work)
+            forms = tuple(f for s in stored for f in build_forms(s.scheme, s.fingerprint, facts, head, {}))
+            blocks = {(b.scheme, b.evaluator): b for b in facts.blocks}
+            sheets = states_of(forms, blocks, work.sent.all(), work.batches.all())
+            kept = work.snapshots.newest()
+            fresh = kept is not None and is_fresh(self._session, work, kept)
+        acts = (
+            prepare_act(schemes, facts),
+            review_act(schemes, facts, sheets),
+            assess_act(
+                schemes, facts, read_results(kept.text) if kept else None, fresh, kept is not None and kept.frozen
+            ),
+        )
+        return Overview(acts)
 
     def set_secrecy(self, secrecy: str) -> Outcome[YearInfo]:
         """Set the 密级 shown at the top and on exports; empty: none."""
-        raise NotImplementedError
+        return self._set("secrecy", secrecy.strip(), f"密级：{secrecy.strip() or '无'}")
+
+    def set_office(self, office: str) -> Outcome[YearInfo]:
+        """Set the name of the office that sends the sheets, as it stands on sheets and exports."""
+        return self._set("office", office.strip(), f"考核办名称：{office.strip() or '无'}")
+
+    def _set(self, key: str, text: str, label: str) -> Outcome[YearInfo]:
+        with self._session.write("set-" + key, label, touches_facts=False) as work:
+            work.describe(subject=key, before=work.settings.get(key), after=text)
+            work.settings.set(key, text)
+        return done(self.info(), label, Area.YEAR)
+
+
+def _stage(work: Work) -> str:
+    newest = next(iter(work.snapshots.all()), None)
+    if newest is not None:
+        return f"第 {newest.version} 版已定稿" if newest.frozen else "考核"
+    return "评议" if work.batches.all() or work.sent.all() else "准备"
+
+
+__all__ = ["Act", "ActId", "Overview", "OverviewLine", "PageId", "YearInfo", "YearService"]

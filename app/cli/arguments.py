@@ -1,0 +1,105 @@
+"""The words of the command line, and what is said in Chinese when they are wrong."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+_WORDS = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
+    (r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"参数 \1 不能是“\2”，可用：\3"),
+    (r"argument (\S+): expected (?:one|at least one) argument", r"参数 \1 后面要写内容"),
+    (r"argument (\S+): (.*)", r"参数 \1：\2"),
+)
+_HEADINGS = {"usage: ": "用法：", "positional arguments": "参数", "options": "选项"}
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """argparse with Chinese messages; a wrong call ends with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the call, and how it should look."""
+        for pattern, said in _WORDS:
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                message = found.expand(said)
+                break
+        print(f"{message}\n{self.format_usage()}".rstrip(), file=sys.stderr)
+        raise SystemExit(2)
+
+    def format_usage(self) -> str:
+        """The usage line."""
+        return _translated(super().format_usage())
+
+    def format_help(self) -> str:
+        """The whole help."""
+        return _translated(super().format_help())
+
+
+def _translated(text: str) -> str:
+    for english, chinese in _HEADINGS.items():
+        text = text.replace(english, chinese)
+    return text
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All verbs with their arguments."""
+    parser = ChineseParser(prog="main.py", description="三联考评：不带动词即打开窗口。", add_help=False)
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    verbs = parser.add_subparsers(dest="verb", metavar="动词", required=True, parser_class=ChineseParser)
+
+    def verb(name: str, text: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=text, description=text, add_help=False)
+        added.add_argument("-h", "--help", action="help", help="显示本说明")
+        added.add_argument("--json", action="store_true", help="结果以 JSON 写到标准输出")
+        return added
+
+    practice = verb("practice", "建立演练年度（演练数据）")
+    practice.add_argument("folder", metavar="文件夹", type=Path)
+
+    new = verb("new", "由方案文件和名册建立年度文件")
+    _file(new)
+    new.add_argument("--scheme", metavar="方案.json", type=Path, action="append", nargs="+", required=True)
+    new.add_argument("--register", metavar="名册.xlsx", type=Path)
+    new.add_argument("--title", metavar="标题", default="")
+
+    sheets = verb("sheets", "每位评议人一份评分表")
+    _file(sheets)
+    sheets.add_argument("--out", metavar="文件夹", type=Path, required=True)
+    sheets.add_argument("--scheme", metavar="方案代号")
+    sheets.add_argument("--evaluator", metavar="评议人编码", action="append")
+
+    taking = verb("import", "导入收回的评分表（文件或文件夹）")
+    _file(taking)
+    taking.add_argument("paths", metavar="路径", type=Path, nargs="+")
+    taking.add_argument("--dry-run", action="store_true", help="只预览，不写入")
+    taking.add_argument("--answer", metavar="问题=选择", action="append", default=[], help="没有回答的问题按建议处理")
+
+    _file(verb("compute", "计算各层级结果，自下而上"))
+
+    explain = verb("explain", "一个数的由来")
+    _file(explain)
+    explain.add_argument("unit", metavar="单位")
+    explain.add_argument("quantity", metavar="量", nargs="?", default="grade")
+    explain.add_argument("--scheme", metavar="方案代号")
+
+    export = verb("export", "导出结果工作簿")
+    _file(export)
+    export.add_argument("--out", metavar="结果.xlsx", type=Path, required=True)
+    export.add_argument("--version", metavar="版次", type=int)
+
+    check = verb("check", "检查年度文件或方案文件")
+    check.add_argument("path", metavar="文件", type=Path)
+
+    assess = verb("assess", "计算一个自带方案和数据的算例")
+    assess.add_argument("path", metavar="算例.json", type=Path)
+
+    verb("selftest", "自检：在临时文件夹走完一个演练年度")
+    return parser
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="年度文件", type=Path)

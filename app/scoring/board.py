@@ -154,7 +154,7 @@ class Board:
         if part is None:
             return self._nothing(f"没有“{quantity}”这个量")
         column = self._node(part) if isinstance(part, Node) else self._item(part)
-        if self._all_concerned:
+        if self.all_concerned:
             return column
         return column.without(self.not_concerned(part), State.NOT_APPLICABLE)
 
@@ -176,12 +176,16 @@ class Board:
 
     def _item(self, item: Item) -> Column:
         (groups, lanes), gathered = self._gathered(item)
+        changed, final = self.finished(item, gathered)
+        self.works[item.id] = ItemWork(groups, lanes, gathered, changed, final)
+        return final
+
+    def finished(self, item: Item, gathered: Column) -> tuple[Column, Column]:
+        """A gathered column after the conversion, and after limits and rounding."""
         changed = gathered
         if item.conversion is not None:
             changed = Column.of([converted(gathered.quantity(i), item.conversion) for i in range(gathered.count)])
-        final = changed.mapped(lambda e: limited(e, item).rounded(self.item_rounding(item)))
-        self.works[item.id] = ItemWork(groups, lanes, gathered, changed, final)
-        return final
+        return changed, changed.mapped(lambda e: limited(e, item).rounded(self.item_rounding(item)))
 
     def item_rounding(self, item: Item) -> Rounding | None:
         """The item's own rounding or the scheme's."""
@@ -198,8 +202,14 @@ class Board:
         return found
 
     @cached_property
-    def _all_concerned(self) -> bool:
+    def all_concerned(self) -> bool:
+        """Whether every part concerns every unit."""
         return not self.exemptions and all(p.applies_to == Applies() for p in self.parts.values())
+
+    @cached_property
+    def referring(self) -> tuple[str, ...]:
+        """Parts whose value rests on another quantity of the scheme, and everything above such parts."""
+        return tuple(p.id for p in self.parts.values() if any(_refers(below) for below in walk(p)))
 
     @cached_property
     def above(self) -> dict[str, Node]:
@@ -326,6 +336,10 @@ def _column_lane(column: Column, place: int, width: int) -> Column:
         return Column(exact)
     reasons = {int(i): column.reasons[int(i) * width + place] for i in np.flatnonzero(state)}
     return Column(exact, state, reasons)
+
+
+def _refers(part: Part) -> bool:
+    return isinstance(part, Item) and isinstance(part.source, QuantitySource)
 
 
 def limited(exact: Exact, part: Part) -> Exact:

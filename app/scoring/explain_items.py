@@ -102,6 +102,11 @@ class ItemTeller:
 
     # ---- marks
 
+    @property
+    def _digits(self) -> int:
+        table = self.board.table
+        return table.digits[table.item_index[self.item.id]]
+
     def _mark_group(self, group: Gathered) -> Step:
         counted = int(group.counted[self.place])
         inputs = self._mark_steps(group)
@@ -112,7 +117,7 @@ class ItemTeller:
         table = self.board.table
         seats = next(s for s in table.seats if s.group.id == group.share.group)
         lines: list[tuple[Evaluator, int, bool]] = []
-        for row, line in enumerate(seats.rows.tolist()):
+        for row, line in enumerate(int(r) for r in seats.rows):
             if seats.member[row, self.place]:
                 code = int(table.codes[line, self.place, table.item_index[self.item.id]])
                 lines.append((table.evaluators[line], code, bool(seats.recused[row, self.place])))
@@ -130,7 +135,7 @@ class ItemTeller:
             word = MARK_STATES[code - LOWEST].value if code < NO_SHEET else ""
             policy = {"blank": self.gathering.blank, "abstained": self.gathering.abstained}.get(word, "leave_out")
             return Fraction(0) if policy == "zero" else None
-        said = decode(item, code)
+        said = decode(item, code, self._digits)
         if isinstance(reading, LevelsReading):
             level = level_of(reading, str(said))
             return level.points if level else None
@@ -158,7 +163,7 @@ class ItemTeller:
     def _mark_text(self, code: int) -> str:
         if code < NO_SHEET:
             return WORDS[MARK_STATES[code - LOWEST]]
-        said = decode(self.item, code)
+        said = decode(self.item, code, self._digits)
         if isinstance(self.item.reading, LevelsReading):
             level = level_of(self.item.reading, str(said))
             return level.name if level else str(said)

@@ -38,8 +38,8 @@ def digits_of(item: Item) -> int:
     return BAND_DIGITS if isinstance(reading, BandsReading) else 0
 
 
-def encode(item: Item, written: Written) -> int | None:
-    """The integer of a written mark; None when it cannot be one (unknown word, too many decimals)."""
+def encode(item: Item, written: Written, digits: int | None = None) -> int | None:
+    """The integer of a written mark over 10^digits (none: the item's own); None when it cannot be one (unknown word, too many decimals)."""
     if isinstance(written, str):
         word = written.strip()
         if word in _STATES_BY_WORD:
@@ -52,18 +52,18 @@ def encode(item: Item, written: Written) -> int | None:
         written = Fraction(word)
     if isinstance(item.reading, LevelsReading):
         return None
-    scaled = written * 10 ** digits_of(item)
+    scaled = written * 10 ** (digits_of(item) if digits is None else digits)
     return int(scaled) if scaled.denominator == 1 and abs(scaled) < 2**31 - 8 else None
 
 
-def decode(item: Item, code: int) -> Fraction | MarkState | str:
-    """What the integer of one mark says: a number, a state, or a level's id."""
+def decode(item: Item, code: int, digits: int) -> Fraction | MarkState | str:
+    """What the integer of one mark (over 10^digits) says: a number, a state, or a level's id."""
     if LOWEST <= code < NO_SHEET:
         return MARK_STATES[code - LOWEST]
     if isinstance(item.reading, LevelsReading):
         levels = item.reading.levels
         return levels[code].id if 0 <= code < len(levels) else MarkState.BLANK
-    return Fraction(code, 10 ** digits_of(item))
+    return Fraction(code, 10**digits)
 
 
 def pack(

@@ -60,7 +60,9 @@ class Outcome:
             ceilings = {**self.ceilings, **{p: s.final for p, s in moved.items()}}
             final = allocate(self.board, field, self.reach, ceilings)
             for p, grade in final.given.items():
-                standings[p] = self._kept(moved[p], grade, p in final.pending) if p in moved else self._standing(p, grade, final)
+                standings[p] = (
+                    self._kept(moved[p], grade, p in final.pending) if p in moved else self._standing(p, grade, final)
+                )
         self.allocations[field.name] = final
         self.standings.update(standings)
         for p, s in standings.items():
@@ -95,7 +97,15 @@ class Outcome:
     @cached_property
     def grades(self) -> dict[str, str]:
         """Unit → final grade id ("" for none), decisions included."""
-        return {u.code: self.outcomes(p)[0].final for p, u in enumerate(self.board.units)}
+        return {u.code: self._final(p) for p, u in enumerate(self.board.units)}
+
+    def _final(self, place: int) -> str:
+        """The unit's own final grade, without the words around it."""
+        decision = self.decisions.get((self.board.units[place].code, "unit")) if self.decisions else None
+        if decision and decision.grade in self.adjuster.grade_at:
+            return decision.grade
+        standing = self.standings.get(place)
+        return self.board.scheme.ladder.grades[standing.final].id if standing else ""
 
     @cached_property
     def ranks(self) -> dict[str, int]:

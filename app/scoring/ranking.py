@@ -65,9 +65,10 @@ def _tie_keys(board: Board, tie: TieBreak) -> list[list[int]]:
 def _field(board: Board, rule: Ranking, name: str, places: Sequence[int], keys: Sequence[Key]) -> Field:
     valued = board.total.valued()
     in_rank = [p for p in places if board.units[p].participation == "ranked" and valued[p]]
-    ranked = sorted(in_rank, key=lambda p: tuple(-k for k in keys[p]))
+    ranked = sorted(in_rank, key=lambda p: keys[p], reverse=True)  # stable: equals stay in official order
     apart = [p for p in places if board.units[p].participation == "listed_apart" and valued[p]]
-    others = [p for p in places if p not in set(in_rank) | set(apart)]
+    graded = {*in_rank, *apart}
+    others = [p for p in places if p not in graded]
     own = {p: keys[p] for p in ranked}
     assessed = sum(1 for p in places if board.units[p].participation in OPEN_STATES)
     return Field(name, tuple(ranked), own, _ranks(ranked, own, rule), tuple(apart), tuple(others), assessed)

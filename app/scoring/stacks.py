@@ -67,8 +67,9 @@ def _stack(table: MarkTable, gathering: Gathering, items: tuple[Item, ...]) -> S
     index = [table.item_index[item.id] for item in items]
     whole = len(index) == len(table.items)
     codes = table.codes if whole else np.ascontiguousarray(table.codes[:, :, index])
-    den = lcm(1, *(read_den(item) for item in items))
-    read = _read(items, codes, den)
+    digits = [table.digits[i] for i in index]
+    den = lcm(1, *(read_den(item, d) for item, d in zip(items, digits, strict=True)))
+    read = _read(items, codes, digits, den)
     if gathering.blank == "zero":
         read[codes == STATE_CODES[MarkState.BLANK]] = 0
     if gathering.abstained == "zero":
@@ -99,15 +100,17 @@ def _has_floor(reading: BandsReading) -> bool:
     return all(band.minimum is not None for band in reading.bands)
 
 
-def _read(items: Sequence[Item], codes: Codes, den: int) -> Integers:
+def _read(items: Sequence[Item], codes: Codes, digits: Sequence[int], den: int) -> Integers:
     """All marks as integers over den, in the narrowest type that holds them."""
     alike: dict[object, list[int]] = {}
     for place, item in enumerate(items):
         r = item.reading
-        alike.setdefault(("direct", r.digits, r.factor) if isinstance(r, DirectReading) else r, []).append(place)
+        alike.setdefault(
+            ("direct", r.factor, digits[place]) if isinstance(r, DirectReading) else (r, digits[place]), []
+        ).append(place)
     if len(alike) == 1:
-        return read_codes(items[0].reading, codes, den)
-    parts = [(read_codes(items[p[0]].reading, codes[:, :, p], den), p) for p in alike.values()]
+        return read_codes(items[0].reading, codes, digits[0], den)
+    parts = [(read_codes(items[p[0]].reading, codes[:, :, p], digits[p[0]], den), p) for p in alike.values()]
     kind = object if any(part.dtype == object for part, _ in parts) else np.int64
     read = np.empty(codes.shape, dtype=kind)
     for part, places in parts:

@@ -14,7 +14,7 @@ from app.domain.facts import Evaluator, Facts, MarkBlock, Unit
 from app.domain.quantities import MarkState
 from app.domain.schemes import BandsReading, DirectReading, Group, Item, LevelsReading, Reading, Scheme, sheet_items
 from app.scoring.exact import Integers
-from app.scoring.marks import BAND_DIGITS, NO_SHEET, STATE_CODES, codes_of
+from app.scoring.marks import NO_SHEET, STATE_CODES, codes_of, digits_of
 from app.scoring.membership import Membership, groups_of
 from app.scoring.readings import band_points
 
@@ -40,12 +40,13 @@ class Seats:
 
 @dataclass(frozen=True)
 class MarkTable:
-    """codes[evaluator, unit, item]: packed marks, states, or NO_SHEET."""
+    """codes[evaluator, unit, item]: packed marks over 10^digits of their item, states, or NO_SHEET."""
 
     scheme: Scheme
     units: tuple[Unit, ...]
     evaluators: tuple[Evaluator, ...]
     items: tuple[Item, ...]
+    digits: tuple[int, ...]
     codes: Codes
     blocks: dict[str, MarkBlock]
     seats: tuple[Seats, ...]
@@ -62,17 +63,42 @@ def build_table(scheme: Scheme, facts: Facts, units: tuple[Unit, ...], membershi
     evaluators = tuple(sorted(facts.evaluators, key=lambda e: (e.order, e.code)))
     items = tuple(sheet_items(scheme))
     kept, seats = _seats(scheme, evaluators, units, membership)
+    digits = _digits(items, blocks)
     codes = np.full((len(kept), len(units), len(items)), NO_SHEET, dtype=np.int32)
     unit_at = {u.code: i for i, u in enumerate(units)}
     item_at = {item.id: i for i, item in enumerate(items)}
     for row, evaluator in enumerate(kept):
         if evaluator.code in blocks:
-            _lay(codes[row], blocks[evaluator.code], unit_at, item_at)
-    return MarkTable(scheme, units, kept, items, codes, blocks, seats)
+            _lay(codes[row], blocks[evaluator.code], unit_at, item_at, digits)
+    return MarkTable(scheme, units, kept, items, digits, codes, blocks, seats)
 
 
-def _lay(target: Codes, block: MarkBlock, unit_at: dict[str, int], item_at: dict[str, int]) -> None:
-    source = codes_of(block)
+def _digits(items: tuple[Item, ...], blocks: dict[str, MarkBlock]) -> tuple[int, ...]:
+    """Decimals of each item's marks: its reading's, or more where a sheet was packed with more (an older scheme)."""
+    found = {item.id: digits_of(item) for item in items}
+    for layout in {(b.items, b.digits) for b in blocks.values()}:
+        for name, digits in zip(*layout, strict=True):
+            if name in found:
+                found[name] = max(found[name], digits)
+    return tuple(found[item.id] for item in items)
+
+
+def _rescaled(block: MarkBlock, item_at: dict[str, int], digits: tuple[int, ...]) -> Codes:
+    """The block's integers over the decimals that the table uses."""
+    codes = codes_of(block)
+    factors = [
+        10 ** (digits[item_at[k]] - d) if k in item_at else 1 for k, d in zip(block.items, block.digits, strict=True)
+    ]
+    if any(f != 1 for f in factors):
+        marks = codes > NO_SHEET
+        codes = np.where(marks, codes * np.array(factors, dtype=np.int32), codes)
+    return codes
+
+
+def _lay(
+    target: Codes, block: MarkBlock, unit_at: dict[str, int], item_at: dict[str, int], digits: tuple[int, ...]
+) -> None:
+    source = _rescaled(block, item_at, digits)
     if block.units == tuple(unit_at) and block.items == tuple(item_at):
         target[:] = source
         return
@@ -133,33 +159,33 @@ def _standing(
 # ---- readings in bulk
 
 
-def read_den(item: Item) -> int:
-    """The denominator over which every read mark of the item is an integer."""
+def read_den(item: Item, digits: int) -> int:
+    """The denominator over which every read mark (of so many decimals) of the item is an integer."""
     reading = item.reading
     if isinstance(reading, DirectReading):
-        return 10**reading.digits * reading.factor.denominator
+        return 10**digits * reading.factor.denominator
     if isinstance(reading, LevelsReading):
         return lcm(1, *(level.points.denominator for level in reading.levels if level.points is not None))
     return lcm(1, *(band.points.denominator for band in reading.bands))
 
 
-def read_codes(reading: Reading, codes: Codes, den: int) -> Integers:
-    """Marks as integers over den, states as FAR; so is a level without points or a value below every band."""
+def read_codes(reading: Reading, codes: Codes, digits: int, den: int) -> Integers:
+    """Marks over 10^digits as integers over den, states as FAR; so is a level without points or a value below every band."""
     if isinstance(reading, DirectReading):
-        factor = int(reading.factor * Fraction(den, 10**reading.digits))
+        factor = int(reading.factor * Fraction(den, 10**digits))
         wide = codes.astype(np.int64) if factor < 2**31 else codes.astype(object)
         read = wide * factor
     elif isinstance(reading, LevelsReading):
         table = [FAR if lv.points is None else int(lv.points * den) for lv in reading.levels]
         read = np.array(table)[np.clip(codes, 0, len(table) - 1)]
     else:
-        read = _bands(reading, codes, den)
+        read = _bands(reading, codes, digits, den)
     read[codes <= NO_SHEET] = FAR
     return read
 
 
-def _bands(reading: BandsReading, codes: Codes, den: int) -> Integers:
+def _bands(reading: BandsReading, codes: Codes, digits: int, den: int) -> Integers:
     values = [int(c) for c in np.unique(codes)]
-    points = [band_points(reading, Fraction(v, 10**BAND_DIGITS)) for v in values]
+    points = [band_points(reading, Fraction(v, 10**digits)) for v in values]
     table = np.array([FAR if p is None else int(p * den) for p in points])
     return table[np.searchsorted(np.array(values), codes)]

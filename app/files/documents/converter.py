@@ -99,10 +99,14 @@ def _is_union(wanted: Any) -> bool:
 
 def kinds_of(union: Any) -> dict[str, type] | None:
     """For a union of classes that carry a ``kind``: kind → class. None when it is another union."""
-    members: list[Any] = [m for m in get_args(union) if m is not type(None)]
-    if len(members) < 2 or not all(is_dataclass(m) and any(f.name == "kind" for f in fields(m)) for m in members):
+    members: list[type] = [m for m in get_args(union) if m is not type(None)]
+    if len(members) < 2 or not all(_has_kind(m) for m in members):
         return None
-    return {get_args(get_type_hints(m)["kind"])[0]: m for m in members}
+    return {str(get_args(get_type_hints(m)["kind"])[0]): m for m in members}
+
+
+def _has_kind(cls: type) -> bool:
+    return is_dataclass(cls) and any(f.name == "kind" for f in fields(cls))
 
 
 def _union_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
@@ -131,7 +135,7 @@ def _by_kind(value: Any, kinds: dict[str, type], converter: Converter) -> Any:
         raise Wrong("D-MISSING", "缺少字段 kind", "可选：" + "、".join(kinds))
     if content["kind"] not in kinds:
         raise Wrong("D-CHOICE", f"kind “{_shown(content['kind'])}”不存在", "可选：" + "、".join(kinds))
-    return converter.structure(content, kinds[content["kind"]])
+    return cast(Any, converter.structure(content, kinds[content["kind"]]))
 
 
 def _plain_union(value: Any, members: list[Any], converter: Converter) -> Any:
@@ -167,7 +171,7 @@ def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
                 error.__notes__ = [*getattr(error, "__notes__", []), _item_note(index, element)]
                 errors.append(error)
         if errors:
-            raise IterableValidationError("list", errors, wanted)
+            raise cast(Any, IterableValidationError)("list", errors, wanted)
         return tuple(found)
 
     return structure

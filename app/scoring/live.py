@@ -1,0 +1,176 @@
+"""What-if: one mark or one rule changed, and everything after it again, without gathering what has not changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from app.domain.quantities import State
+from app.domain.schemes import Item, Part, Scheme
+from app.scoring.board import Board, ItemWork
+from app.scoring.columns import Column
+from app.scoring.exact import Exact
+from app.scoring.gather import HOLE, Gathered, join_groups, within_group
+from app.scoring.marks import encode
+from app.scoring.outcome import Outcome
+from app.scoring.stacks import GroupMarks, Stack, states_of
+from app.scoring.tables import FAR, read_codes
+
+# What a column rests on besides its own part: when one of these changes, nothing can be kept.
+_ROOTS = ("groups", "gathering", "rounding", "event_kinds", "year", "level")
+
+
+class Live:
+    """A board that may be changed again and again; it owns its marks, the facts it came from stay as they are."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        table = outcome.board.table
+        self._own(outcome.board, replace(table, codes=table.codes.copy()))
+
+    def _own(self, board: Board, table: object) -> None:
+        stacks = tuple(
+            replace(s, groups=tuple(replace(g, marks=g.marks.copy()) for g in s.groups)) for s in board.stacks
+        )
+        self._share(board, board)
+        board.__dict__.update(table=table, stacks=stacks)
+
+    def reschemed(self, scheme: Scheme) -> Outcome:
+        """The outcome under a changed scheme (the same document with other points, weights, lines, …)."""
+        old = self.outcome.board
+        board = Board(scheme, old.facts, old.membership, old.lower)
+        if all(getattr(scheme, name) == getattr(old.scheme, name) for name in _ROOTS):
+            self._share(old, board)
+            self._keep_columns(old, board)
+        self.outcome = Outcome(board, old.facts.decisions)
+        return self.outcome
+
+    def _share(self, old: Board, board: Board) -> None:
+        for name in ("events", "sessions", "office_marks", "exemptions"):
+            board.__dict__[name] = getattr(old, name)
+        if _sheet_alike(old, board):
+            board.__dict__.update(table=old.table, stacks=old.stacks, _marked=old.__dict__.get("_marked", {}))
+
+    def _keep_columns(self, old: Board, board: Board) -> None:
+        for name, part in board.parts.items():
+            before = old.parts.get(name)
+            if before is not None and (before is part or before == part) and name not in board.referring:
+                if name in old.columns and _same_above(old, board, part):
+                    board.columns[name] = old.columns[name]
+                if name in old.works:
+                    board.works[name] = old.works[name]
+
+    # ---- one mark
+
+    def remarked(self, evaluator: str, unit: str, item: str, written: Fraction | str) -> Outcome:
+        """The outcome with another mark. Raises KeyError for an unknown evaluator, unit or item, ValueError for a
+        mark that cannot be one."""
+        board = self.outcome.board
+        part = board.parts[item]
+        if not isinstance(part, Item):
+            raise KeyError(item)
+        column = board.table.item_index[item]
+        code = encode(part, written, board.table.digits[column])
+        if code is None:
+            raise ValueError(f"“{written}”不能作为“{part.name}”的分数")
+        row = next(i for i, e in enumerate(board.table.evaluators) if e.code == evaluator)
+        place = board.place[unit]
+        board.table.codes[row, place, column] = code
+        stack = next(s for s in board.stacks if any(i.id == item for i in s.items))
+        lane = place * len(stack.items) + [i.id for i in stack.items].index(item)
+        stored = self._stored(stack, part, code, board.table.digits[column])
+        if stored is None:
+            return self._again(board)
+        for group in stack.groups:
+            at = np.flatnonzero(group.seats.rows == row)
+            if at.size and group.seats.counting[at[0], place]:
+                group.marks[at[0], lane] = stored
+        self._replace_lane(board, stack, part, place, lane)
+        self._forget_above(board, part)
+        self.outcome = Outcome(board, board.facts.decisions)
+        return self.outcome
+
+    def _stored(self, stack: Stack, item: Item, code: int, digits: int) -> int | None:
+        """The mark as the stack stores it; None when this stack cannot hold it and must be built anew."""
+        read = int(read_codes(item.reading, np.array([code], dtype=np.int32), digits, stack.den)[0])
+        if read == FAR:
+            plain = stack.gathering.blank == stack.gathering.abstained == "leave_out"
+            counted = all(not g.not_applicable.any() and not g.blocked.any() for g in stack.groups)
+            return HOLE if plain and counted and code != -(2**31) + 2 else None
+        value = read - stack.offset
+        return value if 0 <= value < 2**31 - 8 else None
+
+    def _again(self, board: Board) -> Outcome:
+        fresh = Board(board.scheme, board.facts, board.membership, board.lower)
+        fresh.__dict__["table"] = board.table
+        self.outcome = Outcome(fresh, board.facts.decisions)
+        return self.outcome
+
+    def _replace_lane(self, board: Board, stack: Stack, item: Item, place: int, lane: int) -> None:
+        groups = [_one_lane(stack, g, lane, board) for g in stack.groups]
+        value = join_groups(stack.gathering, groups)
+        work = board.works[item.id]
+        own = work.groups if work.lanes != slice(None) else tuple(work.grouped)
+        gathered = _placed(work.gathered, place, value)
+        one_converted, one_final = board.finished(item, value)
+        converted = gathered if item.conversion is None else _placed(work.converted, place, one_converted)
+        final = _placed(work.final, place, one_final)
+        groups_then = tuple(_merged(old, new, place) for old, new in zip(own, groups, strict=True))
+        board.works[item.id] = ItemWork(groups_then, slice(None), gathered, converted, final)
+        if place not in board.not_concerned(item):
+            board.columns[item.id] = _placed(board.columns[item.id], place, one_final)
+
+    def _forget_above(self, board: Board, item: Part) -> None:
+        above = board.above.get(item.id)
+        while above is not None:
+            board.columns.pop(above.id, None)
+            above = board.above.get(above.id)
+        for name in ("total", "zero_items", *board.referring):
+            board.columns.pop(name, None)
+
+
+def _one_lane(stack: Stack, group: GroupMarks, lane: int, board: Board) -> Gathered:
+    part = slice(lane, lane + 1)
+    counted, total, divisor = within_group(group.marks[:, part], stack.gathering.within, stack.offset)
+    value = Exact(total, stack.den).divided(divisor, board.scheme.rounding.group)
+    state = states_of(counted, group.not_applicable[part], group.blocked[part], stack.gathering.min_marks)
+    return Gathered(group.share, group.name, counted, divisor, value, state)
+
+
+def _merged(old: Gathered, new: Gathered, place: int) -> Gathered:
+    counted, used, state = old.counted.copy(), old.used.copy(), old.state.copy()
+    counted[place], used[place], state[place] = new.counted[0], new.used[0], new.state[0]
+    value = old.value.placed(np.array([place]), new.value)
+    return Gathered(old.share, old.name, counted, used, value, state)
+
+
+def _placed(column: Column, place: int, one: Column) -> Column:
+    """The column with another quantity at one place."""
+    exact = column.exact.placed(np.array([place]), one.exact)
+    reasons = {i: r for i, r in column.reasons.items() if i != place}
+    state = column.states().copy()
+    state[place] = one.states()[0]
+    if state[place] != State.VALUE:
+        reasons[place] = one.reasons.get(0, "")
+    return Column(exact, state if state.any() else None, reasons)
+
+
+def _same_above(old: Board, board: Board, part: Part) -> bool:
+    """Whether what stands above the part leaves out the same units."""
+    if old.all_concerned and board.all_concerned:
+        return True
+    return old.not_concerned(part) == board.not_concerned(part)
+
+
+def _sheet_alike(old: Board, board: Board) -> bool:
+    """Whether the score sheets' items read and gather as before."""
+    names = [i.id for i in old.table.items]
+    return all(
+        name in board.parts
+        and isinstance(part := board.parts[name], Item)
+        and isinstance(before := old.parts[name], Item)
+        and (part.source, part.reading, part.gathering) == (before.source, before.reading, before.gathering)
+        for name in names
+    ) and len(names) == len([p for p in board.parts.values() if isinstance(p, Item) and p.source.kind == "marks"])

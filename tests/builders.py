@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
@@ -108,20 +108,23 @@ def block(
     names = [n for n in items if any(i == n for _, i in marks)]
     codes = list(dict.fromkeys(u for u, _ in marks))
     kept = tuple(_digits(items[n]) if digits is None else digits for n in names)
-    lowest = -(2**31)
 
-    def packed(unit: str, column: int) -> int:
+    def packed(unit: str, column: int) -> int | MarkState:
         mark = marks.get((unit, names[column]), MarkState.BLANK)
         reading = items[names[column]].reading
         if isinstance(mark, MarkState):
-            return lowest + MARK_STATES.index(mark)
+            return mark
         if isinstance(reading, LevelsReading):
             return [one.id for one in reading.levels].index(str(mark))
         whole = Fraction(mark) * 10 ** kept[column]
         assert whole.denominator == 1
         return whole.numerator
 
-    values = b"".join(packed(u, c).to_bytes(4, "little", signed=True) for u in codes for c in range(len(names)))
+    cells = [packed(u, c) for u in codes for c in range(len(names))]
+    width: Literal[2, 4] = 2 if all(isinstance(c, MarkState) or abs(c) < 2**15 - 4 for c in cells) else 4
+    lowest = -(2 ** (8 * width - 1))
+    numbers = [lowest + MARK_STATES.index(c) if isinstance(c, MarkState) else c for c in cells]
+    values = b"".join(n.to_bytes(width, "little", signed=True) for n in numbers)
     return MarkBlock(
         sheet=f"2026-{scheme.id}-{evaluator}",
         evaluator=evaluator,
@@ -129,7 +132,7 @@ def block(
         units=tuple(codes),
         items=tuple(names),
         values=values,
-        width=4,
+        width=width,
         digits=kept,
     )
 
@@ -161,6 +164,7 @@ class Dice:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.coarse = self.chance(40)  # nearly equal values everywhere: ties
+        self.odd = self.chance(12)  # weights and factors that no machine integer holds in the end
 
     def chance(self, percent: int) -> bool:
         return self.random.randrange(100) >= 100 - percent
@@ -177,6 +181,10 @@ class Dice:
 
     def at_least_one(self, options: Any) -> tuple[Any, ...]:
         return self.some(options) or (self.pick(options),)
+
+    def weight(self, *usual: int | Fraction) -> Fraction:
+        odd = (Fraction(1, 7), Fraction(355, 113), Fraction(10**9 + 7, 998244353), Fraction(1, 2**31 - 1))
+        return self.pick(odd) if self.odd else Fraction(self.pick(usual))
 
     def value(self, top: int = 100) -> Fraction:
         """Often a round number, so that ties, halves and lines are hit."""
@@ -215,7 +223,8 @@ class Maker:
         kinds = tuple(self.event_kind(k) for k in KINDS)
         tree = self.node("root", 0)
         measures = tuple(self.measure(n) for n in range(d.number(0, 2)))
-        quantities = [*self.done, "total", "zero_items"]
+        chain = [*self.done, "zero_items"]
+        quantities = [*chain, "total"]
         full = full_points(tree) or Fraction(10)
         grades = self.grades(full, [*quantities, "rank"])
         return Scheme(
@@ -239,7 +248,7 @@ class Maker:
                 style=d.pick(("shared", "shared", "dense", "none")),
                 on=d.pick(("exact", "shown")),
                 ties=tuple(
-                    TieBreak(quantity=d.pick(quantities), order=d.pick(("higher", "lower")))
+                    TieBreak(quantity=d.pick(chain), order=d.pick(("higher", "lower")))
                     for _ in range(d.number(0, 2))
                 ),
             ),
@@ -259,7 +268,7 @@ class Maker:
             Group(
                 id=f"group{n}",
                 name=f"组{n}",
-                weight=d.pick((Fraction(1), Fraction(30), Fraction(1, 3), Fraction(0), Fraction(70))),
+                weight=d.weight(1, 30, Fraction(1, 3), 0, 70),
                 roles=d.some(ROLES, 40),
                 relations=d.some(RELATIONS, 40) if d.chance(30) else (),
                 recused=d.some(RELATIONS, 20) if d.chance(30) else (),
@@ -272,7 +281,7 @@ class Maker:
         shares: tuple[GroupShare, ...] = ()
         if self.groups and d.chance(30):
             shares = tuple(
-                GroupShare(group=g.id, weight=Fraction(d.number(1, 5))) for g in d.at_least_one(self.groups)
+                GroupShare(group=g.id, weight=d.weight(1, 2, 5)) for g in d.at_least_one(self.groups)
             )
         return Gathering(
             within=self.within(),
@@ -307,10 +316,11 @@ class Maker:
                 series=d.some(("x", "y")), kinds=d.some(("organisation", "branch")), tags=d.some(("t1", "t2"))
             )
         weighed = of in ("weighted", "scaled")
+        policies = ("block", "renormalise", "renormalise", "mean_of_others", "full", "zero")
         return {
-            "weight": Fraction(d.number(1, 4)) if weighed or d.chance(10) else None,
+            "weight": d.weight(1, 2, 3, 4) if weighed or d.chance(10) else None,
             "applies_to": applies,
-            "not_applicable": d.pick(("block", "renormalise", "renormalise", "mean_of_others", "full", "zero")),
+            "not_applicable": d.pick(policies if applies == Applies() else policies[1:]),
         }
 
     def node(self, id: str, depth: int, **place: Any) -> Node:
@@ -325,8 +335,8 @@ class Maker:
             name=id,
             join=join,
             children=tuple(children),
-            points=Fraction(d.pick((10, 50))) if d.chance(15) else None,
-            limits=self.limits() if d.chance(30) else Limits(minimum=None, maximum=None),
+            points=Fraction(d.pick((10, 50))) if join not in ("sum", "scaled") and d.chance(20) else None,
+            limits=self.limits(None, 0, -3) if d.chance(30) else Limits(minimum=None, maximum=None),
             rounding=d.rounding(15),
             **place,
         )
@@ -337,7 +347,7 @@ class Maker:
 
     def item(self, id: str, on_top: bool = False, quantities: tuple[str, ...] = (), **place: Any) -> Item:
         d = self.dice
-        points = d.pick((5, 10, 20, 100))
+        points = d.pick((5, 10, 20, 100, 100, 30000) if d.odd else (5, 10, 20, 100))
         source, reading, conversion = self.source(points, quantities)
         self.done.append(id)
         return Item(
@@ -349,15 +359,15 @@ class Maker:
             reading=reading,
             conversion=conversion,
             gathering=self.gathering() if d.chance(40) else None,
-            limits=self.limits() if d.chance(30) else Limits(),
+            limits=self.limits(None, 0, -3, Fraction(1, 2)) if d.chance(30) else Limits(),
             rounding=d.rounding(15),
             **place,
         )
 
-    def limits(self) -> Limits:
+    def limits(self, *lows: int | Fraction | None) -> Limits:
         d = self.dice
-        low = d.pick((None, Fraction(0), Fraction(-3), Fraction(1, 2)))
-        return Limits(minimum=low, maximum=d.pick((None, "full", Fraction(6), Fraction(33, 10))))
+        low = d.pick(lows)
+        return Limits(minimum=None if low is None else Fraction(low), maximum=d.pick((None, "full", Fraction(6), Fraction(33, 10))))
 
     def source(self, points: int, quantities: tuple[str, ...]) -> tuple[Any, Any, Any]:
         d = self.dice
@@ -365,7 +375,8 @@ class Maker:
         conversion = self.bands(points) if d.chance(15) else DirectReading(factor=d.value(2)) if d.chance(10) else None
         if kind == "votes":
             denominator = d.pick(("answers", "valid", "returned", "issued", "present"))
-            return VotesSource(denominator=denominator), LevelsReading(levels=ANSWERS), conversion
+            fitting = tuple(a for a in ANSWERS if a.points is None or a.points <= points)
+            return VotesSource(denominator=denominator), LevelsReading(levels=fitting), conversion
         reading = self.reading(points, kind in ("marks", "office"))
         if kind == "events":
             return self.events(), reading, conversion
@@ -399,12 +410,12 @@ class Maker:
     def reading(self, points: int, levels: bool) -> Any:
         d = self.dice
         kind = d.number(0, 7)
-        if kind == 0 and levels:
+        if kind == 0 and levels and points >= 10:
             return LevelsReading(levels=ANSWERS)
         if kind == 1:
             return self.bands(points)
         if kind == 2:
-            return DirectReading(factor=d.pick((Fraction(2), Fraction(1, 3), Fraction(-1), Fraction(1, 10))))
+            return DirectReading(factor=d.weight(2, Fraction(1, 3), -1, Fraction(1, 10)))
         return DirectReading(digits=d.number(2, 4))
 
     def bands(self, points: int) -> BandsReading:
@@ -423,19 +434,22 @@ class Maker:
             Grade(
                 id=f"g{n}",
                 name=f"档{n}",
-                line=lines[n] if d.chance(60) else None,
-                conditions=self.conditions(quantities) if d.chance(25) else (),
-                quota=self.quota() if d.chance(60) else None,
+                line=lines[n] if d.chance(60) or not (conditions or quota) else None,
+                conditions=conditions,
+                quota=quota,
             )
             for n in range(count - 1)
+            for conditions in [self.conditions(quantities) if d.chance(25) else ()]
+            for quota in [self.quota() if d.chance(60) else None]
         ]
         return (*better, Grade(id=f"g{count - 1}", name="末档"))
 
     def conditions(self, quantities: list[str]) -> tuple[Condition, ...]:
         d = self.dice
+        named = {d.pick(quantities) for _ in range(d.number(1, 2))}
         return tuple(
-            Condition(quantity=d.pick(quantities), test=d.pick((">=", ">", "<=", "<", "=", "!=")), value=d.value(4))
-            for _ in range(d.number(1, 2))
+            Condition(quantity=q, test=d.pick((">=", ">", "<=", "<", "=", "!=")), value=d.value(4))
+            for q in sorted(named)
         )
 
     def quota(self) -> Quota:
@@ -576,11 +590,11 @@ class FactsMaker:
             return d.pick(list(MarkState))
         if isinstance(one.reading, LevelsReading):
             return d.pick(one.reading.levels).id
-        return d.value(int(one.points or 10))
+        return d.value(int(one.points or 10)) * (-1 if d.chance(2) else 1)
 
     def sessions(self, scheme: Scheme) -> list[VoteSession]:
         d = self.dice
-        voted = [i.id for i in items_of(scheme) if isinstance(i.source, VotesSource)]
+        voted = [i for i in items_of(scheme) if isinstance(i.source, VotesSource)]
         if not voted:
             return []
         groups = [g.id for g in scheme.groups] or [""]
@@ -588,9 +602,10 @@ class FactsMaker:
         for n, group in enumerate(groups * 2):
             if d.chance(70):
                 counts = tuple(
-                    VoteCount(unit=u, item=i, counts={a.id: d.number(0, 3) for a in d.some(ANSWERS, 80)})
+                    VoteCount(unit=u, item=i.id, counts={a.id: d.number(0, 3) for a in d.some(i.reading.levels, 80)})
                     for u in self.of_level(scheme)
                     for i in voted
+                    if isinstance(i.reading, LevelsReading)
                     if d.chance(85)
                 )
                 returned = d.number(0, 12)

@@ -1,0 +1,91 @@
+"""Two calculators that know nothing of each other: every quantity, rank, grade and quota must be the same."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from app.domain.facts import Facts
+from app.domain.findings import Severity
+from app.domain.schemes import DirectReading, Gathering, Limits, Scheme, Within
+from app.scoring.checks import check_scheme
+from app.scoring.engine import evaluate
+from tests.builders import block, evaluators, item, make_world, node, scheme, units, worlds
+from tests.scoring.comparison import differences, plain_results
+from tests.scoring.naive import naive_results
+
+
+def disagreements(schemes: tuple[Scheme, ...], facts: Facts) -> list[str]:
+    return differences(naive_results(schemes, facts), plain_results(evaluate(schemes, facts).results()))
+
+
+@settings(max_examples=300)
+@given(worlds())
+def test_that_both_calculators_agree_on_worlds_that_shrink(world: tuple[tuple[Scheme, ...], Facts]) -> None:
+    assert disagreements(*world) == []
+
+
+@pytest.mark.parametrize("start", range(0, 1000, 100))
+def test_that_both_calculators_agree_on_a_thousand_random_worlds(start: int) -> None:
+    for seed in range(start, start + 100):
+        assert (seed, disagreements(*make_world(Random(seed)))) == (seed, [])
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("start", range(1000, 31000, 1000))
+def test_that_both_calculators_agree_on_thirty_thousand_random_worlds(start: int) -> None:
+    for seed in range(start, start + 1000):
+        assert (seed, disagreements(*make_world(Random(seed)))) == (seed, [])
+
+
+def test_that_random_worlds_reach_every_kind_of_outcome() -> None:
+    seen: set[str] = set()
+    for seed in range(300):
+        for result in naive_results(*make_world(Random(seed))).values():
+            for unit in result["units"].values():
+                grade = unit["grades"]["unit"]
+                seen |= {
+                    unit["total"] if isinstance(unit["total"], str) else "a total",
+                    "grade" if grade["final"] else "no grade",
+                    "lowered" if grade["final"] > grade["by_quota"] > "" else "as by quota",
+                    "pending" if grade["pending"] else "not pending",
+                    "by hand" if grade["manual"] else "computed",
+                    "shared" if unit["shared"] else "alone",
+                    "scopes differ" if grade["final"] != unit["grades"]["person"]["final"] else "scopes alike",
+                }
+    assert seen == {
+        "a total", "no result", "not applicable", "grade", "no grade", "lowered", "as by quota", "pending",
+        "not pending", "by hand", "computed", "shared", "alone", "scopes differ", "scopes alike",
+    }  # fmt: skip
+
+
+def test_that_random_schemes_are_schemes_without_errors() -> None:
+    for seed in range(200):
+        schemes, _ = make_world(Random(seed))
+        for one in schemes:
+            errors = {f.code for f in check_scheme(one, schemes) if f.severity is Severity.ERROR}
+            nobody = any(g.relations and set(g.relations) <= set(g.recused) for g in one.groups)
+            assert (seed, errors) == (seed, {"S-NORATER"} if nobody else set())
+
+
+@pytest.mark.parametrize("method", ["mean", "trimmed", "median", "sum", "best", "lowest", "latest"])
+def test_that_both_calculators_agree_on_more_marks_than_one_round_of_the_bulk_work_takes(method: str) -> None:
+    """Also marks of both signs, to the last digit that a block holds."""
+    random = Random(7)
+    within = Within(method=method, high=1, low=2, above=3) if method == "trimmed" else Within(method=method)
+    free = Limits(minimum=None, maximum=None)
+    items = [item(f"i{n}", 100, reading=DirectReading(digits=4), limits=free) for n in range(50)]
+    big = scheme(node("all", *items), gathering=Gathering(within=within))
+    people, subjects = evaluators("e1 e2 e3 e4"), units(" ".join(f"u{n}" for n in range(90)))
+    blocks = tuple(
+        block(
+            big,
+            e.code,
+            {(u.code, i.id): Fraction(random.randint(-2 * 10**9, 2 * 10**9), 10_000) for u in subjects for i in items},
+        )
+        for e in people
+    )
+    assert disagreements((big,), Facts(units=subjects, evaluators=people, blocks=blocks)) == []

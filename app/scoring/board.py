@@ -65,7 +65,7 @@ class ItemWork:
     @property
     def groups(self) -> tuple[Gathered, ...]:
         """The groups, one lane for each unit."""
-        return tuple(_lane(g, self.lanes) for g in self.grouped)
+        return tuple(some_lanes(g, self.lanes) for g in self.grouped)
 
 
 class Board:
@@ -315,7 +315,7 @@ class Board:
                 )
 
 
-def _lane(group: Gathered, part: slice) -> Gathered:
+def some_lanes(group: Gathered, part: slice) -> Gathered:
     """Some lanes of a group."""
     return Gathered(
         group.share,

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.domain.quantities import State
 from app.domain.schemes import Item, Part, Scheme
-from app.scoring.board import Board, ItemWork
+from app.scoring.board import Board, ItemWork, some_lanes
 from app.scoring.columns import Column
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
@@ -83,11 +83,13 @@ class Live:
         stored = self._stored(stack, part, code, board.table.digits[column])
         if stored is None:
             return self._again(board)
-        for group in stack.groups:
+        touched: set[int] = set()
+        for number, group in enumerate(stack.groups):
             at = np.flatnonzero(group.seats.rows == row)
             if at.size and group.seats.counting[at[0], place]:
                 group.marks[at[0], lane] = stored
-        self._replace_lane(board, stack, part, place, lane)
+                touched.add(number)
+        self._replace_lane(board, stack, part, place, lane, touched)
         self._forget_above(board, part)
         self.outcome = Outcome(board, board.facts.decisions)
         return self.outcome
@@ -108,16 +110,19 @@ class Live:
         self.outcome = Outcome(fresh, board.facts.decisions)
         return self.outcome
 
-    def _replace_lane(self, board: Board, stack: Stack, item: Item, place: int, lane: int) -> None:
-        groups = [_one_lane(stack, g, lane, board) for g in stack.groups]
-        value = join_groups(stack.gathering, groups)
+    def _replace_lane(self, board: Board, stack: Stack, item: Item, place: int, lane: int, touched: set[int]) -> None:
         work = board.works[item.id]
         own = work.groups if work.lanes != slice(None) else tuple(work.grouped)
+        groups = [
+            _one_lane(stack, g, lane, board) if i in touched else some_lanes(own[i], slice(place, place + 1))
+            for i, g in enumerate(stack.groups)
+        ]
+        value = join_groups(stack.gathering, groups)
         gathered = _placed(work.gathered, place, value)
         one_converted, one_final = board.finished(item, value)
         converted = gathered if item.conversion is None else _placed(work.converted, place, one_converted)
         final = _placed(work.final, place, one_final)
-        groups_then = tuple(_merged(old, new, place) for old, new in zip(own, groups, strict=True))
+        groups_then = tuple(_merged(own[i], g, place) if i in touched else own[i] for i, g in enumerate(groups))
         board.works[item.id] = ItemWork(groups_then, slice(None), gathered, converted, final)
         if place not in board.not_concerned(item):
             board.columns[item.id] = _placed(board.columns[item.id], place, one_final)

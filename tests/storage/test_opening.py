@@ -1,5 +1,6 @@
 """What cannot be opened is refused by name and stays as it is, to the byte; and a new file is never half there."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -50,7 +51,7 @@ def patched(path: Path, at: int, content: bytes) -> None:
 
 def make_foreign(path: Path) -> None:
     path.unlink()
-    with sqlite3.connect(path) as connection:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE unit (id)")
 
 
@@ -206,7 +207,7 @@ def test_that_opening_changes_no_byte_and_leaves_no_file(closed: Path) -> None:
 
 
 def test_that_a_broken_trail_is_told_at_opening(closed: Path) -> None:
-    with sqlite3.connect(closed) as connection:
+    with contextlib.closing(sqlite3.connect(closed)) as connection, connection:
         connection.execute("DROP TRIGGER audit_rewritten")
         connection.execute("UPDATE audit SET who = '别人' WHERE number = 1")
     connection.close()

@@ -63,6 +63,12 @@ def styled_cells(xml: bytes, styles: frozenset[int]) -> frozenset[str]:
     return frozenset(a.decode() for a in found)
 
 
+def empty_cells(xml: bytes, empty: frozenset[int]) -> int:
+    """How many cells have a value without content: ``<v></v>``, or one of these shared texts."""
+    texts = re.findall(rb' t="s"[^>]*><v>([0-9]+)</v>', xml) if empty else []
+    return xml.count(b"<v></v>") + sum(int(t) in empty for t in texts)
+
+
 def _out_of_range(place: str) -> AppError:
     return AppError(Fault.XLS_OUT_OF_RANGE, f"{place} 超出第 {MAX_ROW} 行或 CV 列。")
 

@@ -204,10 +204,10 @@ class _ScoreSheet:
                 if item.points is None
                 else f"{number_text(item.points)}分"
             )
-            sheet.write_string(placed.points, column, points, styles.small_head)
+            _text(sheet, placed.points, column, points, styles.small_head)
             sheet.write_string(placed.limits, column, clean(limits_text(item)), styles.small_head)
             if placed.notes >= 0:
-                sheet.write_string(placed.notes, column, clean(item.note), styles.note)
+                _text(sheet, placed.notes, column, item.note, styles.note)
 
     def _units(self) -> None:
         sheet, form, styles = self.sheet, self.form, self.styles
@@ -307,6 +307,14 @@ class _ScoreSheet:
         self.sheet.conditional_format(*span, {"type": "formula", "criteria": gap, "format": styles.gap})
         count = (placed.first, at.OPEN_COLUMN, self.last_row, at.OPEN_COLUMN)
         self.sheet.conditional_format(*count, {"type": "cell", "criteria": "==", "value": 0, "format": styles.complete})
+
+
+def _text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+    """A text, or an empty cell of the same look: an empty text would count as content."""
+    if text:
+        sheet.write_string(row, column, clean(text), style)
+    else:
+        sheet.write_blank(row, column, None, style)
 
 
 def _merge(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, style: Any) -> None:

@@ -91,7 +91,11 @@ def _write_items(sheet: Any, form: SheetForm, styles: HandoutStyles, row: int) -
         )
         sheet.write_number(row, 0, n, styles.cell_centre)
         for column, text in enumerate(texts, 1):
-            sheet.write_string(row, column, clean(text), styles.cell_centre if column in (3, 4) else styles.cell)
+            style = styles.cell_centre if column in (3, 4) else styles.cell
+            if text:
+                sheet.write_string(row, column, clean(text), style)
+            else:
+                sheet.write_blank(row, column, None, style)
         lines = max(lines_needed(t, w - 1) for t, w in zip(texts, _WIDTHS[1:], strict=True))
         sheet.set_row(row, max(20, 14 * lines + 4))
         row += 1

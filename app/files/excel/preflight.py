@@ -41,7 +41,7 @@ _PERCENT_FORMATS = frozenset({9, 10})
 @dataclass(frozen=True, slots=True)
 class Preflight:
     """A workbook that may be parsed. scans: by sheet name in the workbook's order; percent: numbers of the cell
-    formats that show percent; texts: the parts that may hold an identity."""
+    formats that show percent; texts: the parts that may hold an identity; strings: the shared texts, as XML."""
 
     name: str
     data: bytes = field(repr=False)
@@ -49,6 +49,7 @@ class Preflight:
     scans: dict[str, SheetScan] = field(repr=False)
     percent: frozenset[int]
     texts: tuple[bytes, ...] = field(repr=False)
+    strings: bytes = field(repr=False)
 
 
 def preflight(path: Path) -> Preflight:
@@ -150,12 +151,10 @@ def _check_parts(name: str, data: bytes, archive: zipfile.ZipFile) -> Preflight:
     sheets = _sheet_parts(archive)
     present = {p.filename for p in archive.infolist()}
     scans: dict[str, SheetScan] = {}
-    cells = 0
     for title, part in sheets.items():
         if part not in present:
             raise AppError(Fault.XLS_BROKEN, f"工作表“{title[:40]}”的内容缺失。")
         scans[title] = scan_cells(archive.read(part))
-        cells += scans[title].values
     seen = set(sheets.values())
     others: dict[str, bytes] = {}
     for part in present - seen:
@@ -163,8 +162,9 @@ def _check_parts(name: str, data: bytes, archive: zipfile.ZipFile) -> Preflight:
             others[part] = archive.read(part)
             _check_xml(others[part], part)
     texts = tuple(others[t] for t in ("xl/workbook.xml", "docProps/custom.xml") if t in others)
-    styles = others.get("xl/styles.xml", b"")
-    return Preflight(name, data, hashlib.sha256(data).hexdigest(), scans, _percent_styles(styles), texts)
+    percent = _percent_styles(others.get("xl/styles.xml", b""))
+    strings = others.get("xl/sharedStrings.xml", b"")
+    return Preflight(name, data, hashlib.sha256(data).hexdigest(), scans, percent, texts, strings)
 
 
 @lru_cache(maxsize=64)
@@ -258,3 +258,25 @@ def _percent_styles(xml: bytes) -> frozenset[int]:
     parser.EndElementHandler = end
     parser.Parse(xml, True)
     return frozenset(n for n, code in enumerate(found) if code in percent_codes)
+
+
+@lru_cache(maxsize=16)
+def empty_strings(xml: bytes) -> frozenset[int]:
+    """Numbers of the shared texts that are empty: cells with them hold a value and say nothing."""
+    lengths: list[int] = []
+
+    def start(tag: str, _: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "si":
+            lengths.append(0)
+
+    def text(data: str) -> None:
+        if lengths:
+            lengths[-1] += len(data)
+
+    if not xml:
+        return frozenset()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    parser.Parse(xml, True)
+    return frozenset(n for n, length in enumerate(lengths) if not length)

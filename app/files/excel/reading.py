@@ -13,10 +13,10 @@ from app.domain.findings import Finding, Severity
 from app.domain.progress import Progress, no_progress
 from app.domain.sheets import SheetForm, SheetIdentity, SheetReading
 from app.files.excel import identity as identities
-from app.files.excel.cellscan import SheetScan
+from app.files.excel.cellscan import SheetScan, empty_cells
 from app.files.excel.locating import Located, locate
 from app.files.excel.marking import MarkGrid, read_marks
-from app.files.excel.preflight import Preflight, check_bytes, read_file
+from app.files.excel.preflight import Preflight, check_bytes, empty_strings, read_file
 from app.files.excel.values import Grid, read_grids, read_slowly
 
 # The form that a sheet with this identity was made from, or the finding that says why it cannot be taken.
@@ -101,7 +101,8 @@ def _counted(checked: Preflight, title: str, grid: Grid) -> Grid:
     """The grid, if it holds as many cells as the preflight saw; else the slow and exact way, or a refusal."""
     scan = checked.scans[title]
     held = sum(len(row) - row.count("") for row in grid)
-    if held + len(scan.errors) == scan.values:
+    missing = scan.values - held - len(scan.errors)
+    if not missing or missing == empty_cells(scan.xml, empty_strings(checked.strings)):
         return grid
     slow, count = read_slowly(checked.data, title)
     if count != scan.values:
@@ -129,7 +130,10 @@ def _read(checked: Preflight, found: _Search, form: SheetForm) -> SheetReading:
 
 def _score_sheet(checked: Preflight, found: _Search, form: SheetForm) -> tuple[str, Located, tuple[Finding, ...]]:
     """The sheet on which the form stands, whatever it is called now."""
-    candidates = [(title, locate(found.grid(title), form)) for title in checked.scans]
+    marked = [title for title in checked.scans if identities.find_marker(found.grid(title))]
+    candidates = [(title, locate(found.grid(title), form)) for title in marked]
+    if not any(located.complete for _, located in candidates):
+        candidates = [(title, locate(found.grid(title), form)) for title in checked.scans]
     best = max(candidates, key=lambda c: c[1].complete)
     if not best[1].complete:
         raise AppError(Fault.XLS_FOREIGN, "找不到填有单位和指标的评分表。")

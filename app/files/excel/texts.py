@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 
 # What no sheet may hold (XML 1.0) or what only hides or reverses text; tab and line feed stay.
 _UNWANTED = re.compile(
@@ -24,6 +25,7 @@ def normal(text: str) -> str:
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", _UNWANTED.sub("", text))).strip()
 
 
+@lru_cache(maxsize=8192)
 def tight(text: str) -> str:
     """The normal form without any blank and in lower case: for comparing words and names."""
     return normal(text).replace(" ", "").lower()

@@ -14,6 +14,9 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from cattrs import Converter, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from app.domain.findings import Severity
+from app.domain.quantities import State
+
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _RATIO = re.compile(r"([+-]?\d+)/(\d+)")
 _EXACT_DIGITS = 15  # a binary float is true to 15 digits; what is longer was never typed by a person
@@ -83,6 +86,10 @@ def _strict(wanted: type, chinese: str) -> Callable[[Any, Any], Any]:
         return value
 
     return structure
+
+
+def _member(value: Any, wanted: Any) -> Any:
+    return wanted(value)
 
 
 def _literal(value: Any, wanted: Any) -> Any:
@@ -189,6 +196,8 @@ def build_converter() -> Converter:
     converter.register_structure_hook(str, _strict(str, "文字"))
     converter.register_structure_hook(int, _strict(int, "整数"))
     converter.register_structure_hook(bool, _strict(bool, "true 或 false"))
+    for words in (State, Severity):  # by name: as subclasses of int and str they would stay plain values
+        converter.register_structure_hook(words, _member)
     converter.register_structure_hook_func(lambda t: get_origin(t) is Literal, _literal)
     _add_factories(converter)
     return converter

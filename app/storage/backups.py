@@ -73,7 +73,7 @@ def backup_file(path: Path, folder: Path, reason: str, *, stage: bool = False) -
     making = folder / f".{path.name}.{secrets.token_hex(4)}.copy"
     state = copy_database(path, making)
     stamp = local_now().strftime("%Y%m%d-%H%M%S")
-    words = _NOT_IN_NAMES.sub(" ", reason).strip()[:20] or "备份"
+    words = " ".join(_NOT_IN_NAMES.sub(" ", reason).split())[:20].strip() or "备份"
     name = f"{path.stem} {stamp} {words} {state.number:06}-{state.hash[:16]}{' 留存' if stage else ''}"
     target, again = folder / f"{name}.slk", 2
     while target.exists():

@@ -8,13 +8,14 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from app.scoring.checks import check_scheme
 
 from app.domain.findings import Severity
 from app.domain.quantities import State
 from app.domain.results import SchemeResult, Step, UnitResult
 from app.files.documents import read_scheme
+from app.scoring.checks import check_scheme
 from app.services.container import Desk, Services
+from app.services.imports.values import ReadyPlan
 from app.services.practice import city, story
 from app.services.practice.building import LATE, RETURNED, SENT, YEAR_FILE
 from app.services.sheets import SheetStatus
@@ -32,9 +33,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def year(folder: Path) -> Iterator[Services]:
     """The practice year, built, closed and opened again."""
-    path = Desk().build_practice(folder)
+    desk = Desk("考核办", folder.parent)
+    path = desk.build_practice(folder)
     assert path == folder / YEAR_FILE
-    services = Desk().open(path)
+    services = desk.open(path)
     yield services
     services.close()
 
@@ -118,9 +120,13 @@ def test_that_unreadable_cells_and_the_cut_file_are_reported_with_their_place(ye
 
 
 def test_that_taking_the_same_folder_in_again_would_change_nothing(year: Services, folder: Path) -> None:
-    plan = year.sheets.plan(year.sheets.scan([folder / RETURNED]))
-    assert {f.fate for f in plan.files} <= {"same", "refused", "waiting", "skipped"}
-    assert [q.kind for q in plan.questions] == ["foreign_year"]
+    scan = year.sheets.scan([folder / RETURNED])
+    question = next(q for q in year.sheets.plan(scan).questions if q.kind == "foreign_year")
+    plan = year.sheets.plan(scan, {question.id: question.suggested})
+    assert isinstance(plan, ReadyPlan)
+    fates = Counter(f.fate for f in plan.files)
+    assert fates == {"same": 131, "refused": 1, "skipped": 1}
+    assert plan.totals.new == plan.totals.changed_there == plan.totals.both == 0
 
 
 def test_that_the_late_sheets_can_still_be_taken_in(year: Services, folder: Path) -> None:
@@ -194,8 +200,9 @@ def test_that_a_leading_group_is_lowered_apart_from_its_department(year: Service
 
 def test_that_an_event_without_approver_has_no_effect_and_is_reported(year: Services) -> None:
     assert grades(year, "D34") == ("rather_good", "rather_good")
-    looked_at = unit(year, "D34").adjustments
-    assert [(a.adjustment, a.effective) for a in looked_at] == [("down_rectify", False)]
+    told = [f for f in level(year, "department").findings if f.node == "down_rectify"]
+    assert [f.code for f in told] == ["A-EVIDENCE"]
+    assert "市正气局" in told[0].place and "批准人" in told[0].message
 
 
 def test_that_a_tie_on_the_quota_line_is_settled_by_the_tie_chain(year: Services) -> None:

@@ -45,8 +45,8 @@ from app.domain.schemes import (
     MarksSource,
     Node,
     OfficeSource,
-    Quota,
     QuantitySource,
+    Quota,
     Ranking,
     Rounding,
     RoundingStages,
@@ -107,7 +107,7 @@ def block(
     items = {i.id: i for i in sheet_items(scheme)}
     names = [n for n in items if any(i == n for _, i in marks)]
     codes = list(dict.fromkeys(u for u, _ in marks))
-    kept = tuple(_digits(items[n]) if digits is None else digits for n in names)
+    kept = tuple(_digits(items[n], digits) for n in names)
 
     def packed(unit: str, column: int) -> int | MarkState:
         mark = marks.get((unit, names[column]), MarkState.BLANK)
@@ -137,10 +137,12 @@ def block(
     )
 
 
-def _digits(item: Item) -> int:
-    if isinstance(item.reading, DirectReading):
-        return item.reading.digits
-    return 2 if isinstance(item.reading, BandsReading) else 0
+def _digits(item: Item, wished: int | None) -> int:
+    if isinstance(item.reading, LevelsReading):
+        return 0
+    if wished is not None:
+        return wished
+    return item.reading.digits if isinstance(item.reading, DirectReading) else 2
 
 
 def office(scheme: str, item: str, **values: Any) -> tuple[OfficeMark, ...]:
@@ -248,8 +250,7 @@ class Maker:
                 style=d.pick(("shared", "shared", "dense", "none")),
                 on=d.pick(("exact", "shown")),
                 ties=tuple(
-                    TieBreak(quantity=d.pick(chain), order=d.pick(("higher", "lower")))
-                    for _ in range(d.number(0, 2))
+                    TieBreak(quantity=d.pick(chain), order=d.pick(("higher", "lower"))) for _ in range(d.number(0, 2))
                 ),
             ),
             ladder=Ladder(grades=grades, on=d.pick(("exact", "shown"))),
@@ -280,13 +281,13 @@ class Maker:
         d = self.dice
         shares: tuple[GroupShare, ...] = ()
         if self.groups and d.chance(30):
-            shares = tuple(
-                GroupShare(group=g.id, weight=d.weight(1, 2, 5)) for g in d.at_least_one(self.groups)
-            )
+            shares = tuple(GroupShare(group=g.id, weight=d.weight(1, 2, 5)) for g in d.at_least_one(self.groups))
         return Gathering(
             within=self.within(),
             groups=shares,
-            missing_group=(policy := d.pick(("block", "zero", "renormalise", "renormalise", "use" if self.groups else "zero"))),
+            missing_group=(
+                policy := d.pick(("block", "zero", "renormalise", "renormalise", "use" if self.groups else "zero"))
+            ),
             use=d.pick(self.groups).id if policy == "use" else "",
             min_marks=d.pick((1, 1, 1, 2)),
             blank=d.pick(("leave_out", "leave_out", "leave_out", "zero", "zero", "block")),
@@ -367,7 +368,10 @@ class Maker:
     def limits(self, *lows: int | Fraction | None) -> Limits:
         d = self.dice
         low = d.pick(lows)
-        return Limits(minimum=None if low is None else Fraction(low), maximum=d.pick((None, "full", Fraction(6), Fraction(33, 10))))
+        return Limits(
+            minimum=None if low is None else Fraction(low),
+            maximum=d.pick((None, "full", Fraction(6), Fraction(33, 10))),
+        )
 
     def source(self, points: int, quantities: tuple[str, ...]) -> tuple[Any, Any, Any]:
         d = self.dice
@@ -416,7 +420,7 @@ class Maker:
             return self.bands(points)
         if kind == 2:
             return DirectReading(factor=d.weight(2, Fraction(1, 3), -1, Fraction(1, 10)))
-        return DirectReading(digits=d.number(2, 4))
+        return DirectReading(digits=d.number(0, 4))
 
     def bands(self, points: int) -> BandsReading:
         d = self.dice
@@ -554,9 +558,7 @@ class FactsMaker:
                 unit=d.pick([*self.codes, ""]),
                 role=d.pick((*ROLES, "")),
                 order=d.number(0, 3),
-                relations=tuple(
-                    UnitRelation(unit=u, relation=d.pick(RELATIONS)) for u in self.codes if d.chance(5)
-                ),
+                relations=tuple(UnitRelation(unit=u, relation=d.pick(RELATIONS)) for u in self.codes if d.chance(5)),
             )
             for n in range(d.pick((0, 3, 5, 6, 6)))
         )
@@ -582,7 +584,8 @@ class FactsMaker:
             for one in sheet_items(scheme):
                 if d.chance(95):
                     marks[unit, one.id] = self.mark(one)
-        return [block(scheme, evaluator.code, marks)] if marks else []
+        # sheets sent out under an earlier version of the scheme may have had other decimals
+        return [block(scheme, evaluator.code, marks, d.number(2, 4))] if marks else []
 
     def mark(self, one: Item) -> Any:
         d = self.dice

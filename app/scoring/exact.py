@@ -15,7 +15,7 @@ from app.domain.schemes import Rounding
 from app.scoring.rounding import round_ratio
 
 Integers = NDArray[Any]
-_SAFE = 2**61  # below this a product or sum is sure to fit an int64
+SAFE = 2**61  # below this a product or sum is sure to fit an int64
 
 
 def peak_of(num: Integers) -> int:
@@ -32,21 +32,21 @@ def times(num: Integers, factor: int) -> Integers:
     """num × factor without overflow."""
     if factor == 1:
         return num
-    if num.dtype != object and max(peak_of(num), 1) * abs(factor) >= _SAFE:
+    if num.dtype != object and max(peak_of(num), 1) * abs(factor) >= SAFE:
         num = wide(num)
     return num * factor
 
 
 def times_each(num: Integers, factors: Integers) -> Integers:
     """Element by element product without overflow."""
-    if (num.dtype != object or factors.dtype != object) and peak_of(num) * peak_of(factors) >= _SAFE:
+    if (num.dtype != object or factors.dtype != object) and peak_of(num) * peak_of(factors) >= SAFE:
         num, factors = wide(num), wide(factors)
     return num * factors
 
 
 def _narrow(num: Integers) -> Integers:
     """Back to int64 where everything fits again."""
-    return num.astype(np.int64) if num.dtype == object and peak_of(num) < _SAFE else num
+    return num.astype(np.int64) if num.dtype == object and peak_of(num) < SAFE else num
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Exact:
         """From single values."""
         den = lcm(*(v.denominator for v in values)) if values else 1
         numerators = [v.numerator * (den // v.denominator) for v in values]
-        fits = all(abs(n) < _SAFE for n in numerators)
+        fits = all(abs(n) < SAFE for n in numerators)
         return cls(np.array(numerators, dtype=np.int64 if fits else object), den)
 
     @classmethod
@@ -98,13 +98,13 @@ class Exact:
         common = lcm(1, *present.tolist())
         if common == 1:
             return self
-        table = np.zeros(int(present[-1]) + 1, dtype=np.int64 if common < _SAFE else object)
+        table = np.zeros(int(present[-1]) + 1, dtype=np.int64 if common < SAFE else object)
         table[present] = [common // int(d) for d in present]
         return Exact(times_each(self.num, table[divisors]), self.den * common)
 
     def _divided_rounded(self, divisors: Integers, rounding: Rounding) -> Exact:
         scale, den = 10**rounding.digits, self.den * int(divisors.max(initial=1))
-        small = self.num.dtype != object and peak_of(self.num) * scale * 2 + den < _SAFE and 2 * den < _SAFE
+        small = self.num.dtype != object and peak_of(self.num) * scale * 2 + den < SAFE and 2 * den < SAFE
         num, parts = (self.num, divisors) if small else (wide(self.num), wide(divisors))
         return Exact(_narrow(round_ratio(num, parts * self.den, rounding)), scale)
 
@@ -114,7 +114,7 @@ class Exact:
             return self
         scale = 10**rounding.digits
         num = self.num
-        if num.dtype != object and (peak_of(num) * scale * 2 + self.den >= _SAFE or 2 * self.den >= _SAFE):
+        if num.dtype != object and (peak_of(num) * scale * 2 + self.den >= SAFE or 2 * self.den >= SAFE):
             num = wide(num)
         return Exact(_narrow(round_ratio(num, self.den, rounding)), scale)
 
@@ -133,7 +133,7 @@ class Exact:
         den = lcm(self.den, value.denominator)
         num = times(self.num, den // self.den)
         filled = value.numerator * (den // value.denominator)
-        num = wide(num).copy() if abs(filled) >= _SAFE else num.copy()
+        num = wide(num).copy() if abs(filled) >= SAFE else num.copy()
         num[where] = filled
         return Exact(num, den)
 
@@ -168,7 +168,7 @@ def combined(terms: Sequence[tuple[Exact, Fraction]], constant: Fraction = Fract
     factors = [c.numerator * (den // (e.den * c.denominator)) for e, c in terms]
     start = constant.numerator * (den // constant.denominator)
     bound = abs(start) + sum(e.peak * abs(f) for (e, _), f in zip(terms, factors, strict=True))
-    if bound < _SAFE and all(abs(f) < _SAFE for f in factors):
+    if bound < SAFE and all(abs(f) < SAFE for f in factors):
         total = np.full(terms[0][0].num.shape, start, dtype=np.int64) if terms else np.zeros(0, np.int64)
         for (exact, _), factor in zip(terms, factors, strict=True):
             total = total + (exact.num if exact.num.dtype != object else exact.num.astype(np.int64)) * factor

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.domain.quantities import MarkState
 from app.domain.schemes import BandsReading, DirectReading, Gathering, GroupShare, Item, Rounding, Scheme
-from app.scoring.exact import Exact, Integers
+from app.scoring.exact import SAFE, Exact, Integers
 from app.scoring.gather import HOLE, Gathered, GroupState, within_group
 from app.scoring.marks import NO_SHEET, STATE_CODES
 from app.scoring.membership import groups_of
@@ -126,7 +126,12 @@ def _stored(read: Integers) -> tuple[Integers, int]:
     if int(holes.sum()) != int(below.sum()):
         offset = int(read[below & ~holes].min())
     top = max(int(read.max(initial=0)) - offset, 0)
-    stored = (read - offset if offset else read).astype(np.int32 if top < 2**31 - 8 else read.dtype)
+    fits = (top + abs(offset)) * max(len(read), 1) < SAFE  # so do the sums of a column
+    kind = object if not fits else np.int32 if top < 2**31 - 8 else np.int64
+    if offset or read.dtype == object:
+        exact = read if read.dtype != object and max(top, -offset) < SAFE else read.astype(object)
+        read = np.where(holes, 0, exact - offset)
+    stored = read.astype(kind)
     stored[holes] = HOLE
     return stored, offset
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.domain.facts import Evaluator, Facts, MarkBlock, Unit
 from app.domain.quantities import MarkState
 from app.domain.schemes import BandsReading, DirectReading, Group, Item, LevelsReading, Reading, Scheme, sheet_items
-from app.scoring.exact import Integers
+from app.scoring.exact import SAFE, Integers
 from app.scoring.marks import NO_SHEET, STATE_CODES, codes_of, digits_of
 from app.scoring.membership import Membership, groups_of
 from app.scoring.readings import band_points
@@ -91,7 +91,10 @@ def _rescaled(block: MarkBlock, item_at: dict[str, int], digits: tuple[int, ...]
     ]
     if any(f != 1 for f in factors):
         marks = codes > NO_SHEET
-        codes = np.where(marks, codes * np.array(factors, dtype=np.int32), codes)
+        larger = np.where(marks, codes * np.array(factors, dtype=np.int64), codes)
+        if larger.size and max(int(larger.max()), -int(larger[marks].min(initial=0))) >= 2**31 - 8:
+            raise OverflowError("a mark of this size with so many decimals does not fit the table")
+        codes = larger.astype(np.int32)
     return codes
 
 
@@ -173,11 +176,11 @@ def read_codes(reading: Reading, codes: Codes, digits: int, den: int) -> Integer
     """Marks over 10^digits as integers over den, states as FAR; so is a level without points or a value below every band."""
     if isinstance(reading, DirectReading):
         factor = int(reading.factor * Fraction(den, 10**digits))
-        wide = codes.astype(np.int64) if factor < 2**31 else codes.astype(object)
+        wide = codes.astype(np.int64) if abs(factor) < 2**31 else codes.astype(object)
         read = wide * factor
     elif isinstance(reading, LevelsReading):
         table = [FAR if lv.points is None else int(lv.points * den) for lv in reading.levels]
-        read = np.array(table)[np.clip(codes, 0, len(table) - 1)]
+        read = _exact_array(table)[np.clip(codes, 0, len(table) - 1)]
     else:
         read = _bands(reading, codes, digits, den)
     read[codes <= NO_SHEET] = FAR
@@ -187,5 +190,10 @@ def read_codes(reading: Reading, codes: Codes, digits: int, den: int) -> Integer
 def _bands(reading: BandsReading, codes: Codes, digits: int, den: int) -> Integers:
     values = [int(c) for c in np.unique(codes)]
     points = [band_points(reading, Fraction(v, 10**digits)) for v in values]
-    table = np.array([FAR if p is None else int(p * den) for p in points])
+    table = _exact_array([FAR if p is None else int(p * den) for p in points])
     return table[np.searchsorted(np.array(values), codes)]
+
+
+def _exact_array(values: list[int]) -> Integers:
+    """An array of integers; left alone, numpy would turn a mixture of large ones into floats."""
+    return np.array(values, dtype=np.int64 if all(abs(v) < 2 * SAFE or v == FAR for v in values) else object)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from app.domain.facts import Facts
 from app.domain.findings import Severity
-from app.domain.schemes import DirectReading, Gathering, Limits, Scheme, Within
+from app.domain.schemes import Band, BandsReading, DirectReading, Gathering, Limits, Scheme, Within
 from app.scoring.checks import check_scheme
 from app.scoring.engine import evaluate
 from tests.builders import block, evaluators, item, make_world, node, scheme, units, worlds
@@ -69,6 +69,28 @@ def test_that_random_schemes_are_schemes_without_errors() -> None:
             errors = {f.code for f in check_scheme(one, schemes) if f.severity is Severity.ERROR}
             nobody = any(g.relations and set(g.relations) <= set(g.recused) for g in one.groups)
             assert (seed, errors) == (seed, {"S-NORATER"} if nobody else set())
+
+
+@pytest.mark.parametrize("factor", [-(10**12), 2**31 - 1, Fraction(10**9 + 7, 998244353), Fraction(-1, 10**14)])
+def test_that_both_calculators_agree_where_sums_leave_the_machine_integers(factor: Fraction) -> None:
+    reading, free = DirectReading(digits=4, factor=Fraction(factor)), Limits(minimum=None, maximum=None)
+    tall = Fraction(2**63 + 3)
+    bands = BandsReading(bands=(Band(points=tall, minimum=Fraction(50)), Band(points=-tall)))
+    big = scheme(item("a", 100, reading=reading, limits=free), item("b", 100, reading=bands, limits=free))
+    people, subjects = evaluators(" ".join(f"e{n}" for n in range(60))), units("u v")
+    blocks = tuple(
+        block(big, e.code, {("u", "a"): 199_999 - n, ("v", "a"): -n, ("u", "b"): 50, ("v", "b"): n})
+        for n, e in enumerate(people)
+    )
+    assert disagreements((big,), Facts(units=subjects, evaluators=people, blocks=blocks)) == []
+
+
+def test_that_a_mark_too_large_for_the_decimals_of_other_sheets_is_refused_rather_than_wrong() -> None:
+    big = scheme(item("a", 10**7, reading=DirectReading(digits=2)))
+    blocks = (block(big, "e1", {("u", "a"): 3 * 10**6}, 2), block(big, "e2", {("u", "a"): 7}, 4))
+    facts = Facts(units=units("u"), evaluators=evaluators("e1 e2"), blocks=blocks)
+    with pytest.raises(OverflowError):
+        evaluate((big,), facts)
 
 
 @pytest.mark.parametrize("method", ["mean", "trimmed", "median", "sum", "best", "lowest", "latest"])

@@ -255,9 +255,7 @@ def scopes(world, scheme, unit, by_quota, final, pending, rules):
             end = final[unit.code]
         else:
             end = lowered(world, scheme, unit, start, [r for r in rules if r.scope == scope])
-        decided = [
-            d for d in world.facts.decisions if (d.scheme, d.unit, d.scope) == (scheme.id, unit.code, scope)
-        ]
+        decided = [d for d in world.facts.decisions if (d.scheme, d.unit, d.scope) == (scheme.id, unit.code, scope)]
         found[scope] = {
             "by_quota": "" if start is None else names[start],
             "final": decided[-1].grade if decided else "" if end is None else names[end],

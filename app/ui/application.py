@@ -5,38 +5,43 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui import places, style
-from app.ui.crash import Crashes
-from app.ui.shell import Shell, show_when_painted
+from app.ui.window import Window
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services.container import Desk
+    from app.ui.shell import Shell
 
 
 def run(make_desk: Callable[[], Desk], path: Path | None = None) -> int:
     """Show the window until it is closed; the exit code. make_desk loads and joins the rooms below; it is called
     after the first paint, off the GUI thread. path: a year file to open at once."""
     app = make_application()
-    crashes = Crashes(places.own_folder())
-    crashes.install()
-    shell = Shell(make_desk, crashes)
-    show_when_painted(shell, path)
+    window = Window()
+    shells: list[Shell] = []
+
+    def go_on() -> None:
+        shells.append(begin(window, make_desk))
+        shells[0].begin(path)
+
+    window.painted.connect(lambda: QTimer.singleShot(0, go_on))
+    window.remember_in(places.settings())
+    window.show()
     code = app.exec()
-    shell.jobs.stop()
-    crashes.end_run()
-    crashes.close_log()
-    crashes.uninstall()
+    for shell in shells:
+        shell.end()
     return code
 
 
 def make_application() -> QApplication:
-    """The application with its look and Qt's own words in Chinese."""
+    """The application with its look."""
     if "fcitx" in os.environ.get("XMODIFIERS", "") and "QT_IM_MODULE" not in os.environ:
         os.environ["QT_IM_MODULE"] = "ibus"  # the wheels have no fcitx plugin; fcitx 5 also speaks ibus
     existing = QApplication.instance()
@@ -44,9 +49,17 @@ def make_application() -> QApplication:
     app.setApplicationName("sanlian-kaoping")
     app.setApplicationDisplayName("三联考评")
     app.setQuitOnLastWindowClosed(False)
-    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    translator = QTranslator(app)
-    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
     style.dress(app)
     return app
+
+
+def begin(window: Window, make_desk: Callable[[], Desk]) -> Shell:
+    """After the first paint: Qt's words in Chinese, the hooks for faults, menus and the rest of the window."""
+    from app.ui.crash import Crashes
+    from app.ui.shell import Shell
+
+    style.complete()
+    crashes = Crashes(places.own_folder())
+    crashes.install()
+    window.start.complete()
+    return Shell(window, make_desk, crashes)

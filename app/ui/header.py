@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel
 
 from app.ui import colours, icons
 from app.ui.widgets.chips import Chip
@@ -99,14 +99,3 @@ class Banner(QFrame):
         standing = self.text.text() if not self.isHidden() else ""
         self.text.setText(f"{standing}\n{text}" if standing and text not in standing else text)
         self.show()
-
-
-def column(*widgets: QWidget, margins: int = 0, spacing: int = 0) -> QWidget:
-    """A widget that holds others one below the other."""
-    made = QWidget()
-    rows = QVBoxLayout(made)
-    rows.setContentsMargins(margins, margins, margins, margins)
-    rows.setSpacing(spacing)
-    for widget in widgets:
-        rows.addWidget(widget)
-    return made

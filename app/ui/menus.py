@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMenu
 
 from app.ui.page_list import ENTRIES
 from app.ui.widgets.commands import Command
+from app.ui.window import Window
 
 NO_YEAR = "请先打开或新建一个年度。"
 
@@ -34,8 +35,7 @@ class Doer(Protocol):
 class Menus:
     """The commands of the menu bar."""
 
-    def __init__(self, window: QMainWindow, doer: Doer) -> None:
-        bar = window.menuBar()
+    def __init__(self, window: Window, doer: Doer) -> None:
         self.new = Command(window, "新建年度…", doer.new_year, keys="Ctrl+N")
         self.open = Command(window, "打开…", doer.choose_year, keys="Ctrl+O")
         self.practice = Command(window, "生成演练年度…", doer.build_practice)
@@ -53,16 +53,14 @@ class Menus:
             Command(window, entry.title, lambda page=entry.id: doer.show_page(page), keys=f"Ctrl+{number}")
             for number, entry in enumerate(ENTRIES, 1)
         ]
-        whole: list[tuple[str, list[Command | None]]] = [
-            (
-                "文件(&F)",
-                [self.new, self.open, self.practice, None, self.save, self.check, None, self.close, self.leave],
-            ),
-            ("编辑(&E)", [self.undo, self.redo, None, self.find]),
-            ("查看(&V)", [*self.pages, None, self.basis]),
-            ("帮助(&H)", [self.manual, self.about]),
+        whole: list[list[Command | None]] = [
+            [self.new, self.open, self.practice, None, self.save, self.check, None, self.close, self.leave],
+            [self.undo, self.redo, None, self.find],
+            [*self.pages, None, self.basis],
+            [self.manual, self.about],
         ]
-        self.menus = [_menu(bar.addMenu(name), commands) for name, commands in whole]
+        for menu, commands in zip(window.bars, whole, strict=True):
+            _fill(menu, commands)
         self.show_state(open_year=False)
 
     def show_state(
@@ -83,11 +81,10 @@ class Menus:
         self.find.set_reason("" if there else "这一页没有可以查找的列表。")
 
 
-def _menu(menu: QMenu, commands: list[Command | None]) -> QMenu:
+def _fill(menu: QMenu, commands: list[Command | None]) -> None:
     menu.setToolTipsVisible(True)
     for command in commands:
         if command is None:
             menu.addSeparator()
         else:
             menu.addAction(command)
-    return menu

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QSettings, QStandardPaths
 
 
 def root() -> Path:
@@ -31,3 +31,8 @@ def own_folder() -> Path:
     if moved:
         return Path(moved)
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
+
+
+def settings() -> QSettings:
+    """Window settings: an ini file in the program's own folder, never the registry."""
+    return QSettings(str(own_folder() / "window.ini"), QSettings.Format.IniFormat)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -15,12 +15,15 @@ from app.domain.errors import AppError, Cancelled, Fault
 from app.domain.findings import has_errors
 from app.domain.progress import Progress
 from app.ui.crash import Crashes, UncleanEnd
+from app.ui.header import Banner
 from app.ui.jobs import Jobs
-from app.ui.main_window import MainWindow, settings
 from app.ui.menus import Menus
 from app.ui.notices import Notices
-from app.ui.start import StartScreen
+from app.ui.progress_strip import ProgressStrip
+from app.ui.widgets.text import label
+from app.ui.window import TITLE, Window
 from app.ui.workspace import Workspace
+from app.ui.year_view import YearView
 
 if TYPE_CHECKING:
     from app.domain.schemes import Scheme
@@ -48,34 +51,43 @@ class Shell(QObject):
     """The window and what goes on in it. make_desk is called on the database lane, after the first paint."""
 
     def __init__(
-        self, make_desk: Callable[[], Desk], crashes: Crashes, notices: Notices | None = None, jobs: Jobs | None = None
+        self, window: Window, make_desk: Callable[[], Desk], crashes: Crashes, notices: Notices | None = None
     ) -> None:
-        super().__init__()
-        self.crashes = crashes
-        self.jobs = jobs or Jobs(self)
-        self.window = MainWindow(self.jobs)
-        self.notices = notices or Notices(self.window)
-        self.menus = Menus(self.window, self)
+        super().__init__(window)
+        self.window, self.crashes = window, crashes
+        self.jobs = Jobs(self)
+        self.notices = notices or Notices(window)
+        self.menus = Menus(window, self)
         self.work: Workspace | None = None
         self._make_desk, self._desk = make_desk, None
         self._manual: ManualWindow | None = None
         self._unclean: tuple[UncleanEnd, ...] = ()
         self._path: Path | None = None
         self._closed = False
-        self.start = StartScreen()
-        self._show_start()
+        self.banner, self.view = Banner(), YearView()
+        window.rows.insertWidget(0, self.banner)
+        window.middle.addWidget(self.view)
+        summed = label("", "soft")
+        window.statusBar().addPermanentWidget(summed)
+        window.statusBar().addPermanentWidget(ProgressStrip(self.jobs))
+        self.view.summed.connect(summed.setText)
         self._connect()
+        self._show_start()
 
     def _connect(self) -> None:
         self.crashes.occurred.connect(self.notices.show_fault)
         self.crashes.occurred.connect(self._read_everything_again)
         self.notices.said.connect(self.window.say)
-        self.notices.banner.connect(self.window.banner.put_up)
+        self.notices.banner.connect(self.banner.put_up)
         self.notices.on_quit = self.window.close
         self.jobs.fault.connect(self._job_failed)
         self.window.leaving.connect(self._leaving)
-        self.window.page_shown.connect(self._page_shown)
-        header = self.window.header
+        self.view.page_shown.connect(self._page_shown)
+        start, header = self.window.start, self.view.header
+        start.new_wanted.connect(self.new_year)
+        start.open_wanted.connect(self.choose_year)
+        start.practice_wanted.connect(self.build_practice)
+        start.recent_wanted.connect(self.open_year)
         header.scheme_chosen.connect(self._choose_scheme)
         header.secrecy_wanted.connect(self._set_secrecy)
         header.basis_wanted.connect(self.toggle_basis)
@@ -93,15 +105,11 @@ class Shell(QObject):
             self._look_for_recent()
 
     def _look_for_recent(self) -> None:
-        self._with_desk("正在查找最近的文件…", lambda desk, p: desk.recent(), self.start.show_recent)
+        self._with_desk("正在查找最近的文件…", lambda desk, p: desk.recent(), self.window.start.show_recent)
 
     def _show_start(self) -> None:
-        self.start = StartScreen()
-        self.start.new_wanted.connect(self.new_year)
-        self.start.open_wanted.connect(self.choose_year)
-        self.start.practice_wanted.connect(self.build_practice)
-        self.start.recent_wanted.connect(self.open_year)
-        self.window.show_plain(self.start)
+        self.window.middle.setCurrentWidget(self.window.start)
+        self.window.setWindowTitle(TITLE)
         self.menus.show_state(open_year=False)
         self.menus.show_search(False)
 
@@ -129,6 +137,13 @@ class Shell(QObject):
         self.crashes.report(error)
         self._gone(None)
         return True
+
+    def end(self) -> None:
+        """After the event loop: end the threads, note that the end was orderly, give the hooks back."""
+        self.jobs.stop()
+        self.crashes.end_run()
+        self.crashes.close_log()
+        self.crashes.uninstall()
 
     # ---- years
 
@@ -194,6 +209,7 @@ class Shell(QObject):
         self._close_services()
         self.crashes.note_file("")
         self._show_start()
+        self.view.forget_year()
         self._look_for_recent()
 
     def _close_services(self) -> None:
@@ -212,7 +228,8 @@ class Shell(QObject):
         if state.schemes:
             work.choose_scheme(state.schemes[-1].id)
         self._show_state(state)
-        self.window.show_year(work)
+        self.window.middle.setCurrentWidget(self.view)
+        self.view.show_year(work)
         self._check_after_unclean_end(state.info.path)
 
     def _check_after_unclean_end(self, path: Path) -> None:
@@ -247,8 +264,8 @@ class Shell(QObject):
         work.schemes = state.schemes
         if not work.scheme and state.schemes:
             work.choose_scheme(state.schemes[-1].id)
-        self.window.header.show_year(state.info)
-        self.window.header.show_schemes(state.schemes, work.scheme)
+        self.view.header.show_year(state.info)
+        self.view.header.show_schemes(state.schemes, work.scheme)
         self.window.setWindowTitle(f"{state.info.title}{'（演练数据）' if state.info.practice else ''} - 三联考评")
         self.menus.show_state(open_year=True, read_only=work.read_only, undo=state.undo, redo=state.redo)
 
@@ -258,7 +275,7 @@ class Shell(QObject):
 
     def _read_everything_again(self, report: object) -> None:
         """After a fault the pages show what is really stored."""
-        for page in self.window.loaded_pages().values():
+        for page in self.view.loaded_pages().values():
             page.refresh()
 
     def _job_failed(self, error: BaseException) -> None:
@@ -293,7 +310,7 @@ class Shell(QObject):
 
     def find(self) -> None:
         """Put the cursor into the page's search."""
-        page = self.window.current_page()
+        page = self.view.current_page()
         field = page.search_field() if page is not None else None
         if field is not None:
             field.setFocus()
@@ -302,14 +319,14 @@ class Shell(QObject):
     def toggle_basis(self) -> None:
         """Show or hide the 依据 panel."""
         if self.work is not None:
-            self.window.toggle_basis()
+            self.view.toggle_basis()
 
     def show_page(self, page: str) -> None:
         """Bring a page to the front."""
-        self.window.show_page(page)
+        self.view.show_page(page)
 
     def _page_shown(self, page: str) -> None:
-        shown = self.window.current_page()
+        shown = self.view.current_page()
         self.menus.show_search(shown is not None and shown.search_field() is not None)
 
     def show_manual(self) -> None:
@@ -318,7 +335,7 @@ class Shell(QObject):
 
         if self._manual is None:
             self._manual = ManualWindow(self.window)
-        page = self.window.current_page()
+        page = self.view.current_page()
         self._manual.go_to((page.manual or page.title) if page is not None else "")
         self._manual.show()
         self._manual.raise_()
@@ -372,11 +389,3 @@ def _opened(services: Services) -> tuple[Services, YearState]:
 def _state(services: Services) -> YearState:
     history = services.history
     return YearState(services.year.info(), services.schemes.all(), history.undo_label(), history.redo_label())
-
-
-def show_when_painted(shell: Shell, path: Path | None) -> None:
-    """Show the window; begin with everything else once it is on the screen."""
-    shell.window.painted.connect(lambda: QTimer.singleShot(0, shell, lambda: shell.begin(path)))
-    shell.window.resize(1280, 720)
-    shell.window.remember_in(settings())
-    shell.window.show()

@@ -1,14 +1,32 @@
-"""The start screen: a new year, an existing file, the last ones, or the practice year."""
+"""The start screen: a new year, an existing file, the last ones, or the practice year.
+
+It is the first thing painted; what can wait (drawings, the list of files) comes with ``complete``.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui import colours, icons
-from app.ui.widgets.text import card, label
+from app.ui import colours
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHOWN = 6
+
+
+def _words(text: str, role: str, colour: str = "") -> QLabel:
+    """A label with our own words (for data: ``widgets.text.label``)."""
+    made = QLabel(text)
+    made.setProperty("role", role)
+    if colour:
+        made.setStyleSheet(f"color: {colour}")
+    return made
 
 
 class Choice(QPushButton):
@@ -16,25 +34,29 @@ class Choice(QPushButton):
 
     def __init__(self, icon: str, title: str, text: str, *, first: bool = False) -> None:
         super().__init__()
+        self._icon, self._first = icon, first
         self.setProperty("role", "choice-first" if first else "choice")
         self.setAccessibleName(title)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 10, 18, 10)
         row.setSpacing(14)
-        drawing = QLabel()
-        drawing.setPixmap(icons.pixmap(icon, colours.SURFACE if first else colours.ACCENT, 24))
+        self._drawing = QLabel()
+        self._drawing.setFixedSize(24, 24)
         words = QVBoxLayout()
-        words.setSpacing(1)
-        name, line = label(title, "strong"), label(text, "small")
-        if first:
-            name.setStyleSheet(f"color: {colours.SURFACE}")
-            line.setStyleSheet("color: #f1d9d4")
-        words.addWidget(name)
-        words.addWidget(line)
-        row.addWidget(drawing)
+        words.setSpacing(3)
+        words.addStretch(1)
+        words.addWidget(_words(title, "strong", colours.SURFACE if first else ""))
+        words.addWidget(_words(text, "small", "#f1d9d4" if first else ""))
+        words.addStretch(1)
+        row.addWidget(self._drawing)
         row.addLayout(words, 1)
-        for part in (drawing, name, line):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def complete(self) -> None:
+        """The drawing; and the labels let the mouse through."""
+        from app.ui import icons
+
+        self._drawing.setPixmap(icons.pixmap(self._icon, colours.SURFACE if self._first else colours.ACCENT, 24))
+        let_mouse_through(self)
 
 
 class StartScreen(QWidget):
@@ -52,20 +74,24 @@ class StartScreen(QWidget):
         rows = QVBoxLayout(middle)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        title = label("三联考评", "title")
-        title.setStyleSheet(f"font-size: 34px; color: {colours.ACCENT}; letter-spacing: 4px")
+        title = QLabel("三联考评")
+        title.setStyleSheet(f"font-size: 34px; font-weight: 600; color: {colours.ACCENT}; letter-spacing: 4px")
         rows.addWidget(title)
         rows.addSpacing(4)
-        rows.addWidget(label("三级联述 · 联评 · 联考　　每一个等次都能追溯到评分表的单元格", "soft"))
+        rows.addWidget(_words("三级联述 · 联评 · 联考　　每一个等次都能追溯到评分表的单元格", "soft"))
         rows.addSpacing(28)
         both = QHBoxLayout()
         both.setSpacing(36)
         both.addLayout(self._choices(), 5)
         both.addLayout(self._last(), 6)
         rows.addLayout(both)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(middle)
+        across.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(across)
         outer.addStretch(3)
 
     def _choices(self) -> QVBoxLayout:
@@ -74,10 +100,12 @@ class StartScreen(QWidget):
         self.new = Choice("file-plus", "新建年度", "从方案文件和名册工作簿开始", first=True)
         self.open = Choice("folder-open", "打开年度文件", "扩展名为 .slk 的文件")
         self.practice = Choice("flask-conical", "生成演练年度", "虚构的一年，数据齐全，可随意试用")
-        self.new.clicked.connect(self.new_wanted)
-        self.open.clicked.connect(self.open_wanted)
-        self.practice.clicked.connect(self.practice_wanted)
-        for choice in (self.new, self.open, self.practice):
+        for choice, signal in (
+            (self.new, self.new_wanted),
+            (self.open, self.open_wanted),
+            (self.practice, self.practice_wanted),
+        ):
+            choice.clicked.connect(signal)
             rows.addWidget(choice)
         rows.addStretch(1)
         return rows
@@ -85,42 +113,61 @@ class StartScreen(QWidget):
     def _last(self) -> QVBoxLayout:
         rows = QVBoxLayout()
         rows.setSpacing(8)
-        rows.addWidget(label("最近打开", "heading"))
-        box: QFrame = card()
+        rows.addWidget(_words("最近打开", "heading"))
+        box = QFrame()
+        box.setProperty("role", "card")
         self._recent = QVBoxLayout(box)
         self._recent.setContentsMargins(6, 6, 6, 6)
         self._recent.setSpacing(0)
+        self._recent.addWidget(self._note("正在查找…"))
         rows.addWidget(box)
         rows.addStretch(1)
-        self.show_recent(None)
         return rows
 
-    def show_recent(self, paths: tuple[Path, ...] | None) -> None:
-        """The files opened last, newest first; None: not known yet."""
+    def complete(self) -> None:
+        """After the first paint: the drawings."""
+        for choice in (self.new, self.open, self.practice):
+            choice.complete()
+
+    def show_recent(self, paths: tuple[Path, ...]) -> None:
+        """The files opened last, newest first."""
         while self._recent.count():
             self._recent.takeAt(0).widget().deleteLater()
         if not paths:
-            text = "正在查找…" if paths is None else "还没有打开过年度文件。第一次使用可以先生成演练年度。"
-            note = label(text, "soft", wrap=True)
-            note.setContentsMargins(10, 10, 10, 10)
-            self._recent.addWidget(note)
-            return
-        for path in paths[:6]:
-            self._recent.addWidget(self._line(path))
+            self._recent.addWidget(self._note("还没有打开过年度文件。第一次使用可以先生成演练年度。"))
+        for path in paths[:SHOWN]:
+            self._recent.addWidget(RecentFile(path, partial(self.recent_wanted.emit, path)))
 
-    def _line(self, path: Path) -> QPushButton:
-        made = QPushButton()
-        made.setProperty("role", "recent")
-        made.setAccessibleName(path.stem)
-        rows = QVBoxLayout(made)
+    def _note(self, text: str) -> QLabel:
+        made = _words(text, "soft")
+        made.setContentsMargins(10, 10, 10, 10)
+        return made
+
+
+class RecentFile(QPushButton):
+    """A file opened before: its name, and the folder below it."""
+
+    def __init__(self, path: Path, open_it: Callable[[], object]) -> None:
+        from PySide6.QtCore import Qt
+
+        super().__init__()
+        self.setProperty("role", "recent")
+        self.setAccessibleName(path.stem)
+        rows = QVBoxLayout(self)
         rows.setContentsMargins(10, 4, 10, 4)
         rows.setSpacing(0)
-        name = label(path.stem, "strong")
-        place = label("", "small")
-        metrics = place.fontMetrics()
-        place.setText(metrics.elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, 340))
-        for part in (name, place):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        name, place = _words("", "strong"), _words("", "small")
+        for part, text in ((name, path.stem), (place, str(path.parent))):
+            part.setTextFormat(Qt.TextFormat.PlainText)
+            part.setText(part.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 380))
             rows.addWidget(part)
-        made.clicked.connect(lambda: self.recent_wanted.emit(path))
-        return made
+        let_mouse_through(self)
+        self.clicked.connect(lambda: open_it())
+
+
+def let_mouse_through(button: QPushButton) -> None:
+    """The labels on a button do not take its clicks."""
+    from PySide6.QtCore import Qt
+
+    for part in button.findChildren(QLabel):
+        part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
-from PySide6.QtCore import QDir, Qt
+from PySide6.QtCore import QDir
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -16,14 +16,27 @@ BODY = 13  # pixels at 100 %
 
 
 def dress(app: QApplication) -> None:
-    """Give the application its look. Called once, before the first widget."""
+    """Give the application its look. Called once, before the first widget; ``complete`` does the rest."""
     app.setStyle("Fusion")
-    app.styleHints().setColorScheme(Qt.ColorScheme.Light)
     app.setPalette(_palette())
     app.setFont(font())
     QDir.addSearchPath("icons", str(places.resources() / "icons"))
     QDir.addSearchPath("style", str(places.resources() / "style"))
     app.setStyleSheet(_sheet())
+
+
+def complete() -> None:
+    """What the first paint can do without: light title bars on dark desktops, Qt's own words in Chinese."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.styleHints().setColorScheme(Qt.ColorScheme.Light)
+    app.setPalette(_palette())
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
 
 
 def font(pixels: int = BODY, *, bold: bool = False) -> QFont:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.schemes import Scheme
 from app.ui import style
 from app.ui.colours import NEUTRAL, Tone, colour, grade_tone
+
+if TYPE_CHECKING:
+    from app.domain.schemes import Scheme  # two dozen dataclasses that the first paint does not need
 
 
 class Chip(QWidget):

@@ -10,16 +10,15 @@ _INDENT = "\u3000\u3000"
 def sentences(step: Step) -> tuple[str, ...]:
     """One line per step, inputs below what they lead to, each level indented by two full-width blanks. A part that
     several steps use is told once and then named."""
-    told: set[tuple[str, str]] = set()
+    told: set[Step] = set()
     lines: list[str] = []
 
     def tell(here: Step, depth: int) -> None:
         lines.append(_INDENT * depth + sentence(here))
-        key = (here.quantity, here.text)
-        if here.inputs and key in told and here.quantity:
+        if here.inputs and here in told:
             lines.append(_INDENT * (depth + 1) + f"（{here.title}的由来见上）")
             return
-        told.add(key)
+        told.add(here)
         for below in here.inputs:
             tell(below, depth + 1)
 

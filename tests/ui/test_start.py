@@ -1,0 +1,76 @@
+"""G6 and G7: what is loaded at the first paint, and how long it takes beside a bare window."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("sqlalchemy", "numpy", "openpyxl", "pyqtgraph", "python_calamine", "xlsxwriter", "alembic", "pypinyin", "cattrs")
+
+BARE = """
+import os, sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+app = QApplication(sys.argv[:1])
+class Bare(QMainWindow):
+    painted = False
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        if not self.painted:
+            self.painted = True
+            QTimer.singleShot(0, stop)
+def stop():
+    print(time.clock_gettime(time.CLOCK_MONOTONIC), flush=True)
+    os._exit(0)
+window = Bare()
+window.setCentralWidget(QLabel("考核评分系统"))
+window.resize(1280, 720)
+window.show()
+app.exec()
+"""
+
+# The program as main.py starts it, ended where it would go on after its first paint.
+OURS = """
+import json, os, sys, time
+sys.path.insert(0, sys.argv[1])
+import app.bootstrap
+from app.ui import application
+def stop(window, make_desk):
+    print(time.clock_gettime(time.CLOCK_MONOTONIC), flush=True)
+    print(json.dumps(sorted(sys.modules)), flush=True)
+    os._exit(0)
+application.begin = stop
+app.bootstrap.run_window([])
+"""
+
+
+def start(code: str, own: Path) -> tuple[float, list[str]]:
+    """Seconds from the start of the process to its first paint, and the modules loaded by then (ours)."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "SLK_HOME": str(own)}
+    begun = time.clock_gettime(time.CLOCK_MONOTONIC)
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(ROOT)], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    painted, *modules = run.stdout.splitlines()
+    return float(painted) - begun, json.loads(modules[0]) if modules else []
+
+
+def test_that_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
+    _, modules = start(OURS, tmp_path)
+    assert "PySide6.QtWidgets" in modules
+    assert [name for name in modules if name.split(".")[0] in HEAVY] == []
+
+
+@pytest.mark.skipif(not hasattr(time, "clock_gettime"), reason="no clock shared between processes here")
+def test_that_the_first_paint_takes_at_most_half_as_long_again_as_a_bare_window(tmp_path: Path) -> None:
+    pairs = [(start(BARE, tmp_path)[0], start(OURS, tmp_path)[0]) for _ in range(7)]
+    ratio = statistics.median(ours / bare for bare, ours in pairs)
+    assert ratio <= 1.5, f"{ratio:.2f} times the bare window; pairs in seconds: {pairs}"

@@ -3,15 +3,20 @@
 from app.files.excel.handing_out import file_name, sheet_bytes, write_sheets
 from app.files.excel.preflight import preflight
 from app.files.excel.reading import FormLookup, scan_bytes, scan_sheet, scan_sheets, workbook_paths
+from app.files.excel.register import write_register, write_register_template
+from app.files.excel.register_reading import read_register
 
 __all__ = [
     "FormLookup",
     "file_name",
     "preflight",
+    "read_register",
     "scan_bytes",
     "scan_sheet",
     "scan_sheets",
     "sheet_bytes",
     "workbook_paths",
+    "write_register",
+    "write_register_template",
     "write_sheets",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +14,7 @@ from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import layout as at
 from app.files.excel.instructions import write_instructions
 from app.files.excel.layout import Layout, limits_text, plan
-from app.files.excel.styles import HandoutStyles
+from app.files.excel.styles import FIXED_DATE, HandoutStyles
 from app.files.excel.texts import clean, column_letters, lines_needed, number_text
 
 # Tokens that stamping replaces in each copy; FOOT: with & doubled, as a footer wants it; NAME_QUOTED: inside a formula.
@@ -29,7 +28,6 @@ IDENTITY, IDENTITY_QUOTED, WHO, SHEET, FOOT = (
 TOKENS = (IDENTITY, IDENTITY_QUOTED, WHO, SHEET, FOOT)
 IDENTITY_NAME = "SLK_ID"
 SCORE_SHEET, GUIDE_SHEET, HIDDEN_SHEET = "评分表", "填写说明", "表格标识"
-FIXED_DATE = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's dates have no zone; the same data give the same bytes
 WORD_IN_LISTS = "弃权"
 _OPEN_END = Fraction(10**9)
 _LIST_COLUMN = 3  # in the hidden sheet: lists from column D on, each with its points in the next column

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 TITLE_FONT, HEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋"
 HEAD_FILL, ENTRY_FILL, CLOSED_FILL = "#E9E4DC", "#FFF9DC", "#EDEDED"
 LINE_COLOUR = "#8C8479"
+FIXED_DATE = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's dates have no zone; the same data give the same bytes
 
 
 class HandoutStyles:

@@ -20,6 +20,11 @@ def clean(text: str) -> str:
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:32767]
 
 
+def tidy(text: str) -> str:
+    """The text without invisible characters, blanks collapsed and trimmed; full-width signs stay."""
+    return _BLANKS.sub(" ", _UNWANTED.sub("", text)).strip()
+
+
 def normal(text: str) -> str:
     """Full-width letters and digits made plain (NFKC), invisible characters gone, blanks collapsed and trimmed."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", _UNWANTED.sub("", text))).strip()

@@ -149,8 +149,6 @@ class Adjuster:
 
     def apply(self, place: int, scope: Scope, start: int) -> tuple[int, list[AppliedAdjustment]]:
         """The grade index after everything that acts after the quota, with one record for each adjustment."""
-        if place not in self.triggered:
-            return start, []
         acting, left_out = self.of(place, scope, "after_quota")
         grade = start
         records: list[AppliedAdjustment] = []
@@ -241,17 +239,16 @@ def stacked(downs: Sequence[Triggered], stacking: Stacking) -> list[Triggered]:
     return list(families.values())
 
 
-def moved_on(adjuster: Adjuster, place: int, before: int, after: int) -> bool:
-    """Whether the place this unit leaves is to be passed on."""
-    if after == before:
-        return False
-    acting, _ = adjuster.of(place, "unit", "after_quota")
-    return any(t.rule.freed_place == "passed_on" for t in acting)
+def moved_on(adjuster: Adjuster, place: int) -> bool:
+    """Whether the place that this lowered unit leaves is to be passed on."""
+    return _freed_place(adjuster, place, "passed_on")
 
 
-def freed_to_decide(adjuster: Adjuster, place: int, before: int, after: int) -> bool:
-    """Whether the place this unit leaves waits for a decision."""
-    if after == before:
-        return False
+def freed_to_decide(adjuster: Adjuster, place: int) -> bool:
+    """Whether the place that this lowered unit leaves waits for a decision."""
+    return _freed_place(adjuster, place, "decide")
+
+
+def _freed_place(adjuster: Adjuster, place: int, policy: str) -> bool:
     acting, _ = adjuster.of(place, "unit", "after_quota")
-    return any(t.rule.freed_place == "decide" for t in acting)
+    return any(t.rule.freed_place == policy for t in acting)

@@ -47,6 +47,7 @@ from app.scoring.tables import MarkTable, build_table
 from app.scoring.tree import Join, join_columns, plan_join
 
 Lanes = tuple[Sequence[Gathered], slice]  # groups, and which of their lanes are one item's units
+EVERYBODY = Applies()
 NO_GROUPS: Lanes = ((), slice(None))
 OPEN_STATES = ("ranked", "listed_apart")  # participation that may get a grade
 
@@ -195,7 +196,7 @@ class Board:
         """Units that the part, or a part above it, does not concern."""
         above = self.above.get(part.id)
         found = dict(self.not_concerned(above)) if above is not None else {}
-        if part.applies_to != Applies():
+        if part.applies_to != EVERYBODY:
             outside = f"“{part.name}”不适用于该单位"
             found.update({i: outside for i, u in enumerate(self.units) if not concerns(part.applies_to, u)})
         found.update(self.exemptions.get(part.id, {}))
@@ -204,12 +205,18 @@ class Board:
     @cached_property
     def all_concerned(self) -> bool:
         """Whether every part concerns every unit."""
-        return not self.exemptions and all(p.applies_to == Applies() for p in self.parts.values())
+        return not self.exemptions and all(p.applies_to == EVERYBODY for p in self.parts.values())
 
     @cached_property
-    def referring(self) -> tuple[str, ...]:
+    def referring(self) -> frozenset[str]:
         """Parts whose value rests on another quantity of the scheme, and everything above such parts."""
-        return tuple(p.id for p in self.parts.values() if any(_refers(below) for below in walk(p)))
+        found = {p.id for p in self.parts.values() if isinstance(p, Item) and isinstance(p.source, QuantitySource)}
+        for name in tuple(found):
+            above = self.above.get(name)
+            while above is not None:
+                found.add(above.id)
+                above = self.above.get(above.id)
+        return frozenset(found)
 
     @cached_property
     def above(self) -> dict[str, Node]:
@@ -336,10 +343,6 @@ def _column_lane(column: Column, place: int, width: int) -> Column:
         return Column(exact)
     reasons = {int(i): column.reasons[int(i) * width + place] for i in np.flatnonzero(state)}
     return Column(exact, state, reasons)
-
-
-def _refers(part: Part) -> bool:
-    return isinstance(part, Item) and isinstance(part.source, QuantitySource)
 
 
 def limited(exact: Exact, part: Part) -> Exact:

@@ -54,10 +54,11 @@ class Live:
             board.__dict__.update(table=old.table, stacks=old.stacks, _marked=old.__dict__.get("_marked", {}))
 
     def _keep_columns(self, old: Board, board: Board) -> None:
+        referring, alike = board.referring, old.all_concerned and board.all_concerned
         for name, part in board.parts.items():
             before = old.parts.get(name)
-            if before is not None and (before is part or before == part) and name not in board.referring:
-                if name in old.columns and _same_above(old, board, part):
+            if before is not None and (before is part or before == part) and name not in referring:
+                if name in old.columns and (alike or old.not_concerned(part) == board.not_concerned(part)):
                     board.columns[name] = old.columns[name]
                 if name in old.works:
                     board.works[name] = old.works[name]
@@ -160,13 +161,6 @@ def _placed(column: Column, place: int, one: Column) -> Column:
     if state[place] != State.VALUE:
         reasons[place] = one.reasons.get(0, "")
     return Column(exact, state if state.any() else None, reasons)
-
-
-def _same_above(old: Board, board: Board, part: Part) -> bool:
-    """Whether what stands above the part leaves out the same units."""
-    if old.all_concerned and board.all_concerned:
-        return True
-    return old.not_concerned(part) == board.not_concerned(part)
 
 
 def _sheet_alike(old: Board, board: Board) -> bool:

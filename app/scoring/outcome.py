@@ -52,9 +52,8 @@ class Outcome:
     def _settle(self, field: Field) -> None:
         first = allocate(self.board, field, self.reach, self.ceilings)
         standings = {p: self._standing(p, grade, first) for p, grade in first.given.items()}
-        moved = {
-            p: s for p, s in standings.items() if p in field.keys and moved_on(self.adjuster, p, s.by_quota, s.final)
-        }
+        changed = {p: s for p, s in standings.items() if s.final != s.by_quota}
+        moved = {p: s for p, s in changed.items() if p in field.keys and moved_on(self.adjuster, p)}
         final = first
         if moved:
             ceilings = {**self.ceilings, **{p: s.final for p, s in moved.items()}}
@@ -65,14 +64,16 @@ class Outcome:
                 )
         self.allocations[field.name] = final
         self.standings.update(standings)
-        for p, s in standings.items():
-            if freed_to_decide(self.adjuster, p, s.by_quota, s.final):
+        for p, s in changed.items():
+            if freed_to_decide(self.adjuster, p):
                 self._freed(p, s)
 
     def _kept(self, standing: Standing, grade: int, pending: bool) -> Standing:
         return Standing(standing.by_quota, max(standing.final, grade), pending, standing.records)
 
     def _standing(self, place: int, grade: int, allocation: Allocation) -> Standing:
+        if place not in self.adjuster.triggered:
+            return Standing(grade, grade, place in allocation.pending, ())
         before: list[AppliedAdjustment] = []
         if place in self.ceilings:
             before = self.adjuster.before_records(place, self.ceilings[place], grade)

@@ -141,7 +141,7 @@ class Adjuster:
     def _ceiling(self, triggered: Triggered, place: int, acting: Sequence[Triggered]) -> int:
         rule = triggered.rule
         if rule.effect == "down":
-            own = next((i for i in range(self.lowest) if self.reach[i, place]), self.lowest)
+            own = next((i for i in range(self.lowest) if self.reach[i][place]), self.lowest)
             return own + self.steps(acting)
         return self.grade_at[rule.grade] + (1 if rule.effect == "bar" else 0)
 
@@ -174,7 +174,7 @@ class Adjuster:
         if rule.effect == "bar":
             if grade > named:
                 return grade
-            return next((i for i in range(named + 1, self.lowest) if self.reach[i, place]), self.lowest)
+            return next((i for i in range(named + 1, self.lowest) if self.reach[i][place]), self.lowest)
         return max(grade, named)
 
     def _record(self, t: Triggered, before: int, after: int, sentence: str) -> AppliedAdjustment:

@@ -262,7 +262,7 @@ class Explainer:
                 f"总分 {seen} {'达到' if self._reached_line(place, index) else '未达到'} {exact_text(grade.line)} 分线"
             )
         tests.extend(self._condition(place, c) for c in grade.conditions)
-        reached = bool(self.outcome.reach[index, place]) or index == len(self.board.scheme.ladder.grades) - 1
+        reached = bool(self.outcome.reach[index][place]) or index == len(self.board.scheme.ladder.grades) - 1
         sentence = "；".join(tests) if tests else "没有分数线和条件"
         return Step(
             f"rung/{grade.id}", f"“{grade.name}”的线和条件", "line", None, "符合" if reached else "不符合", sentence

@@ -57,7 +57,7 @@ class Live:
         referring, alike = board.referring, old.all_concerned and board.all_concerned
         for name, part in board.parts.items():
             before = old.parts.get(name)
-            if before is not None and (before is part or before == part) and name not in referring:
+            if before is not None and name not in referring and _same_value(before, part):
                 if name in old.columns and (alike or old.not_concerned(part) == board.not_concerned(part)):
                     board.columns[name] = old.columns[name]
                 if name in old.works:
@@ -161,6 +161,11 @@ def _placed(column: Column, place: int, one: Column) -> Column:
     if state[place] != State.VALUE:
         reasons[place] = one.reasons.get(0, "")
     return Column(exact, state if state.any() else None, reasons)
+
+
+def _same_value(before: Part, part: Part) -> bool:
+    """Whether both come to the same value: what they weigh in the part above is not theirs."""
+    return before is part or before == part or replace(before, weight=part.weight, name=part.name) == part
 
 
 def _sheet_alike(old: Board, board: Board) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from app.domain.facts import Decision
 from app.domain.findings import Finding, Severity
@@ -31,6 +31,11 @@ class Standing:
     final: int
     pending: bool
     records: tuple[AppliedAdjustment, ...]
+
+
+@cache
+def _untouched(grade: int, pending: bool) -> Standing:
+    return Standing(grade, grade, pending, ())
 
 
 class Outcome:
@@ -73,7 +78,7 @@ class Outcome:
 
     def _standing(self, place: int, grade: int, allocation: Allocation) -> Standing:
         if place not in self.adjuster.triggered:
-            return Standing(grade, grade, place in allocation.pending, ())
+            return _untouched(grade, place in allocation.pending)
         before: list[AppliedAdjustment] = []
         if place in self.ceilings:
             before = self.adjuster.before_records(place, self.ceilings[place], grade)

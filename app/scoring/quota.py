@@ -18,19 +18,16 @@ from app.scoring.ranking import Field, base_count, shown
 from app.scoring.rounding import round_value
 from app.scoring.wording import exact_text
 
-Reach = NDArray[np.bool_]
+Reach = list[list[bool]]  # [grade][unit]
 _QUOTA_MODES: dict[str, RoundingMode] = {"half_up": "half_up", "floor": "down", "ceiling": "up"}
 
 
 def reaches(board: Board, fields: Sequence[Field]) -> Reach:
-    """[grade, unit]: the total reaches the grade's line and all its conditions hold."""
-    return np.array(
-        [
-            _reach_line(board, grade.line) & _hold_all(board, grade.conditions, fields)
-            for grade in board.scheme.ladder.grades
-        ],
-        dtype=np.bool_,
-    )
+    """[grade][unit]: the total reaches the grade's line and all its conditions hold."""
+    return [
+        (_reach_line(board, grade.line) & _hold_all(board, grade.conditions, fields)).tolist()
+        for grade in board.scheme.ladder.grades
+    ]
 
 
 def _looked_at(board: Board, column: Column) -> Column:
@@ -98,7 +95,7 @@ def allocate(board: Board, the_field: Field, reach: Reach, ceilings: Mapping[int
         candidates = [
             p
             for p in the_field.ranked
-            if p not in result.given and ceilings.get(p, 0) <= index and (last or reach[index, p])
+            if p not in result.given and ceilings.get(p, 0) <= index and (last or reach[index][p])
         ]
         if grade.quota is None or last:
             result.given.update(dict.fromkeys(candidates, index))
@@ -106,7 +103,7 @@ def allocate(board: Board, the_field: Field, reach: Reach, ceilings: Mapping[int
             _hand_out(board, the_field, reach, index, grade.quota, candidates, result)
     for place in the_field.apart:
         result.given[place] = next(
-            (i for i in range(len(grades)) if reach[i, place] and ceilings.get(place, 0) <= i), len(grades) - 1
+            (i for i in range(len(grades)) if reach[i][place] and ceilings.get(place, 0) <= i), len(grades) - 1
         )
     return result
 
@@ -120,7 +117,7 @@ def _hand_out(
     candidates: Sequence[int],
     result: Allocation,
 ) -> None:
-    eligible = sum(1 for p in the_field.ranked if reach[index, p])
+    eligible = sum(1 for p in the_field.ranked if reach[index][p])
     base = base_count(the_field, quota.base, eligible)
     places = quota_places(quota, base)
     if quota.with_above:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel
 
 from app.ui import colours, icons
@@ -40,6 +40,7 @@ class Header(QFrame):
         row.addWidget(label("级别", "soft"))
         self.levels = QComboBox()
         self.levels.setMinimumWidth(170)
+        self.levels.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.levels.setToolTip("方案、评分、结果、图表各页都看这一级")
         self.levels.activated.connect(self._chosen)
         row.addWidget(self.levels)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout
 
 from app.ui import colours, icons
@@ -56,10 +56,8 @@ class Navigation(QFrame):
 
     def _button(self, entry: Entry, number: int) -> QPushButton:
         made = NavigationButton(entry.title)
-        both = QIcon(icons.pixmap(entry.icon, colours.TEXT_SOFT))
-        both.addPixmap(icons.pixmap(entry.icon, colours.ACCENT), QIcon.Mode.Normal, QIcon.State.On)
-        made.setIcon(both)
-        made.setIconSize(QSize(18, 18))
+        made.setIcon(icons.spaced(entry.icon, colours.TEXT_SOFT, colours.ACCENT, 18))
+        made.setIconSize(icons.spaced_size(18))
         made.setCheckable(True)
         made.setProperty("role", "page")
         made.setToolTip(f"{entry.title}（Ctrl+{number}）")
@@ -71,6 +69,11 @@ class Navigation(QFrame):
         """Mark this page as the one in front."""
         if page in self._buttons:
             self._buttons[page].setChecked(True)
+
+    def focus_page(self, page: str) -> None:
+        """Put the keyboard on this page's button."""
+        if page in self._buttons:
+            self._buttons[page].setFocus()
 
     def buttons(self) -> list[QPushButton]:
         """The buttons in their order."""

@@ -88,9 +88,10 @@ class Page(QWidget, Generic[D]):
         head.setSpacing(8)
         self.heading = label(self.title, "title")
         self.subtitle = label("", "soft")
+        self.subtitle.setContentsMargins(0, 4, 0, 0)  # on the line of the larger heading
         head.addWidget(self.heading)
-        head.addSpacing(6)
-        head.addWidget(self.subtitle, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addSpacing(4)
+        head.addWidget(self.subtitle, 1, Qt.AlignmentFlag.AlignVCenter)
         self.tools = QHBoxLayout()
         self.tools.setSpacing(8)
         head.addLayout(self.tools)

@@ -56,6 +56,7 @@ class YearView(QWidget):
         work.basis_wanted.connect(self.show_basis)
         work.selection_summed.connect(self.summed)
         self.show_page(page)
+        self.navigation.focus_page(page)
 
     def forget_year(self) -> None:
         """The year is closed: its pages go."""

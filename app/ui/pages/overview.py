@@ -18,7 +18,7 @@ from app.services.year import Act, Overview, OverviewLine
 from app.ui import colours, icons
 from app.ui.page import Page
 from app.ui.widgets.chips import Chip, tone_of
-from app.ui.widgets.text import button, card, label
+from app.ui.widgets.text import ElidedLabel, button, card, label
 
 if TYPE_CHECKING:
     from app.services.container import Services
@@ -57,7 +57,7 @@ class OverviewPage(Page[Desk]):
         self.result = QVBoxLayout()
         self.result.setSpacing(8)
         lower.addWidget(_scrolled("待办", self.todo), 5)
-        lower.addWidget(_scrolled("当前结果", self.result), 3)
+        lower.addWidget(_scrolled("当前结果", self.result, 10), 3)
         self.body.addLayout(lower, 1)
 
     def loader(self) -> Callable[[Services, Progress], Desk]:
@@ -165,7 +165,7 @@ class LineButton(QPushButton):
         sign.setPixmap(icons.pixmap(icon, ink, 16))
         row.addWidget(sign)
         row.addWidget(label(line.text))
-        row.addWidget(label(_names(line.who), "small"), 1)
+        row.addWidget(ElidedLabel(_names(line.who), "small"), 1)
         arrow = QLabel()
         arrow.setPixmap(icons.pixmap("chevron-right", colours.TEXT_FAINT, 14))
         row.addWidget(arrow)
@@ -213,21 +213,21 @@ def _names(who: tuple[str, ...]) -> str:
     return shown if len(who) <= 3 else f"{shown} 等 {len(who)} 个"
 
 
-def _scrolled(title: str, inside: QVBoxLayout) -> QFrame:
+def _scrolled(title: str, inside: QVBoxLayout, margin: int = 0) -> QFrame:
     """A card with a heading and a list that scrolls."""
     made = card()
     rows = QVBoxLayout(made)
     rows.setContentsMargins(12, 12, 6, 8)
     rows.setSpacing(6)
     heading = label(title, "heading")
-    heading.setContentsMargins(8, 0, 0, 0)
+    heading.setContentsMargins(10, 0, 0, 0)
     rows.addWidget(heading)
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     holder = QWidget()
     holder.setObjectName("inside")
-    inside.setContentsMargins(0, 0, 6, 0)
+    inside.setContentsMargins(margin, 0, 6, 0)
     holder.setLayout(inside)
     area.setWidget(holder)
     rows.addWidget(area, 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.findings import Finding
 from app.domain.progress import Progress
@@ -21,7 +21,7 @@ from app.ui.page import Page
 from app.ui.widgets.commands import Command
 from app.ui.widgets.search import SearchField
 from app.ui.widgets.table import Column, Table
-from app.ui.widgets.text import card, label
+from app.ui.widgets.text import label
 
 if TYPE_CHECKING:
     from app.services.container import Services
@@ -46,9 +46,9 @@ class Kept:
 ENTRIES: tuple[Column[AuditEntry], ...] = (
     Column(key="number", title="序号", text=lambda e: str(e.number), sort=lambda e: e.number, align="right", width=60),
     Column(key="at", title="时间", text=lambda e: e.at[:19].replace("T", " "), width=150),
-    Column(key="who", title="经办人", text=lambda e: e.who, width=90),
+    Column(key="who", title="经办人", text=lambda e: e.who, width=110),
     Column(key="label", title="步骤", text=lambda e: e.label, width=260, stretch=True, strong=True),
-    Column(key="reason", title="理由", text=lambda e: e.reason, width=200),
+    Column(key="reason", title="理由", text=lambda e: e.reason, width=150),
     Column(
         key="details", title="内容", text=lambda e: "；".join(e.details), width=260, tip=lambda e: "\n".join(e.details)
     ),
@@ -105,20 +105,17 @@ class RecordsPage(Page[Kept]):
         rows.setSpacing(10)
         self.trail: Table[AuditEntry] = Table(ENTRIES, row_height=28)
         self.trail.picked.connect(self._show_entry)
-        self.entry = label("", wrap=True, selectable=True)
-        self.entry.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.entry.setContentsMargins(16, 12, 16, 12)
-        box = card()
-        inside = QVBoxLayout(box)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.entry, 1)
-        box.setMinimumHeight(96)
+        self.entry = QPlainTextEdit()
+        self.entry.setReadOnly(True)
+        self.entry.setProperty("role", "reading")
+        self.entry.document().setDocumentMargin(10)
+        self.entry.setMinimumHeight(96)
         both = QSplitter(Qt.Orientation.Vertical)
         both.setHandleWidth(10)
         both.setStyleSheet("QSplitter::handle { background: transparent; }")
         both.addWidget(self.trail)
-        both.addWidget(box)
-        both.setSizes([420, 110])
+        both.addWidget(self.entry)
+        both.setSizes([400, 130])
         rows.addWidget(both, 1)
         rows.addLayout(self._code_line())
         return tab
@@ -185,7 +182,7 @@ class RecordsPage(Page[Kept]):
         self.code.setText(data.checkpoint)
         rest = data.count - len(data.entries)
         self.more.set_reason("" if rest > 0 else "全部记录都已读出。")
-        if data.entries and not self.entry.text():
+        if data.entries and not self.entry.toPlainText():
             self._show_entry(data.entries[0])
         self._allow()
 
@@ -201,7 +198,7 @@ class RecordsPage(Page[Kept]):
     def _show_entry(self, entry: AuditEntry) -> None:
         head = f"第 {entry.number} 条　{entry.at[:19].replace('T', ' ')}　{entry.who}（{entry.host}）"
         reason = [f"理由：{entry.reason}"] if entry.reason else []
-        self.entry.setText("\n".join([head, entry.label, *reason, *entry.details, f"校验值 {entry.hash}"]))
+        self.entry.setPlainText("\n".join([head, entry.label, *reason, *entry.details, f"校验值 {entry.hash}"]))
 
     def _tab_changed(self, place: int) -> None:
         self.search.setVisible(place == 0)

@@ -58,7 +58,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(ink)
         inner = rect.adjusted(self.PADDING, 0, -self.PADDING, 0)
-        if len(text) * 7 > inner.width() and self._metrics.horizontalAdvance(text) > inner.width():
+        if len(text) * style.BODY > inner.width() and self._metrics.horizontalAdvance(text) > inner.width():
             text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, int(ALIGN[column.align] | Qt.TextFlag.TextSingleLine), text)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton
 
-from app.ui import icons
+from app.ui import colours, icons
 
 
 class Command(QAction):
@@ -22,6 +22,7 @@ class Command(QAction):
         if keys:
             self.setShortcut(QKeySequence(keys))
             self.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.drawing = icon
         if icon:
             self.setIcon(icons.icon(icon))
         self._run = run
@@ -66,7 +67,10 @@ class CommandButton(QPushButton):
 
     def _follow(self) -> None:
         self.setText(self._command.text())
-        self.setIcon(self._command.icon())
+        if self._command.drawing:
+            colour = colours.SURFACE if self.property("role") == "primary" else colours.TEXT_SOFT
+            self.setIcon(icons.spaced(self._command.drawing, colour))
+            self.setIconSize(icons.spaced_size())
         self.setEnabled(self._command.isEnabled())
         self.setToolTip(self._command.toolTip())
         self.setVisible(self._command.isVisible())

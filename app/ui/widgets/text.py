@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.ui import colours, icons
@@ -25,6 +26,22 @@ def label(text: str = "", role: TextRole = "body", *, wrap: bool = False, select
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
     return made
+
+
+class ElidedLabel(QLabel):
+    """A line of data that ends in … where the room ends; the whole text is its tool tip."""
+
+    def __init__(self, text: str, role: TextRole = "body") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment() | Qt.TextFlag.TextSingleLine), text)
 
 
 def line() -> QFrame:
@@ -49,7 +66,9 @@ def button(
     made.setProperty("role", role)
     made.setAutoDefault(False)
     if icon:
-        made.setIcon(icons.icon(icon, colours.SURFACE if role == "primary" else colours.TEXT_SOFT, 16))
+        colour = colours.SURFACE if role == "primary" else colours.TEXT_SOFT
+        made.setIcon(icons.spaced(icon, colour) if text else icons.icon(icon, colour, 16))
+        made.setIconSize(icons.spaced_size() if text else QSize(16, 16))
     if tip:
         made.setToolTip(tip)
     if role == "link":

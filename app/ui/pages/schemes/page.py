@@ -103,6 +103,8 @@ class SchemesPage(Page["Sheet | None"]):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((1, 56), (2, 56), (3, 150)):
             header.resizeSection(column, width)
+        for column in (1, 2):
+            tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         tree.currentItemChanged.connect(self._chosen)
         return tree
 

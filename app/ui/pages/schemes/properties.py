@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.domain.schemes import Scheme
 from app.services.schemes import PartEdit
 from app.ui import colours, words
-from app.ui.pages.schemes.outline import Line, sums
+from app.ui.pages.schemes.outline import Line, parent_of, sums
 from app.ui.widgets.forms import Wrong
 from app.ui.widgets.text import button, label, line, mark_wrong
 
@@ -98,7 +98,8 @@ class PropertyPane(QFrame):
         numbers.setSpacing(8)
         numbers.addWidget(self.points)
         numbers.addSpacing(10)
-        numbers.addWidget(label("权重", "soft"))
+        self.weight_name = label("权重", "soft")
+        numbers.addWidget(self.weight_name)
         numbers.addWidget(self.weight)
         numbers.addStretch(1)
         form = QFormLayout()
@@ -138,6 +139,10 @@ class PropertyPane(QFrame):
         if part is not None:
             points, weight = words.number(part.points, ""), words.number(part.weight, "")
             self._stored = Shown(part.name, part.note, points, weight)
+            parent = parent_of(scheme, part.id)
+            weighted = part.weight is not None or (parent is not None and parent.join in ("weighted", "scaled"))
+            self.weight.setVisible(weighted)
+            self.weight_name.setVisible(weighted)
             self.points.setPlaceholderText("" if part.points is not None else shown.points)
             for field in (self.name, self.points, self.weight, self.note):
                 field.setReadOnly(bool(read_only))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from app.domain.facts import Event, Unit
 from app.domain.schemes import Adjustment, EventKind, EventsSource, Scheme, items_of
@@ -89,9 +89,9 @@ class EventForm(FormDialog[Event]):
         field = self.add_choice(name, choices, chosen)
         field.setEditable(True)
         field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = field.completer()
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
+        if (completer := field.completer()) is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         if chosen:
             field.setCurrentIndex(field.findData(chosen))
         return field

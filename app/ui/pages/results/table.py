@@ -1,0 +1,166 @@
+"""The ranking: grade chips, the quota lines drawn between the rows; a click on a figure asks for its 依据."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+
+from app.domain.schemes import Part, Scheme
+from app.ui import colours, style
+from app.ui.colours import NEUTRAL, WARN_TONE, Tone, colour
+from app.ui.pages.results.rows import DrawnLine, ResultRow, main_parts
+from app.ui.widgets.chips import tone_of
+from app.ui.widgets.frozen import wrapped
+from app.ui.widgets.table import Column, Table
+
+ROW_HEIGHT = 30
+QUANTITIES = {"rank": "rank", "total": "total", "before": "grade", "after": "grade", "name": "grade", "remark": "grade"}
+
+
+class RankingTable(Table[ResultRow]):
+    """Shows one series. explained (row, quantity id): the user wants to know where a figure comes from."""
+
+    explained = Signal(object, str)
+
+    def __init__(self, scheme: Scheme) -> None:
+        super().__init__(columns_of(scheme), select="cells", row_height=ROW_HEIGHT)
+        self.setShowGrid(False)
+        self.horizontalHeader().setFixedHeight(46)
+        self._lines: Sequence[DrawnLine] = ()
+        self.clicked.connect(self._clicked)
+        self.opened.connect(self._opened)
+        self.verticalScrollBar().valueChanged.connect(self.viewport().update)
+        self.horizontalScrollBar().valueChanged.connect(self.viewport().update)
+
+    def show_lines(self, lines: Sequence[DrawnLine]) -> None:
+        """Draw these quota lines, while the rows stand in the order of the result."""
+        self._lines = lines
+        self.viewport().update()
+
+    def drawn_lines(self) -> list[tuple[int, DrawnLine]]:
+        """The lines that are drawn now, each with its height in the viewport."""
+        if self.horizontalHeader().sortIndicatorSection() >= 0 or self.contents.rowCount() != len(self.contents.rows):
+            return []
+        drawn: list[tuple[int, DrawnLine]] = []
+        for line in self._lines:
+            if line.after >= 0:
+                rect = self.visualRect(self.contents.index(line.after, 0))
+                drawn.append((rect.bottom(), line))
+        return drawn
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setFont(style.font(12))
+        for y, line in self.drawn_lines():
+            painter.setPen(QPen(colour(colours.ACCENT), 1.5))
+            painter.drawLine(0, y, self.viewport().width(), y)
+            width = painter.fontMetrics().horizontalAdvance(line.text) + 14
+            tag = QRect(self.viewport().width() - width - 4, y - 8, width, 17)
+            painter.fillRect(tag, colour(colours.ACCENT))
+            painter.setPen(Qt.GlobalColor.white)
+            painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), line.text)
+        painter.end()
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self._opened(self.contents.row(index), self.contents.columns[index.column()].key)
+
+    def _opened(self, row: ResultRow, key: str) -> None:
+        quantity = QUANTITIES.get(key, key)
+        if key == "adjustment":
+            first = next(iter(row.effective), None)
+            quantity = f"grade/{first.adjustment}" if first else "grade"
+        self.explained.emit(row, quantity)
+
+
+def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
+    """The columns of a scheme's ranking."""
+    start: list[Column[ResultRow]] = [
+        Column(
+            key="rank",
+            title="名次",
+            text=lambda r: r.rank,
+            sort=lambda r: r.result.rank,
+            align="center",
+            width=56,
+            strong=True,
+        ),
+        Column(
+            key="name",
+            title="单位",
+            text=lambda r: r.name,
+            sort=lambda r: r.place,
+            tip=lambda r: r.name,
+            width=190,
+            stretch=True,
+            strong=True,
+        ),
+    ]
+    ladder: list[Column[ResultRow]] = [
+        Column(
+            key="total",
+            title="总分",
+            text=lambda r: r.total,
+            sort=lambda r: r.result.total.value,
+            align="right",
+            width=76,
+            strong=True,
+        ),
+        Column(
+            key="before",
+            title="调整前",
+            text=lambda r: r.before if r.result.grade.by_quota else "—",
+            tone=_before_tone,
+            align="center",
+            width=76,
+        ),
+        Column(
+            key="after", title="等次", text=lambda r: r.after, tone=_after_tone, sort=_rung, align="center", width=104
+        ),
+        Column(
+            key="adjustment",
+            title="调整",
+            text=lambda r: r.adjustment or "—",
+            tip=lambda r: "\n".join(a.sentence for a in r.effective),
+            ink=lambda r: colours.BAD if r.effective else colours.TEXT_FAINT,
+            width=170,
+        ),
+        Column(key="remark", title="备注", text=lambda r: r.remark, tip=lambda r: r.remark_tip, width=150),
+    ]
+    return [*start, *(_part_column(part) for part in main_parts(scheme)), *ladder]
+
+
+def _part_column(part: Part) -> Column[ResultRow]:
+    def value(row: ResultRow) -> object:
+        quantity = row.result.parts.get(part.id)
+        return None if quantity is None else quantity.value
+
+    return Column(
+        key=part.id,
+        title=wrapped(part.name, 5, 2),
+        text=lambda r: r.part(part),
+        sort=value,
+        tip=lambda r: q.reason if (q := r.result.parts.get(part.id)) is not None and q.value is None else "",
+        align="right",
+        width=82,
+        head_tip="\n".join(text for text in (part.name, part.note) if text),
+    )
+
+
+def _before_tone(row: ResultRow) -> Tone | None:
+    grade = row.result.grade
+    return tone_of(row.scheme, grade.by_quota) if grade.by_quota and grade.by_quota != grade.final else None
+
+
+def _after_tone(row: ResultRow) -> Tone | None:
+    grade = row.result.grade
+    if grade.pending and not grade.manual:
+        return WARN_TONE
+    return tone_of(row.scheme, grade.final) if grade.final else NEUTRAL
+
+
+def _rung(row: ResultRow) -> int | None:
+    ids = [grade.id for grade in row.scheme.ladder.grades]
+    return ids.index(row.result.grade.final) if row.result.grade.final in ids else None

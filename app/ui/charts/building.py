@@ -15,12 +15,14 @@ from app.ui.charts.values import (
     Bar,
     Brick,
     Distribution,
+    Dot,
     GradeShare,
     Heading,
     HeatCell,
     HeatMap,
     Radar,
     RankingBars,
+    Scatter,
     ScoreLine,
     Spoke,
 )
@@ -257,3 +259,44 @@ def _grade_share(
     return GradeShare(
         grade=rung, name=name, bricks=bricks, share=_percent(Fraction(len(bricks), len(of) or 1)), limit=limit
     )
+
+
+# ---- scatter
+
+
+def scatter(source: ChartSource, x: str, y: str) -> Scatter:
+    """All units of the level that have a value for both quantities (``total`` or ids of parts)."""
+    dots: list[Dot] = []
+    for result in source.result.units.values():
+        across, up = _quantity(result, x), _quantity(result, y)
+        if across.value is not None and up.value is not None:
+            dots.append(
+                Dot(
+                    unit=result.unit,
+                    name=source.name(result.unit),
+                    x=float(across.value),
+                    y=float(up.value),
+                    x_text=shown(across.value, source.scheme.rounding.shown),
+                    y_text=shown(up.value, source.scheme.rounding.shown),
+                    grade=source.rung(result.grade.final),
+                    grade_name=source.grade_name(result.grade.final),
+                )
+            )
+    names = quantity_names(source.scheme)
+    return Scatter(
+        heading=source.heading(f"：{names[x]}与{names[y]}"),
+        x_name=names[x],
+        y_name=names[y],
+        dots=tuple(dots),
+        grade_count=len(source.scheme.ladder.grades),
+    )
+
+
+def quantity_names(scheme: Scheme) -> dict[str, str]:
+    """What can be put on an axis: the total, and every part by its name."""
+    parts = [part for part in walk(scheme.tree) if part is not scheme.tree]
+    return {"total": "总分", **{part.id: part.name for part in (*parts, *scheme.measures)}}
+
+
+def _quantity(result: UnitResult, quantity: str) -> Quantity:
+    return result.total if quantity == "total" else result.parts.get(quantity, Quantity.not_applicable(""))

@@ -135,4 +135,29 @@ class Distribution:
     grade_count: int = 4
 
 
-ChartValue = RankingBars | HeatMap | Radar | Distribution
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """One unit. x, y: places; texts: the exact values as shown."""
+
+    unit: str
+    name: str
+    x: float
+    y: float
+    x_text: str
+    y_text: str
+    grade: int
+    grade_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scatter:
+    """Two quantities of all units. x_name, y_name: what the axes show."""
+
+    heading: Heading
+    x_name: str
+    y_name: str
+    dots: tuple[Dot, ...]
+    grade_count: int = 4
+
+
+ChartValue = RankingBars | HeatMap | Radar | Distribution | Scatter

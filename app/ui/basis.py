@@ -20,9 +20,12 @@ from app.domain.quantities import State
 from app.domain.results import Step
 from app.ui import colours, icons
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.table_model import plain_tip
 from app.ui.widgets.text import button, label, line
+from app.ui.workspace import Explained
 
 OPEN_AT_FIRST = 1  # levels that are unfolded when an explanation is shown
+LONG = 12  # a value with more signs than this shows without its fraction in brackets; the tool tip has it
 MANY = 40  # so many inputs are shown at once; the rest behind a button
 
 
@@ -43,8 +46,6 @@ class StepView(QFrame):
         rows.addLayout(indent)
         if step.sentence:
             indent.addWidget(label(step.sentence, "soft", wrap=True, selectable=True))
-        if step.rule and step.rule not in step.sentence:
-            indent.addWidget(label(f"规则：{step.rule}", "small", wrap=True, selectable=True))
         if step.source is not None:
             indent.addWidget(self._place())
         if depth < OPEN_AT_FIRST:
@@ -60,8 +61,11 @@ class StepView(QFrame):
         row.addWidget(self._arrow, 0, Qt.AlignmentFlag.AlignTop)
         title = label(self.step.title, "strong" if self._depth < 2 else "body", wrap=True)
         row.addWidget(title, 1)
-        value = label(self.step.text, "strong", selectable=True)
-        value.setWordWrap(len(self.step.text) > 12)
+        text = self.step.text
+        value = label(text if len(text) <= LONG else text.partition("（")[0], "strong", selectable=True)
+        value.setWordWrap(len(value.text()) > LONG)
+        if value.text() != text:
+            value.setToolTip(plain_tip(text))
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         if self.step.value is not None and self.step.value.state is not State.VALUE:
             value.setStyleSheet(f"color: {colours.WARN}")
@@ -157,20 +161,24 @@ class _Head(QWidget):
 
 
 class BasisPanel(QFrame):
-    """The right side of the window. closed: the user does not want to see it. export_wanted: 导出说明."""
+    """The right side of the window. closed: the user does not want to see it. export_wanted (Explained): 导出说明."""
 
     closed = Signal()
+    export_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("basis")
         self.setMinimumWidth(300)
-        self.step: Step | None = None
+        self.explained: Explained | None = None
         self.root: StepView | None = None
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 14, 8, 12)
         rows.setSpacing(8)
         rows.addLayout(self._head())
+        self.about = label("", "soft", wrap=True)
+        self.about.hide()
+        rows.addWidget(self.about)
         rows.addWidget(line())
         self._stack = QStackedLayout()
         self._stack.addWidget(
@@ -191,21 +199,27 @@ class BasisPanel(QFrame):
         head = QHBoxLayout()
         head.setSpacing(2)
         head.addWidget(label("依据", "heading"), 1)
-        self.copy_button = button("复制", "quiet", "copy", "把全部依据（含收起的各层）复制为文字")
+        self.copy_button = button("", "quiet", "copy", "把全部依据（含收起的各层）复制为文字")
+        self.export_button = button("", "quiet", "download", "把这个单位的等次说明导出为文本文件")
+        self.export_button.clicked.connect(self._export)
         self.fold_button = button("", "quiet", "list-tree", "展开两层 / 收起")
         close = button("", "quiet", "x", "隐藏依据（F9）")
         self.copy_button.clicked.connect(self.copy)
         self.fold_button.clicked.connect(self.unfold_or_fold)
         close.clicked.connect(self.closed)
-        for part in (self.fold_button, self.copy_button, close):
+        self._tools = (self.fold_button, self.copy_button, self.export_button)
+        for part in (*self._tools, close):
             head.addWidget(part)
-        self.copy_button.setEnabled(False)
-        self.fold_button.setEnabled(False)
+        for part in self._tools:
+            part.setEnabled(False)
         return head
 
-    def show_step(self, step: Step) -> None:
+    def show_explained(self, explained: Explained) -> None:
         """Show this explanation, folded down to its first level."""
-        self.step = step
+        self.explained = explained
+        step = explained.step
+        self.about.setText(explained.unit_name)
+        self.about.setVisible(bool(explained.unit_name))
         inside = QWidget()
         inside.setObjectName("inside")
         rows = QVBoxLayout(inside)
@@ -215,15 +229,17 @@ class BasisPanel(QFrame):
         rows.addStretch(1)
         self._area.setWidget(inside)
         self._stack.setCurrentIndex(1)
+        self.fold_button.setEnabled(bool(step.inputs))
         self.copy_button.setEnabled(True)
-        self.fold_button.setEnabled(True)
+        self.export_button.setEnabled(bool(explained.unit))
 
     def clear(self) -> None:
         """Nothing is explained (another file was opened)."""
-        self.step = self.root = None
+        self.explained = self.root = None
         self._stack.setCurrentIndex(0)
-        self.copy_button.setEnabled(False)
-        self.fold_button.setEnabled(False)
+        self.about.hide()
+        for part in self._tools:
+            part.setEnabled(False)
 
     def unfold_or_fold(self) -> None:
         """Unfold the second level everywhere, or fold it again."""
@@ -237,8 +253,13 @@ class BasisPanel(QFrame):
 
     def copy(self) -> None:
         """Put the whole explanation on the clipboard."""
-        if self.step is not None:
-            QGuiApplication.clipboard().setText("\n".join(sentences(self.step)))
+        if self.explained is not None:
+            head = [self.explained.unit_name] if self.explained.unit_name else []
+            QGuiApplication.clipboard().setText("\n".join([*head, *sentences(self.explained.step)]))
+
+    def _export(self) -> None:
+        if self.explained is not None:
+            self.export_wanted.emit(self.explained)
 
 
 def sentences(step: Step, depth: int = 0) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -20,12 +21,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An explanation and what it is about. unit, unit_name: empty when it is about no single unit."""
+
+    step: Step
+    scheme: str = ""
+    unit: str = ""
+    unit_name: str = ""
+
+
 class Workspace(QObject):
     """One open year file, as the pages see it. All methods are for the GUI thread.
 
     changed (frozenset[Area]): something was written; pages that show these areas read again.
     scheme_changed (str): the user has chosen another level in the header.
-    basis_wanted (Step): show this in the 依据 panel. place_wanted (page, target): go there.
+    basis_wanted (Explained): show this in the 依据 panel. place_wanted (page, target): go there.
     """
 
     changed = Signal(object)
@@ -111,11 +122,27 @@ class Workspace(QObject):
 
     def explain(self, scheme: str, unit: str, quantity: str = "grade") -> None:
         """Show in the 依据 panel how this figure came about."""
-        self.read("正在追溯依据…", lambda s, p: s.results.explain(scheme, unit, quantity), self.show_basis)
+
+        def work(services: Services, progress: Progress) -> Explained:
+            name = next((u.name for u in services.units.units() if u.code == unit), unit)
+            return Explained(services.results.explain(scheme, unit, quantity), scheme, unit, name)
+
+        self.read("正在追溯依据…", work, self.basis_wanted.emit)
 
     def show_basis(self, step: Step) -> None:
         """Show an explanation that is already at hand."""
-        self.basis_wanted.emit(step)
+        self.basis_wanted.emit(Explained(step))
+
+    def export_explanation(self, explained: Explained) -> None:
+        """Ask where to, and write the way to the unit's grade as a text file."""
+        proposal = f"{explained.unit_name}等次说明.txt"
+        path = self.notices.save_file("导出说明", "文本文件 (*.txt)", proposal)
+        if path is not None:
+            self.change(
+                "正在导出说明…",
+                lambda s, p: s.exports.explanation(path, explained.scheme, explained.unit),
+                lambda written: self.notices.say(f"说明已写入 {written}"),
+            )
 
     def go(self, page: str, target: str = "") -> None:
         """Open a page, and there the thing that target names (the page's ``reveal`` knows it)."""

@@ -12,9 +12,8 @@ from app.ui.navigation import Navigation
 from app.ui.page_list import ENTRIES
 
 if TYPE_CHECKING:
-    from app.domain.results import Step
     from app.ui.basis import BasisPanel
-    from app.ui.workspace import Workspace
+    from app.ui.workspace import Explained, Workspace
 
 BASIS_WIDTH = 360
 
@@ -98,10 +97,10 @@ class YearView(QWidget):
 
     # ---- the 依据 panel
 
-    def show_basis(self, step: Step) -> None:
+    def show_basis(self, explained: Explained) -> None:
         """Show an explanation in the panel; the panel comes up when it is hidden."""
         panel = self._panel()
-        panel.show_step(step)
+        panel.show_explained(explained)
         panel.show()
 
     def toggle_basis(self) -> None:
@@ -115,8 +114,13 @@ class YearView(QWidget):
 
             self.basis = BasisPanel()
             self.basis.closed.connect(self.basis.hide)
+            self.basis.export_wanted.connect(self._export)
             self.middle.addWidget(self.basis)
             self.basis.hide()
             self.middle.setStretchFactor(0, 1)
             self.middle.setSizes([max(400, self.middle.width() - BASIS_WIDTH), BASIS_WIDTH])
         return self.basis
+
+    def _export(self, explained: Explained) -> None:
+        if self.work is not None:
+            self.work.export_explanation(explained)

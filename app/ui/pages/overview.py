@@ -23,13 +23,11 @@ from app.ui.widgets.text import ElidedLabel, button, card, label
 if TYPE_CHECKING:
     from app.services.container import Services
 
-SHOWN_LINES = 6
 _SIGNS = {
     Severity.ERROR: ("circle-x", colours.BAD),
     Severity.WARNING: ("triangle-alert", colours.WARN),
     Severity.NOTE: ("info", colours.INFO),
 }
-_ORDER = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,9 @@ class OverviewPage(Page[Desk]):
         self.result = QVBoxLayout()
         self.result.setSpacing(8)
         lower.addWidget(_scrolled("待办", self.todo), 5)
-        lower.addWidget(_scrolled("当前结果", self.result, 10), 3)
+        results = _scrolled("当前结果", self.result, 10)
+        results.setMinimumWidth(372)  # five chips in a row
+        lower.addWidget(results, 3)
         self.body.addLayout(lower, 1)
 
     def loader(self) -> Callable[[Services, Progress], Desk]:
@@ -76,17 +76,22 @@ class OverviewPage(Page[Desk]):
 
     def _show_lines(self, overview: Overview) -> None:
         _empty(self.todo)
+        urgent = [line for act in overview.acts for line in act.lines if line.severity is Severity.ERROR]
+        self._add_group("先要解决", urgent)
         for act in overview.acts:
-            if not act.lines:
-                continue
-            heading = label(act.name, "small")
-            heading.setContentsMargins(10, 8, 0, 2)
-            self.todo.addWidget(heading)
-            for line in sorted(act.lines, key=lambda one: _ORDER.index(one.severity)):
-                self.todo.addWidget(LineButton(line, self.work.go))
+            rest = [line for line in act.lines if line.severity is not Severity.ERROR]
+            self._add_group(act.name, sorted(rest, key=lambda one: one.severity is Severity.NOTE))
         if not any(act.lines for act in overview.acts):
             self.todo.addWidget(label("各项工作都已完成，没有缺项。", "soft"))
         self.todo.addStretch(1)
+
+    def _add_group(self, name: str, lines: list[OverviewLine]) -> None:
+        if lines:
+            heading = label(name, "small")
+            heading.setContentsMargins(10, 8, 0, 2)
+            self.todo.addWidget(heading)
+        for line in lines:
+            self.todo.addWidget(LineButton(line, self.work.go))
 
     def _show_result(self, data: Desk) -> None:
         _empty(self.result)

@@ -13,12 +13,11 @@ _MOST = 6  # decimals after which a figure is shortened
 
 
 def exact_text(value: Fraction) -> str:
-    """The decimal when it ends within six places, else six places and "…", with the fraction when it is short."""
+    """The decimal when it ends within six places, else six places and "…"."""
     scaled = value * 10**_MOST
     if scaled.denominator == 1:
         return _decimal(value, _MOST).rstrip("0").rstrip(".") if value.denominator != 1 else str(value.numerator)
-    short = _decimal(round_value(value, Rounding(digits=_MOST, mode="down")), _MOST) + "…"
-    return f"{short}（{value.numerator}/{value.denominator}）" if value.denominator < 10000 else short
+    return _decimal(round_value(value, Rounding(digits=_MOST, mode="down")), _MOST) + "…"
 
 
 def fixed_text(value: Fraction, rounding: Rounding) -> str:
@@ -50,7 +49,7 @@ def within_text(within: Within, counted: int) -> str:
     if within.method == "trimmed":
         if counted > within.above and counted > within.high + within.low:
             return f"去掉 {within.high} 个最高、{within.low} 个最低后取平均"
-        return f"只有 {counted} 个，不去高低，取平均"
+        return "个数不够去掉高低分，取平均"
     return {
         "mean": "取平均",
         "median": "取中位数",

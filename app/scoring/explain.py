@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from app.domain.quantities import Quantity, State
 from app.domain.results import AppliedAdjustment, GradeOutcome, Step
 from app.domain.schemes import Condition, Item, Node, Part
@@ -12,6 +14,8 @@ from app.scoring.board import Board, maximum_of
 from app.scoring.explain_items import ItemTeller
 from app.scoring.outcome import Outcome
 from app.scoring.quota import condition_column
+from app.scoring.rounding import round_value
+from app.scoring.tree import joined
 from app.scoring.wording import exact_text, fixed_text, join_text, quantity_text, rounding_text
 
 if TYPE_CHECKING:
@@ -66,8 +70,7 @@ class Explainer:
         if plan.state is not State.VALUE:
             return Step(node.id, title, f"join.{node.join}", value, quantity_text(value), plan.reason, inputs)
         sentence = join_text(node) + self._filled(node, plan.filled, plan.enlarged) + "：" + self._sum(place, node)
-        joined = self._before_limits(place, node)
-        sentence += self._ending(joined, value, node, is_root)
+        sentence += self._ending(self._before_limits(place, node), value, node, is_root)
         return Step(node.id, title, f"join.{node.join}", value, quantity_text(value), sentence, inputs)
 
     def _filled(self, node: Node, filled: tuple[tuple[int, str], ...], enlarged: Fraction) -> str:
@@ -81,7 +84,8 @@ class Explainer:
         columns = [self.board.column(c.id).quantity(place) for c in node.children]
         plan = self.board.plan(node, tuple(c.state for c in columns))
         if node.join == "minimum":
-            return "、".join(f"{c.name} {quantity_text(q)}" for c, q in zip(node.children, columns, strict=True))
+            told = [(c, f"{c.name} {quantity_text(q)}") for c, q in zip(node.children, columns, strict=True)]
+            return " + ".join(("、".join(t for c, t in told if not c.on_top), *(t for c, t in told if c.on_top)))
         terms = [
             f"{child.name} {exact_text(q.value)}" + (f"×{exact_text(k)}" if k != 1 else "")
             for child, q, k in zip(node.children, columns, plan.coefficients, strict=True)
@@ -91,30 +95,31 @@ class Explainer:
             terms.append(f"填补 {exact_text(plan.constant)}")
         return " + ".join(terms) if terms else "没有可加的部分"
 
-    def _before_limits(self, place: int, node: Node) -> Fraction | None:
-        columns = [self.board.column(c.id).quantity(place) for c in node.children]
-        plan = self.board.plan(node, tuple(c.state for c in columns))
-        if node.join == "minimum":
-            return None
-        pairs = zip(columns, plan.coefficients, strict=True)
-        return plan.constant + sum((q.value * k for q, k in pairs if q.value is not None and k), Fraction(0))
+    def _before_limits(self, place: int, node: Node) -> Fraction:
+        columns = [self.board.column(c.id) for c in node.children]
+        plan = self.board.plan(node, tuple(c.quantity(place).state for c in columns))
+        return joined(node, plan, columns, np.array([place])).at(0)
 
-    def _ending(self, joined: Fraction | None, value: Quantity, part: Part, is_root: bool) -> str:
-        """What limits and rounding did to a joined value."""
-        if joined is None or value.value is None:
+    def _ending(self, before: Fraction | None, value: Quantity, part: Part, is_root: bool) -> str:
+        """What limits and rounding did to the value that came before them."""
+        if before is None or value.value is None:
             return ""
-        text = f" = {exact_text(joined)}"
+        text = f" = {exact_text(before)}"
         low, high = part.limits.minimum, maximum_of(part.limits.maximum, part)
-        if low is not None and joined < low:
+        current = before
+        if low is not None and before < low:
+            current = low
             text += f"，低于下限，按 {exact_text(low)}"
-        elif high is not None and joined > high:
+        elif high is not None and before > high:
+            current = high
             text += f"，超过上限，按 {exact_text(high)}"
         rounding = part.rounding or (
             self.board.scheme.rounding.node if isinstance(part, Node) else self.board.scheme.rounding.item
         )
         for rule in (rounding, self.board.scheme.rounding.total if is_root else None):
             if rule is not None:
-                text += f"，{rounding_text(rule)}得 {exact_text(value.value)}"
+                current = round_value(current, rule)
+                text += f"，{rounding_text(rule)}得 {exact_text(current)}"
         return text
 
     def _item(self, place: int, item: Item) -> Step:
@@ -126,7 +131,7 @@ class Explainer:
         if value.value is None:
             return Step(item.id, item.name, rule, value, quantity_text(value), value.reason or sentence, inputs)
         if item.conversion is not None and gathered.value is not None and changed.value is not None:
-            sentence += f"得 {exact_text(gathered.value)}，按换算表得 {exact_text(changed.value)}"
+            sentence += f"，得 {exact_text(gathered.value)}，按换算表得 {exact_text(changed.value)}"
             sentence += self._limit_note(changed.value, value.value, item)
         else:
             sentence += self._ending(changed.value, value, item, False)

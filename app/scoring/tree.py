@@ -133,7 +133,7 @@ def join_columns(node: Node, children: Sequence[Column], planned: Callable[[tupl
     if all(c.state is None for c in children):
         plan = planned((State.VALUE,) * len(children))
         if plan.state is State.VALUE:
-            return Column(_joined(node, plan, children, None))
+            return Column(joined(node, plan, children, None))
     pattern = np.zeros(children[0].count, np.int64)
     for child in children:
         pattern = pattern * 3 + child.states()
@@ -146,14 +146,15 @@ def join_columns(node: Node, children: Sequence[Column], planned: Callable[[tupl
         where = np.flatnonzero(pattern == code)
         plan = planned(tuple(State(code // 3**i % 3) for i in reversed(range(len(children)))))
         if plan.state is State.VALUE:
-            result = result.placed(where, _joined(node, plan, children, where))
+            result = result.placed(where, joined(node, plan, children, where))
         else:
             states[where] = plan.state
             reasons.update({int(unit): plan.reason for unit in where})
     return Column(result, states if reasons else None, reasons)
 
 
-def _joined(node: Node, plan: Join, children: Sequence[Column], where: Integers | None) -> Exact:
+def joined(node: Node, plan: Join, children: Sequence[Column], where: Integers | None) -> Exact:
+    """The children of these units (none: all) joined by a plan that fits them: before limits and rounding."""
     values = [c.exact if where is None else c.exact.take(where) for c in children]
     if node.join == "minimum":
         return _minimum(node, plan, values)

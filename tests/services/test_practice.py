@@ -279,7 +279,7 @@ def test_that_the_samples_are_the_practice_schemes_without_their_mark() -> None:
 
 def test_that_a_year_is_set_up_from_the_shipped_samples_alone(awkward_folder: Path) -> None:
     register = next(SAMPLES.glob("*.xlsx"))
-    services = Desk().create(
+    services = Desk("考核办", awkward_folder).create(
         awkward_folder / "新年度.slk", sorted(SAMPLES.glob("*.json")), register, "张三", "样例年度"
     )
     try:

@@ -101,7 +101,6 @@ def _branches(number: int, department: _Department, committee: str) -> list[Unit
                 name=f"{department.name}第{'一二三四'[i - 1]}党支部",
                 level="branch",
                 series=department.series,
-                kind="branch",
                 parent=committee,
                 order=1000 + number * 10 + i,
                 participation="new" if new else "ranked",

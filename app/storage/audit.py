@@ -142,7 +142,7 @@ def _clock_note(place: str, at: str, before: str) -> Finding:
 
 
 def _finding(code: str, place: str, message: str) -> Finding:
-    return Finding(code, place, message, "请用纸面上的指纹核对，并与备份比较。")
+    return Finding(code, place, message, "请用纸面上的审计码核对，并与备份比较。")
 
 
 class Audit:

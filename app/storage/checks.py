@@ -17,14 +17,13 @@ from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding, Severity
 from app.models.schema import metadata
 from app.storage.audit import verify_chain
-from app.storage.connections import connect_engine
+from app.storage.connections import connect_engine, journal_path
 from app.storage.documents import text_hash, unpack
 from app.storage.faults import database_errors
 from app.storage.header import judge_header
 from app.storage.integrity import dangling_keys, page_faults
 from app.storage.marks import Layout
 from app.storage.triggers import trigger_statements
-from app.storage.year_file import journal_path
 
 _RESTORE = "请从备份文件夹中选一份通过检查的备份恢复。"
 _COMPARE = "请与备份和原始评分表核对，必要时从备份恢复。"

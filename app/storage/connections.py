@@ -15,7 +15,7 @@ Mode = Literal["read", "write", "upgrade"]
 APPLICATION_ID = 0x534C4B31  # "SLK1"
 SCHEMA_VERSION = 1  # user_version; the number of the newest migration
 
-# PRAGMA, value set, value read back. Why each: docs/adr/0010-year-file.md.
+# PRAGMA, value set, value read back. Why each: docs/adr/0006-one-year-is-one-sqlite-file.md.
 SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("journal_mode", "DELETE", "delete"),
     ("synchronous", "FULL", 2),
@@ -32,6 +32,11 @@ def file_uri(path: Path) -> str:
     """The path as SQLite's URI, with everything special in it quoted; shares of Windows (UNC) included."""
     text = path.absolute().as_posix()
     return "file://" + ("" if text.startswith("/") else "/") + quote(text, safe="/:")
+
+
+def journal_path(path: Path) -> Path:
+    """Where SQLite keeps what it needs to take an unfinished transaction back."""
+    return path.with_name(path.name + "-journal")
 
 
 def connect_engine(path: Path, mode: Mode, extra: Sequence[tuple[str, str]] = ()) -> Engine:

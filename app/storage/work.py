@@ -59,7 +59,8 @@ class Work:
 
     def facts_revision(self) -> int:
         """Number of the last entry of the trail that has changed a scheme or a fact (0: none). A cheap sign
-        that a result may be stale; after undo only the fingerprints tell for sure."""
+        that a result may be stale; after undo only the fingerprints tell for sure. Inside a transaction: as it was
+        before it."""
         return facts_revision(self._connection)
 
     def describe(self, *, subject: str = "", before: str = "", after: str = "", fingerprint: str = "") -> None:

@@ -16,7 +16,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding
 from app.models.schema import open_entry
 from app.storage.audit import Audit, Intention, local_now, read_head, verify_chain, write_entry
-from app.storage.connections import SCHEMA_VERSION, connect_engine
+from app.storage.connections import SCHEMA_VERSION, connect_engine, journal_path
 from app.storage.creation import NewYear, create_database
 from app.storage.faults import database_errors, named_errors
 from app.storage.header import judge_header
@@ -27,7 +27,7 @@ from app.storage.undo import Direction, forget_steps, keep_step, newest_step, to
 from app.storage.work import Work
 
 _OPPOSITE: dict[Direction, Direction] = {"undo": "redo", "redo": "undo"}
-_TURN_NAMES = {"undo": "撤销", "redo": "恢复"}
+_TURN_NAMES = {"undo": "撤销", "redo": "重做"}
 
 
 class YearFile:
@@ -215,11 +215,6 @@ class YearFile:
         with database_errors(self.path), self._reading.begin() as connection:
             step = newest_step(connection, direction)
         return step[1] if step else None
-
-
-def journal_path(path: Path) -> Path:
-    """Where SQLite keeps what it needs to take an unfinished transaction back."""
-    return path.with_name(path.name + "-journal")
 
 
 def _require_writable(path: Path) -> None:

@@ -16,13 +16,13 @@ import pytest
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Facts, MarkBlock, Unit
-from app.storage import backups as backups_module
-from app.storage.backups import DAYS_KEPT, LAST_KEPT, Backups, restore, superfluous
-from app.storage.connections import file_uri
+from app.storage.backup_files import DAYS_KEPT, LAST_KEPT, superfluous
+from app.storage.backups import Backups, restore
+from app.storage.connections import file_uri, journal_path
 from app.storage.copying import read_state
 from app.storage.records import Backup
 from app.storage.work import Work
-from app.storage.year_file import YearFile, journal_path
+from app.storage.year_file import YearFile
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,17 +80,15 @@ def test_that_a_backup_is_due_when_something_changed_and_the_last_one_is_old(fil
     assert kept.is_due(0)
 
 
-def test_that_a_failed_backup_leaves_nothing_and_keeps_the_others(
-    filled: YearFile, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_that_a_failed_backup_leaves_nothing_and_keeps_the_others(filled: YearFile, path: Path) -> None:
     kept = Backups(filled)
     made = kept.make("一")
-    kept.folder.chmod(0o755)
-    monkeypatch.setattr(
-        backups_module, "copy_database", lambda *a: (_ for _ in ()).throw(AppError(Fault.FILE_NO_SPACE))
-    )
-    with pytest.raises(AppError):
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(path.stat().st_size - 8192))
+    with pytest.raises(AppError) as caught:
         kept.make("二")
+    assert caught.value.fault is Fault.DB_DAMAGED
     assert [f.name for f in kept.folder.iterdir()] == [made.path.name]
 
 
@@ -175,7 +173,7 @@ def test_that_a_killed_backup_leaves_no_torn_file_under_a_backups_name(filled: Y
     """R-05 for this writer: killed at random moments, by its own number."""
     filled.close()
     code = (
-        "import sys; from pathlib import Path; from app.storage.backups import backup_file\n"
+        "import sys; from pathlib import Path; from app.storage.backup_files import backup_file\n"
         "path = Path(sys.argv[1])\n"
         "for i in range(1000): print(i, flush=True); backup_file(path, path.parent / '备份', f'第 {i} 份')"
     )

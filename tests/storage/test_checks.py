@@ -14,7 +14,8 @@ import pytest
 
 from app.domain.facts import MarkBlock, MarkEdit
 from app.storage.checks import check_year_file
-from app.storage.year_file import YearFile, journal_path
+from app.storage.connections import journal_path
+from app.storage.year_file import YearFile
 
 ROOT = Path(__file__).parents[2]
 

@@ -58,7 +58,7 @@ def test_that_undo_and_redo_stand_in_the_trail(year: YearFile) -> None:
         said = [(e.who, e.action, e.label, e.subject, e.touched) for e in work.audit.entries(2)]
         assert work.audit.verify() == ()
     assert said == [
-        ("王五", "redo", "恢复：新增 A", "第 3 条记录", ("unit",)),
+        ("王五", "redo", "重做：新增 A", "第 3 条记录", ("unit",)),
         ("李四", "undo", "撤销：新增 A", "第 2 条记录", ("unit",)),
     ]
 

@@ -9,6 +9,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding
 from app.domain.schemes import Scheme
 from app.files.documents import read_scheme, write_scheme
+from app.files.excel import read_register
 from app.scoring.checks import check_scheme
 from app.services.audit import AuditService
 from app.services.backups import BackupService
@@ -96,8 +97,6 @@ def _agreed_year(schemes: Sequence[Scheme]) -> int:
 
 
 def _read_register(path: Path, schemes: tuple[Scheme, ...]) -> RegisterPlan:
-    from app.files.excel import read_register
-
     plan = plan_of(path, read_register(path), (), (), schemes)
     refuse_when_wrong(plan.findings, Fault.REGISTER_BAD)
     return plan

@@ -10,6 +10,7 @@ from app.domain.facts import Assignment, Evaluator, Unit
 from app.domain.findings import Finding, has_errors
 from app.domain.schemes import Scheme
 from app.domain.sheets import RegisterReading
+from app.files.excel import read_register, write_register_template
 from app.services.changes import Area, Outcome
 from app.services.coverage import Coverage, ThinCell, coverage_of
 from app.services.register import (
@@ -76,8 +77,6 @@ class UnitService:
 
     def plan_register(self, path: Path) -> RegisterPlan:
         """Read a register workbook and compare it with what is stored; nothing is written."""
-        from app.files.excel import read_register
-
         reading = read_register(path)
         with self._session.read() as work:
             schemes = tuple(s.scheme for s in self._session.schemes(work))
@@ -101,8 +100,6 @@ class UnitService:
 
     def write_template(self, path: Path) -> Path:
         """Write an empty register workbook to fill in."""
-        from app.files.excel import write_register_template
-
         write_register_template(path)
         note_export(self._session, "导出名册模板", path)
         return path

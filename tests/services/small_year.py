@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from app.domain.facts import Evaluator, Event, OfficeMark, Unit, VoteCount, VoteSession
 from app.domain.schemes import (
@@ -16,6 +18,7 @@ from app.domain.schemes import (
     Group,
     Level,
     LevelsReading,
+    Limits,
     OfficeSource,
     Scheme,
     VotesSource,
@@ -24,6 +27,7 @@ from app.domain.sheets import SheetForm
 from app.files.documents import write_scheme
 from app.files.excel.filling import filled
 from app.services.container import Desk, Services
+from app.services.imports.values import OpenPlan
 from tests.builders import item, ladder, node, scheme
 
 LEVELS = LevelsReading(
@@ -55,7 +59,7 @@ def department_scheme() -> Scheme:
         item("vote", 20, VotesSource(), reading=LEVELS, gathering=Gathering(missing_group="renormalise")),
         item("office", 10, OfficeSource()),
         item("below", 20, ChildrenSource(scheme="branch"), conversion=None, gathering=Gathering()),
-        item("deduct", None, EventsSource(kinds=("late",)), on_top=True, limits=_open()),
+        item("deduct", None, EventsSource(kinds=("late",)), on_top=True, limits=Limits(minimum=None, maximum=None)),
         id="department",
         level="department",
         level_name="部门",
@@ -115,9 +119,6 @@ def create(folder: Path) -> Services:
     return services
 
 
-Answer = Callable[[str, str, str], str]
-
-
 def answer(evaluator: str, unit: str, item_id: str) -> str:
     """What an evaluator writes: steady, different for everybody, within the limits."""
     if item_id == "manner":
@@ -146,8 +147,6 @@ def send_and_fill(services: Services, folder: Path) -> dict[str, Path]:
 
 def take_in(services: Services, *paths: Path, answers: Mapping[str, str] | None = None) -> int:
     """Scan, plan with the suggested answers unless others are given, apply; the number of the batch."""
-    from app.services.imports.values import OpenPlan
-
     scan = services.sheets.scan(paths)
     given = dict(answers or {})
     plan = services.sheets.plan(scan, given)
@@ -162,30 +161,36 @@ def vote(unit: str, good: int, fair: int, unknown: int) -> VoteCount:
     return VoteCount(unit=unit, item="vote", counts={"good": good, "fair": fair, "unknown": unknown})
 
 
-def session(id: str = "", **more: object) -> VoteSession:
+def session(id: str = "", **more: Any) -> VoteSession:
     """A vote of 20 ballots on the three departments, 19 of them valid."""
-    counts = (vote("D1", 15, 4, 0), vote("D2", 10, 7, 2), vote("D3", 5, 14, 0))
-    plain = {
-        "expected": 22,
-        "present": 20,
-        "issued": 20,
-        "returned": 20,
-        "invalid": 1,
-        "date": "2026-12-08",
-        "counts": counts,
-    }
-    return VoteSession(id=id, name="述职大会", scheme="department", group="leaders", **{**plain, **more})  # type: ignore[arg-type]
+    plain = VoteSession(
+        id=id,
+        name="述职大会",
+        scheme="department",
+        group="leaders",
+        date="2026-12-08",
+        expected=22,
+        present=20,
+        issued=20,
+        returned=20,
+        invalid=1,
+        counts=(vote("D1", 15, 4, 0), vote("D2", 10, 7, 2), vote("D3", 5, 14, 0)),
+    )
+    return replace(plain, **more)
 
 
-def inspection(unit: str = "D1", **more: object) -> Event:
+def inspection(unit: str = "D1", **more: Any) -> Event:
     """The event that lowers a grade, with basis and approver."""
-    plain = {
-        "title": "巡视整改不到位",
-        "concluded": "2026-10-15",
-        "evidence": "巡视反馈〔2026〕3 号",
-        "approver": "工委书记",
-    }
-    return Event(id="", kind="inspection", unit=unit, **{**plain, **more})  # type: ignore[arg-type]
+    plain = Event(
+        id="",
+        kind="inspection",
+        unit=unit,
+        title="巡视整改不到位",
+        concluded="2026-10-15",
+        evidence="巡视反馈〔2026〕3 号",
+        approver="工委书记",
+    )
+    return replace(plain, **more)
 
 
 def office_marks() -> tuple[OfficeMark, ...]:

@@ -162,7 +162,7 @@ def test_that_a_refused_file_says_why_and_keeps_the_others_going() -> None:
     reading = SheetReading(file="坏.xlsx", sha256="f" * 64, findings=(Finding("E-XLS-06", "坏.xlsx", "结构损坏"),))
     bad = ScannedFile(path=Path("坏.xlsx"), name="坏.xlsx", modified=0, reading=reading)
     plan = settled(scan_of(bad, scanned(ROWS)), state())
-    assert [(f.fate, f.reason) for f in plan.files][0] == ("refused", "结构损坏")
+    assert (plan.files[0].fate, plan.files[0].reason) == ("refused", "结构损坏")
     assert plan.files[1].fate == "import"
 
 

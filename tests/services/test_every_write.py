@@ -1,0 +1,221 @@
+"""Every writing method of every service: exactly one entry in the trail (R-22), and all or nothing (R-33)."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+
+from app.domain.facts import Assignment, Decision, Exemption
+from app.files.documents import write_scheme
+from app.services.container import Services
+from app.services.imports.values import ReadyPlan
+from app.services.open_year import Services as OpenYear
+from app.services.schemes import PartEdit
+from app.services.units import RegisterPlan
+from tests.services import small_year
+
+Write = Callable[[Services, Path], object]
+
+EDIT = PartEdit(part="problems", field="name", value="查摆问题")
+DECISION = Decision(scheme="department", unit="D3", grade="g0", reason="会议决定", by="书记")
+EXEMPTION = Exemption(scheme="department", unit="D3", part="office", reason="今年没有此项工作")
+
+
+def plan_of(services: Services, folder: Path) -> ReadyPlan:
+    services.sheets.undo_batch(1, "重来")
+    plan = services.sheets.plan(services.sheets.scan([folder / "收回"]))
+    assert isinstance(plan, ReadyPlan)
+    return plan
+
+
+def register_plan(services: Services, folder: Path) -> RegisterPlan:
+    units = (replace(services.units.units()[0], name="改名局"),)
+    lines = (Assignment(evaluator="L1", scheme="department", units=("D1",)),)
+    from app.services.register import compare_units
+
+    return RegisterPlan(
+        path=folder / "名册.xlsx",
+        sha256="0" * 64,
+        units=units,
+        evaluators=(),
+        assignments=lines,
+        lines=tuple(compare_units(units, services.units.units())),
+        findings=(),
+    )
+
+
+def scheme_file(services: Services, folder: Path) -> Path:
+    path = folder / "新版.json"
+    path.write_text(write_scheme(services.schemes.edited("department", EDIT)), encoding="utf-8")
+    return path
+
+
+def first_event(services: Services, _: Path) -> str:
+    return services.events.events()[0].id
+
+
+def first_session(services: Services, _: Path) -> str:
+    return services.votes.sessions()[0].id
+
+
+def nothing(services: Services, _: Path) -> None:
+    return None
+
+
+def computed(services: Services, _: Path) -> None:
+    services.results.compute()
+
+
+def frozen(services: Services, _: Path) -> None:
+    services.results.compute()
+    services.results.freeze("审定", "主任")
+
+
+def undone(services: Services, _: Path) -> None:
+    services.events.save(small_year.inspection("D2"))
+    services.history.undo()
+
+
+def decided(services: Services, _: Path) -> None:
+    services.results.decide(DECISION)
+
+
+def exempted(services: Services, _: Path) -> None:
+    services.events.exempt(EXEMPTION)
+
+
+# method → (what has to be there first, the write itself)
+WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, Path, object], object]]] = {
+    "year.set_secrecy": (nothing, lambda s, f, x: s.year.set_secrecy("内部")),
+    "year.set_office": (nothing, lambda s, f, x: s.year.set_office("考核办")),
+    "schemes.edit": (nothing, lambda s, f, x: s.schemes.edit("department", EDIT)),
+    "schemes.import_file": (scheme_file, lambda s, f, x: s.schemes.import_file(x)),
+    "schemes.export_file": (nothing, lambda s, f, x: s.schemes.export_file("department", f / "出.json")),
+    "units.apply_register": (register_plan, lambda s, f, x: s.units.apply_register(x)),
+    "units.save_unit": (nothing, lambda s, f, x: s.units.save_unit(replace(s.units.units()[0], name="改名局"))),
+    "units.save_evaluator": (
+        nothing,
+        lambda s, f, x: s.units.save_evaluator(replace(s.units.evaluators()[0], name="改名")),
+    ),
+    "units.write_template": (nothing, lambda s, f, x: s.units.write_template(f / "模板.xlsx")),
+    "sheets.send": (nothing, lambda s, f, x: s.sheets.send(f / "再发", "branch")),
+    "sheets.apply": (plan_of, lambda s, f, x: s.sheets.apply(x)),
+    "sheets.undo_batch": (nothing, lambda s, f, x: s.sheets.undo_batch(1, "交错")),
+    "sheets.edit_mark": (nothing, lambda s, f, x: s.sheets.edit_mark("branch", "L1", "B11", "study", "3", "核对")),
+    "sheets.edit_marks": (
+        nothing,
+        lambda s, f, x: s.sheets.edit_marks("branch", "L1", [("B11", "study", "3"), ("B12", "duty", "4")], "核对"),
+    ),
+    "votes.save": (nothing, lambda s, f, x: s.votes.save(small_year.session(name="第二次"))),
+    "votes.delete": (first_session, lambda s, f, x: s.votes.delete(x, "录错")),
+    "events.save": (nothing, lambda s, f, x: s.events.save(small_year.inspection("D2"))),
+    "events.delete": (first_event, lambda s, f, x: s.events.delete(x, "录错")),
+    "events.save_office_marks": (
+        nothing,
+        lambda s, f, x: s.events.save_office_marks([replace(m, value=m.value - 1) for m in small_year.office_marks()]),
+    ),
+    "events.exempt": (nothing, lambda s, f, x: s.events.exempt(EXEMPTION)),
+    "events.withdraw_exemption": (
+        exempted,
+        lambda s, f, x: s.events.withdraw_exemption("department", "D3", "office", "有了"),
+    ),
+    "results.compute": (nothing, lambda s, f, x: s.results.compute()),
+    "results.freeze": (computed, lambda s, f, x: s.results.freeze("审定", "主任")),
+    "results.unfreeze": (frozen, lambda s, f, x: s.results.unfreeze("更正", "主任")),
+    "results.decide": (nothing, lambda s, f, x: s.results.decide(DECISION)),
+    "results.withdraw_decision": (
+        decided,
+        lambda s, f, x: s.results.withdraw_decision("department", "D3", "unit", "撤销"),
+    ),
+    "exports.results": (computed, lambda s, f, x: s.exports.results(f / "结果.xlsx")),
+    "exports.explanation": (nothing, lambda s, f, x: s.exports.explanation(f / "依据.txt", "department", "D1")),
+    "exports.import_report": (plan_of, lambda s, f, x: s.exports.import_report(f / "报告.txt", x)),
+    "backups.make": (nothing, lambda s, f, x: s.backups.make("会前")),
+    "backups.restore": (
+        lambda s, f: s.backups.make("会前").value.path,
+        lambda s, f, x: s.backups.restore(x, f / "恢复.slk"),
+    ),
+    "history.undo": (nothing, lambda s, f, x: s.history.undo()),
+    "history.redo": (undone, lambda s, f, x: s.history.redo()),
+}
+
+# These write, although they hand back a path instead of an outcome.
+WITHOUT_OUTCOME = {"schemes.export_file", "units.write_template", "backups.restore"}
+
+
+def test_that_the_table_above_holds_every_writing_method(full: Services) -> None:
+    found = {
+        f"{area.name}.{name}"
+        for area in fields(OpenYear)
+        for name, method in inspect.getmembers(getattr(full, area.name), inspect.ismethod)
+        if not name.startswith("_") and str(method.__annotations__.get("return", "")).startswith("Outcome")
+    }
+    assert len(found) >= 25
+    assert found | WITHOUT_OUTCOME == set(WRITES)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_that_every_write_leaves_exactly_one_entry(full: Services, awkward_folder: Path, name: str) -> None:
+    prepare, write = WRITES[name]
+    given = prepare(full, awkward_folder)
+    before = full.audit.count()
+    write(full, awkward_folder, given)
+    assert full.audit.count() == before + 1
+    [entry] = full.audit.entries(1)
+    assert entry.who == small_year.WHO
+    assert entry.label
+    assert full.audit.verify() == ()
+
+
+def dump(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_that_nothing_sticks_when_the_entry_cannot_be_written(
+    full: Services, awkward_folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, write = WRITES[name]
+    given = prepare(full, awkward_folder)
+    before = dump(full.session.file.path)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("trail broken by the test")
+
+    monkeypatch.setattr("app.storage.year_file.write_entry", broken)
+    with pytest.raises(RuntimeError, match="broken by the test"):
+        write(full, awkward_folder, given)
+    assert dump(full.session.file.path) == before
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_that_a_fault_in_the_last_statement_leaves_the_database_as_it_was_and_the_year_usable(
+    full: Services, awkward_folder: Path, name: str
+) -> None:
+    prepare, write = WRITES[name]
+    given = prepare(full, awkward_folder)
+    before = dump(full.session.file.path)
+    engine = full.session.file._writing  # pyright: ignore[reportPrivateUsage]
+    assert engine is not None
+
+    def fail(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if "INSERT INTO audit" in statement:
+            raise RuntimeError("fault injected by the test")
+
+    sqlalchemy_event.listen(engine, "after_cursor_execute", fail)
+    with pytest.raises(RuntimeError, match="fault injected"):
+        write(full, awkward_folder, given)
+    sqlalchemy_event.remove(engine, "after_cursor_execute", fail)
+    assert dump(full.session.file.path) == before
+    full.year.set_secrecy("内部")
+    assert full.audit.verify() == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from app.domain.facts import Assignment, Evaluator, Facts, MarkBlock, Unit
 from app.domain.findings import Finding, Severity
 from app.domain.quantities import MarkState
 from app.domain.results import Results
-from app.domain.schemes import Scheme
+from app.domain.schemes import Rounding, Scheme
 
 # The words that stand for a mark which is not a number; an office may hand its own list to the form.
 MARK_WORDS: tuple[tuple[str, MarkState], ...] = (
@@ -246,13 +247,15 @@ class RegisterReading:
 class ResultBook:
     """All that the result workbook shows. schemes: in the order of the results; fingerprints: scheme id → sha256 hex.
     made: date and time as shown (``2026-11-23 21:40``); version: number of the result; checkpoint: code of the audit
-    trail (16 hex digits in groups of 4). The same book gives the same bytes."""
+    trail (16 hex digits in groups of 4). rounded: the engine's rounding, so that a figure in the workbook is the
+    figure on the screen. The same book gives the same bytes."""
 
     title: str
     year: int
     schemes: tuple[Scheme, ...]
     facts: Facts
     results: Results
+    rounded: Callable[[Fraction, Rounding], Fraction]
     fingerprints: dict[str, str] = field(default_factory=dict[str, str])
     version: int = 1
     made: str = ""

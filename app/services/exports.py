@@ -11,6 +11,7 @@ from app.domain.schemes import items_of
 from app.domain.sheets import ResultBook
 from app.files.documents import read_results
 from app.files.excel.saving import write_whole
+from app.scoring.rounding import round_value
 from app.services.changes import Outcome
 from app.services.imports.report import import_report_lines
 from app.services.imports.values import ImportPlan
@@ -53,6 +54,7 @@ class ExportService:
                 schemes=tuple(s.scheme for s in self._session.schemes(work)),
                 facts=self._session.facts(work),
                 results=read_results(kept.text),
+                rounded=round_value,
                 fingerprints=dict(kept.schemes),
                 version=kept.version,
                 made=kept.made_at[:16].replace("T", " "),

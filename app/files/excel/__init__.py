@@ -5,12 +5,14 @@ from app.files.excel.preflight import preflight
 from app.files.excel.reading import FormLookup, scan_bytes, scan_sheet, scan_sheets, workbook_paths
 from app.files.excel.register import write_register, write_register_template
 from app.files.excel.register_reading import read_register
+from app.files.excel.results import result_bytes, write_result_workbook
 
 __all__ = [
     "FormLookup",
     "file_name",
     "preflight",
     "read_register",
+    "result_bytes",
     "scan_bytes",
     "scan_sheet",
     "scan_sheets",
@@ -18,5 +20,6 @@ __all__ = [
     "workbook_paths",
     "write_register",
     "write_register_template",
+    "write_result_workbook",
     "write_sheets",
 ]

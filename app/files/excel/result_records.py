@@ -1,0 +1,219 @@
+"""What stands behind the results: adjustments and decisions, votes, events, the method, the list of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.domain.facts import Event, VoteSession
+from app.domain.schemes import LevelsReading, items_of
+from app.files.excel.method import method_lines
+from app.files.excel.result_page import EMPTY, Level, Pages, row_height, text
+from app.files.excel.result_summary import SCOPE_NAMES
+from app.files.excel.texts import clean, lines_needed, number_text
+
+
+def _table(pages: Pages, sheet: Any, title: str, columns: Sequence[tuple[str, float]]) -> int:
+    """Title and head of a plain table; gives the row of the first line."""
+    for column, (_, width) in enumerate(columns):
+        sheet.set_column(column, column, width)
+    head = pages.heading(sheet, title, len(columns) - 1)
+    for column, (label, _) in enumerate(columns):
+        sheet.write_string(head, column, label, pages.styles.head)
+    sheet.set_row(head, 26)
+    sheet.freeze_panes(head + 1, 0)
+    return head + 1
+
+
+def _line(
+    pages: Pages, sheet: Any, row: int, number: int, values: Sequence[str], columns: Sequence[tuple[str, float]]
+) -> None:
+    sheet.write_number(row, 0, number, pages.styles.whole)
+    for column, value in enumerate(values, 1):
+        text(sheet, row, column, value, pages.styles.long)
+    sheet.set_row(row, row_height([(v, columns[n][1]) for n, v in enumerate(values, 1)], 20, 13))
+
+
+def write_adjustments(pages: Pages, levels: list[Level]) -> None:
+    """Every adjustment that was looked at, with what it did, and every decision by hand."""
+    columns = (
+        ("序号", 6), ("层级", 14), ("单位", 24), ("范围", 10), ("规则", 26), ("事项与依据", 40),
+        ("批准", 14), ("调整前", 9), ("调整后", 9), ("生效", 7), ("说明", 44),
+    )  # fmt: skip
+    _, sheet = pages.add("降档与调整", "降档、封顶、一票否决和人工决定，连同依据和批准人")
+    row = _table(pages, sheet, f"{pages.book.year}年度降档与调整一览表", columns)
+    events = {e.id: e for e in pages.book.facts.events}
+    number = 0
+    for level in levels:
+        for code, result in level.result.units.items():
+            for a in result.adjustments:
+                number += 1
+                behind = [events[e] for e in a.events if e in events]
+                proof = "；".join(_event_line(e) for e in behind)
+                approvers = "、".join(dict.fromkeys(e.approver for e in behind if e.approver))
+                values = (
+                    level.label, pages.unit_name(code), SCOPE_NAMES[a.scope], a.name, proof, approvers,
+                    level.grade_name(a.before), level.grade_name(a.after), "是" if a.effective else "否", a.sentence,
+                )  # fmt: skip
+                _line(pages, sheet, row, number, values, columns)
+                row += 1
+    labels = {level.scheme.id: level for level in levels}
+    for d in pages.book.facts.decisions:
+        level = labels.get(d.scheme)
+        if level:
+            number += 1
+            grade = level.grade_name(d.grade)
+            scope = SCOPE_NAMES[d.scope]
+            values = (
+                level.label,
+                pages.unit_name(d.unit),
+                scope,
+                "人工决定",
+                d.reason,
+                d.by,
+                EMPTY,
+                grade,
+                "是",
+                d.date,
+            )
+            _line(pages, sheet, row, number, values, columns)
+            row += 1
+    row += _nothing(pages, sheet, row, number)
+    pages.finish(sheet, row - 1, len(columns) - 1, (2, 2))
+
+
+def _event_line(event: Event) -> str:
+    when = event.concluded or event.occurred
+    return event.title + (f"（{when}）" if when else "") + (f"，依据：{event.evidence}" if event.evidence else "")
+
+
+def _nothing(pages: Pages, sheet: Any, row: int, number: int) -> int:
+    if number:
+        return 0
+    sheet.write_string(row, 1, "没有记录。", pages.styles.left)
+    return 1
+
+
+def write_events(pages: Pages, levels: list[Level]) -> None:
+    """The year's events, that count for points or for grades."""
+    columns = (
+        ("序号", 6), ("单位", 24), ("种类", 20), ("事由", 36), ("发生", 12), ("认定", 12),
+        ("分值", 8), ("依据", 30), ("提供", 14), ("批准", 14), ("备注", 24),
+    )  # fmt: skip
+    _, sheet = pages.add("事项", "加分、扣分和影响等次的事项")
+    row = _table(pages, sheet, f"{pages.book.year}年度事项一览表", columns)
+    kinds = {k.id: k for level in levels for k in level.scheme.event_kinds}
+    for number, e in enumerate(pages.book.facts.events, 1):
+        kind = kinds.get(e.kind)
+        amount = e.amount if e.amount is not None else kind.amount if kind else None
+        points = "" if amount is None else number_text(amount)
+        name = kind.name if kind else e.kind
+        values = (
+            pages.unit_name(e.unit), name, e.title, e.occurred, e.concluded, points, e.evidence, e.provider, e.approver, e.note
+        )  # fmt: skip
+        _line(pages, sheet, row, number, values, columns)
+        row += 1
+    row += _nothing(pages, sheet, row, len(pages.book.facts.events))
+    pages.finish(sheet, row - 1, len(columns) - 1, (2, 2))
+
+
+def write_votes(pages: Pages, levels: list[Level]) -> None:
+    """Each vote session with its ballots and counts."""
+    _, sheet = pages.add("票决", "每次测评的票数")
+    pages.heading(sheet, f"{pages.book.year}年度民主测评计票表", 10)
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, 30)
+    sheet.set_column(2, 12, 12)
+    row = 3
+    labels = {level.scheme.id: level for level in levels}
+    for session in pages.book.facts.sessions:
+        if session.scheme in labels:
+            row = _write_session(pages, sheet, row, session, labels[session.scheme]) + 1
+    if row == 3:
+        row += _nothing(pages, sheet, row, 0)
+    pages.finish(sheet, row, 10, None)
+
+
+def _write_session(pages: Pages, sheet: Any, row: int, session: VoteSession, level: Level) -> int:
+    groups = {g.id: g.name for g in level.scheme.groups}
+    valid = session.returned - session.invalid
+    about = [f"{session.name}（{level.label}，{groups.get(session.group, session.group)}）", session.date]
+    ballots = f"应到 {session.expected}，实到 {session.present}，发出 {session.issued}，收回 {session.returned}，无效 {session.invalid}，有效 {valid}"
+    sheet.write_string(row, 0, clean("  ".join(t for t in [*about, ballots] if t)), pages.styles.strong)
+    sheet.set_row(row, 24)
+    row += 1
+    items = {i.id: i for i in items_of(level.scheme)}
+    for item_id in dict.fromkeys(c.item for c in session.counts):
+        item = items.get(item_id)
+        named = {v.id: v.name for v in item.reading.levels} if item and isinstance(item.reading, LevelsReading) else {}
+        counts = [c for c in session.counts if c.item == item_id]
+        answers = [*named, *sorted({a for c in counts for a in c.counts} - set(named))]
+        labels = ["序号", f"单位（{item.name if item else item_id}）", *(named.get(a, a) for a in answers), "合计"]
+        for column, label in enumerate(labels):
+            sheet.write_string(row, column, clean(label), pages.styles.head)
+        sheet.set_row(row, 26)
+        for number, count in enumerate(counts, 1):
+            row += 1
+            sheet.write_number(row, 0, number, pages.styles.whole)
+            text(sheet, row, 1, pages.unit_name(count.unit), pages.styles.name)
+            numbers = [count.counts.get(a, 0) for a in answers]
+            for column, value in enumerate([*numbers, sum(numbers)], 2):
+                sheet.write_number(row, column, value, pages.styles.whole)
+        row += 1
+    return row
+
+
+def write_methods(pages: Pages, levels: list[Level]) -> None:
+    """How every level is computed, in plain words."""
+    _, sheet = pages.add("计算方法", "每个层级怎样计分、排名、定等")
+    wide = 120.0
+    sheet.set_column(0, 0, wide)
+    row = pages.heading(sheet, f"{pages.book.year}年度考核计算方法", 0) + 1
+    for level in levels:
+        sheet.write_string(row, 0, clean(level.scheme.name), pages.styles.strong)
+        sheet.set_row(row, 26)
+        row += 1
+        for indent, sentence in method_lines(level.scheme):
+            line = "　" * 2 * indent + sentence
+            sheet.write_string(row, 0, clean(line), pages.styles.plain if indent else pages.styles.strong)
+            sheet.set_row(row, 16 * lines_needed(line, wide - 2) + 3)
+            row += 1
+        row += 1
+    sheet.hide_gridlines(2)
+    pages.finish(sheet, row, 0, None)
+
+
+def write_contents(pages: Pages, sheet: Any, levels: list[Level]) -> None:
+    """The first page: what this is, by which rules and data, and where to find what."""
+    book, styles = pages.book, pages.styles
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    row = pages.heading(sheet, book.title or f"{book.year}年度考核结果", 1) + 1
+    about = [
+        ("年度", f"{book.year}"),
+        (
+            "结果版本",
+            f"第 {book.version} 版，{'已定稿' if book.frozen else '未定稿'}"
+            + (f"，{book.made} 计算" if book.made else ""),
+        ),
+        ("数据指纹", book.results.facts),
+        *(
+            (f"方案指纹：{level.label}", book.fingerprints.get(level.scheme.id, level.result.fingerprint))
+            for level in levels
+        ),
+        ("核对指纹", book.checkpoint),
+        ("说明", "同一方案、同一数据，得出同一结果和同一文件。“—”表示没有或不适用；“无结果”表示数据未齐，不是 0 分。"),
+    ]
+    for label, value in about:
+        text(sheet, row, 0, label, styles.name)
+        text(sheet, row, 1, value, styles.name)
+        sheet.set_row(row, 22)
+        row += 1
+    row += 1
+    sheet.write_string(row, 0, "目录", styles.strong)
+    for title, what in pages.listed:
+        row += 1
+        text(sheet, row, 0, title, styles.name)
+        text(sheet, row, 1, what, styles.name)
+        sheet.set_row(row, 20)
+    pages.finish(sheet, row, 1, None)

@@ -24,10 +24,12 @@ _ALWAYS = ("kind", "format", "version")
 
 
 class Wrong(ValueError):
-    """A value that cannot stand here: what is wrong (Chinese), what to do, and the finding's code."""
+    """A value that cannot stand here: what is wrong (Chinese), what to do, and the finding's code. within: the field of
+    the value that is meant, if it is one (``.kind``)."""
 
-    def __init__(self, code: str, message: str, step: str = "") -> None:
+    def __init__(self, code: str, message: str, step: str = "", within: str = "") -> None:
         self.code = code
+        self.within = within
         self.message = message
         self.step = step
         super().__init__(message)
@@ -139,9 +141,9 @@ def _by_kind(value: Any, kinds: dict[str, type], converter: Converter) -> Any:
         raise Wrong("D-TYPE", f"应为带 kind 的对象，现为 {_shown(value)}", "可选 kind：" + "、".join(kinds))
     content = cast(dict[str, Any], value)
     if "kind" not in content:
-        raise Wrong("D-MISSING", "缺少字段 kind", "可选：" + "、".join(kinds))
-    if content["kind"] not in kinds:
-        raise Wrong("D-CHOICE", f"kind “{_shown(content['kind'])}”不存在", "可选：" + "、".join(kinds))
+        raise Wrong("D-MISSING", "缺少字段 kind", "可选：" + "、".join(kinds), ".kind")
+    if content["kind"] not in list(kinds):
+        raise Wrong("D-CHOICE", f"kind “{_shown(content['kind'])}”不存在", "可选：" + "、".join(kinds), ".kind")
     return cast(Any, converter.structure(content, kinds[content["kind"]]))
 
 

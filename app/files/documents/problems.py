@@ -34,7 +34,7 @@ def _walk(error: Exception, path: str) -> Iterator[Finding]:
             step = f"是否想写 {near[0]}？" if near else "可用字段：" + "、".join(known)
             yield Finding("D-UNKNOWN", f"{path}.{name}", f"没有“{name}”这个字段", step)
     elif isinstance(error, Wrong):
-        yield Finding(error.code, path, error.message, error.step)
+        yield Finding(error.code, path + error.within, error.message, error.step)
     elif isinstance(error, KeyError):
         yield Finding("D-MISSING", path, "缺少这个必填字段", "请补上")
     else:
@@ -44,7 +44,7 @@ def _walk(error: Exception, path: str) -> Iterator[Finding]:
 def _part_of(error: Exception) -> str:
     for note in reversed(getattr(error, "__notes__", [])):
         if isinstance(note, IterableValidationNote):
-            return f"[{note.index}]"
+            return f".{note.index}" if isinstance(note.index, str) else f"[{note.index}]"
         if isinstance(note, AttributeValidationNote):
             return f".{note.name}"
     return ""

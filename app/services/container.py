@@ -42,7 +42,7 @@ class Desk:
     ) -> Services:
         """A new year file from scheme files and the register workbook; the year is that of the schemes. Raises
         SCHEME_BAD, REGISTER_BAD with findings; then no file is left."""
-        from app.services.opening import create_services
+        from app.services.setting_up import create_services
 
         services = create_services(path, scheme_paths, register_path, who or self._who, title)
         self._recent.add(path)
@@ -57,13 +57,13 @@ class Desk:
     def check_year(self, path: Path) -> tuple[Finding, ...]:
         """The full check of a year file that is not open; empty: sound. Nothing is changed. Raises the E-FILE and
         E-DB errors of a file that is not ours."""
-        from app.services.opening import check_path
+        from app.services.setting_up import check_path
 
         return check_path(path)
 
     def check_scheme(self, path: Path) -> tuple[Finding, ...]:
         """Findings of a scheme file: what cannot be read, or what the check says of it."""
-        from app.services.opening import check_scheme_file
+        from app.services.setting_up import check_scheme_file
 
         return check_scheme_file(path)
 

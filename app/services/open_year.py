@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,23 +20,78 @@ if TYPE_CHECKING:
     from app.services.year import YearService
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
     """The use cases of one open year, one attribute per area. May be called from a worker thread, one call at a
-    time."""
+    time. Each service is loaded when it is first asked for: opening a year needs neither workbooks nor the engine."""
 
-    year: YearService
-    schemes: SchemeService
-    units: UnitService
-    sheets: SheetService
-    votes: VoteService
-    events: EventService
-    results: ResultService
-    exports: ExportService
-    audit: AuditService
-    backups: BackupService
-    history: HistoryService
-    session: Session
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @cached_property
+    def year(self) -> YearService:
+        from app.services.year import YearService
+
+        return YearService(self.session)
+
+    @cached_property
+    def schemes(self) -> SchemeService:
+        from app.services.schemes import SchemeService
+
+        return SchemeService(self.session)
+
+    @cached_property
+    def units(self) -> UnitService:
+        from app.services.units import UnitService
+
+        return UnitService(self.session)
+
+    @cached_property
+    def sheets(self) -> SheetService:
+        from app.services.sheets import SheetService
+
+        return SheetService(self.session)
+
+    @cached_property
+    def votes(self) -> VoteService:
+        from app.services.votes import VoteService
+
+        return VoteService(self.session)
+
+    @cached_property
+    def events(self) -> EventService:
+        from app.services.events import EventService
+
+        return EventService(self.session)
+
+    @cached_property
+    def results(self) -> ResultService:
+        from app.services.results import ResultService
+
+        return ResultService(self.session)
+
+    @cached_property
+    def exports(self) -> ExportService:
+        from app.services.exports import ExportService
+
+        return ExportService(self.session, self.results)
+
+    @cached_property
+    def audit(self) -> AuditService:
+        from app.services.audit import AuditService
+
+        return AuditService(self.session)
+
+    @cached_property
+    def backups(self) -> BackupService:
+        from app.services.backups import BackupService
+
+        return BackupService(self.session)
+
+    @cached_property
+    def history(self) -> HistoryService:
+        from app.services.history import HistoryService
+
+        return HistoryService(self.session)
 
     def close(self) -> None:
         """Close the year file and give its lock back; a backup is made when something has changed. May be called

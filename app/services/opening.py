@@ -1,30 +1,12 @@
-"""Opening, creating and checking files from the desk; the only module that builds the services of a year."""
+"""Opening a year file. Little is loaded for it: the window waits for this before it can show its first page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
-from app.domain.findings import Finding
-from app.domain.schemes import Scheme
-from app.files.documents import read_scheme, write_scheme
-from app.files.excel import read_register
-from app.scoring.checks import check_scheme
-from app.services.audit import AuditService
-from app.services.backups import BackupService
-from app.services.events import EventService
-from app.services.exports import ExportService
-from app.services.history import HistoryService
 from app.services.open_year import Services
-from app.services.results import ResultService
-from app.services.schemes import SchemeService, read_scheme_file
-from app.services.session import Session, read_text, refuse_when_wrong
-from app.services.sheets import SheetService
-from app.services.units import RegisterPlan, UnitService, plan_of, write_register
-from app.services.votes import VoteService
-from app.services.year import YearService
-from app.storage.checks import check_year_file
+from app.services.session import Session
 from app.storage.year_file import YearFile
 
 
@@ -40,77 +22,5 @@ def open_services(path: Path, who: str, break_lock: bool) -> Services:
 
 
 def services_of(file: YearFile, who: str) -> Services:
-    """One service per area over one session."""
-    session = Session(file, who)
-    results = ResultService(session)
-    return Services(
-        year=YearService(session),
-        schemes=SchemeService(session),
-        units=UnitService(session),
-        sheets=SheetService(session),
-        votes=VoteService(session),
-        events=EventService(session),
-        results=results,
-        exports=ExportService(session, results),
-        audit=AuditService(session),
-        backups=BackupService(session),
-        history=HistoryService(session),
-        session=session,
-    )
-
-
-def create_services(
-    path: Path, scheme_paths: Sequence[Path], register_path: Path | None, who: str, title: str
-) -> Services:
-    """A new year file. Everything is read and checked before the file is made; a failure leaves none."""
-    schemes = [read_scheme_file(p) for p in scheme_paths]
-    year = _agreed_year(schemes)
-    register = _read_register(register_path, tuple(schemes)) if register_path else None
-    practice = any(s.practice for s in schemes)
-    file = YearFile.create(path, year, title or f"{year}年度三级联述联评联考", practice, who)
-    try:
-        label = f"建立 {year} 年度：{len(schemes)} 个方案"
-        with file.transaction("set-up-year", who, label, undoable=False) as work:
-            for scheme in schemes:
-                work.schemes.add(scheme.id, write_scheme(scheme))
-            if register is not None:
-                write_register(work, register)
-                work.describe(subject=register.path.name, fingerprint=register.sha256)
-    except BaseException:
-        file.close()
-        path.unlink(missing_ok=True)
-        raise
-    return services_of(file, who)
-
-
-def _agreed_year(schemes: Sequence[Scheme]) -> int:
-    if not schemes:
-        raise AppError(Fault.SCHEME_BAD, "请至少选择一个方案文件。")
-    years = sorted({s.year for s in schemes})
-    if len(years) > 1:
-        raise AppError(Fault.SCHEME_BAD, f"方案的年度不一致：{'、'.join(str(y) for y in years)}。")
-    ids = [s.id for s in schemes]
-    double = sorted({i for i in ids if ids.count(i) > 1})
-    if double:
-        raise AppError(Fault.SCHEME_BAD, f"方案代号重复：{'、'.join(double)}。")
-    return years[0]
-
-
-def _read_register(path: Path, schemes: tuple[Scheme, ...]) -> RegisterPlan:
-    plan = plan_of(path, read_register(path), (), (), schemes)
-    refuse_when_wrong(plan.findings, Fault.REGISTER_BAD)
-    return plan
-
-
-def check_path(path: Path) -> tuple[Finding, ...]:
-    """The full check of a year file."""
-    if not path.exists():
-        raise AppError(Fault.FILE_MISSING, f"找不到 {path}。")
-    return check_year_file(path)
-
-
-def check_scheme_file(path: Path) -> tuple[Finding, ...]:
-    """What is wrong with a scheme file, by reading and by the check. That the schemes it refers to are not beside it
-    is only a note."""
-    scheme, findings = read_scheme(read_text(path), path.name)
-    return findings if scheme is None else check_scheme(scheme)
+    """The services over one session."""
+    return Services(Session(file, who))

@@ -12,7 +12,6 @@ from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding
 from app.domain.schemes import Item, Node, Part, Scheme, walk
 from app.files.documents import read_scheme, write_scheme
-from app.files.excel.saving import write_whole
 from app.scoring.checks import check_scheme
 from app.scoring.engine import evaluate
 from app.services.changes import Area, Outcome
@@ -117,6 +116,8 @@ class SchemeService:
 
     def export_file(self, scheme_id: str, path: Path) -> Path:
         """Write the scheme file; returns the path written."""
+        from app.files.excel.saving import write_whole  # with it all of the workbooks' room is loaded
+
         stored = self._stored(scheme_id)
         write_whole(path, stored.text.encode())
         note_export(self._session, f"导出方案“{stored.scheme.name}”", path, stored.fingerprint)

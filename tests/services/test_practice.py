@@ -23,6 +23,7 @@ from app.services.imports.values import ReadyPlan
 from app.services.practice import city, story
 from app.services.practice.building import LATE, RETURNED, SENT, YEAR_FILE
 from app.services.sheets import SheetStatus
+from tests.scoring.naive import naive_results
 
 ROOT = Path(__file__).parents[2]
 SCHEMES = sorted((ROOT / "resources" / "schemes").glob("*.json"))
@@ -168,6 +169,21 @@ def test_that_every_build_gives_the_same_figures(year: Services) -> None:
     schemes = [level(year, s) for s in ("branch", "committee", "department")]
     lines = [f"{c} {u.total.value} {u.rank} {u.grade.final}" for s in schemes for c, u in sorted(s.units.items())]
     assert hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] == "525d682c912f69f7"
+
+
+@pytest.mark.release
+def test_that_the_second_calculator_comes_to_the_same_figures(year: Services) -> None:
+    with year.session.read() as work:
+        facts = year.session.facts(work)
+    naive = naive_results(year.schemes.all(), facts)
+    for scheme in ("branch", "committee", "department"):
+        for code, ours in level(year, scheme).units.items():
+            theirs = naive[scheme]["units"][code]
+            assert (ours.total.value, ours.rank, ours.grade.final) == (
+                theirs["total"],
+                theirs["rank"],
+                theirs["grades"]["unit"]["final"],
+            )
 
 
 # ---- the story

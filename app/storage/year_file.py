@@ -79,7 +79,7 @@ class YearFile:
         path = path.resolve()
         version = judge_header(path)
         if read_only:
-            return cls._opened(path, None, "")
+            return cls._opened_for_reading(path)
         _require_writable(path)
         lock = FileLock(path)
         lock.acquire(break_foreign=break_lock)
@@ -94,6 +94,16 @@ class YearFile:
         except BaseException:
             lock.release()
             raise
+
+    @classmethod
+    def _opened_for_reading(cls, path: Path) -> YearFile:
+        try:
+            return cls._opened(path, None, "")
+        except AppError as error:
+            if error.fault is not Fault.FILE_READ_ONLY:
+                raise
+            message = f"{path.name} 有一项未完成的写入，要先在可以写入的位置正常打开一次才能撤回。"
+            raise AppError(Fault.FILE_READ_ONLY, message) from error
 
     @classmethod
     def _opened(cls, path: Path, lock: FileLock | None, recovered: str) -> YearFile:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.errors import AppError
 from app.domain.facts import MarkBlock, MarkEdit
 from app.storage.checks import check_year_file
 from app.storage.connections import journal_path
@@ -173,6 +174,9 @@ def test_that_an_unfinished_write_is_named_and_left_alone(sound: Path) -> None:
     subprocess.run([sys.executable, "-c", code, str(sound)], cwd=ROOT, check=False)
     assert journal_path(sound).stat().st_size > 0
     assert check(sound) == ["Y-UNFINISHED"]
+    with pytest.raises(AppError, match="未完成的写入"):
+        YearFile.open(sound, read_only=True)
+    assert journal_path(sound).exists()
     opened = YearFile.open(sound)
     assert opened.recovered.startswith("上次没有正常关闭，一项未完成的写入已经撤回。数据停在第 3 条记录：导入")
     opened.close()

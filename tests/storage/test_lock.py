@@ -108,7 +108,7 @@ def test_that_rubbish_in_the_lock_file_locks_nobody_out(closed: Path) -> None:
         YearFile.open(closed).close()
 
 
-def test_that_of_ten_starts_at_once_exactly_one_gets_in(closed: Path) -> None:
+def test_that_of_six_starts_at_once_exactly_one_gets_in(closed: Path) -> None:
     """R-32: no double opens, nobody locked out afterwards."""
     code = (
         "import sys; from pathlib import Path; from app.storage.lock import FileLock\n"
@@ -126,7 +126,7 @@ def test_that_of_ten_starts_at_once_exactly_one_gets_in(closed: Path) -> None:
             stdout=subprocess.PIPE,
             encoding="utf-8",
         )
-        for _ in range(10)
+        for _ in range(6)
     ]
     for child in children:
         assert child.stdin is not None
@@ -135,7 +135,7 @@ def test_that_of_ten_starts_at_once_exactly_one_gets_in(closed: Path) -> None:
     said = [child.stdout.readline().strip() for child in children if child.stdout]
     for child in children:
         child.communicate(timeout=20)
-    assert sorted(said) == ["E-DB-04"] * 9 + ["in"]
+    assert sorted(said) == ["E-DB-04"] * 5 + ["in"]
     YearFile.open(closed).close()
 
 

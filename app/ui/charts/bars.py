@@ -36,7 +36,7 @@ class RankingChart(Chart):
         return self._value.heading
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(560, int(self._top()) + ROW * len(self._value.bars) + 2 * self.fontMetrics().height() + MARGIN)
+        return QSize(480, int(self._top()) + ROW * len(self._value.bars) + 3 * self.fontMetrics().height() + MARGIN)
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
@@ -111,8 +111,7 @@ class RankingChart(Chart):
             tick += step
         if low > 0:
             painter.setPen(FAINT)
-            where = QRectF(MARGIN, below, self._plot.left() - MARGIN - 30, line)
-            painter.drawText(where, LEFT, f"横轴从 {low:g} 分起")
+            painter.drawText(QRectF(MARGIN, below + line, 400, line), LEFT, f"横轴从 {low:g} 分起，不是从 0 起")
 
     def _draw_stripes(self, painter: QPainter, first: int, last: int) -> None:
         width = self._plot.right() + self._mark_width - MARGIN + 4

@@ -28,6 +28,7 @@ from app.ui.charts.values import (
 )
 
 PERCENT = Rounding(digits=1)
+MOST_SPOKES = 12
 NO_GRADE = "无等次"
 
 
@@ -138,8 +139,10 @@ def heat_map(source: ChartSource, series: SeriesResult) -> HeatMap:
     items = [part for part in walk(source.scheme.tree) if isinstance(part, Item)]
     results = [source.result.units[unit] for unit in series.order]
     cells = tuple(tuple(_heat_cell(source, result, item) for item in items) for result in results)
-    shares = [cell.share for row in cells for cell in row if cell.share is not None]
-    low = floor(min(shares, default=0.0) * 10) / 10
+    shares = sorted(cell.share for row in cells for cell in row if cell.share is not None)
+    low = (
+        floor((shares[len(shares) // 20] if shares else 0.0) * 10) / 10
+    )  # a few very low ones must not darken the rest
     return HeatMap(
         heading=source.heading("得分率", series.series, "格内为得分，颜色为占满分的比例；“—”为不适用。"),
         units=tuple((result.unit, source.name(result.unit)) for result in results),
@@ -185,10 +188,20 @@ def radar(source: ChartSource, series: SeriesResult, unit: str) -> Radar:
 
 
 def _directions(tree: Node) -> list[Part]:
-    counted = [child for child in tree.children if not child.on_top and full_points(child)]
-    if len(counted) >= 4:
-        return counted
-    return [part for part in walk(tree) if isinstance(part, Item) and not part.on_top and full_points(part)]
+    """The parts to compare along: as fine as the tree allows without crowding the picture."""
+    chosen = _counted(tree)
+    while True:
+        fits = [p for p in chosen if isinstance(p, Node) and len(chosen) - 1 + len(_counted(p)) <= MOST_SPOKES]
+        if not fits:
+            return chosen
+        at = chosen.index(min(fits, key=lambda p: len(_counted(p))))
+        node = chosen[at]
+        assert isinstance(node, Node)
+        chosen = [*chosen[:at], *_counted(node), *chosen[at + 1 :]]
+
+
+def _counted(node: Node) -> list[Part]:
+    return [child for child in node.children if not child.on_top and full_points(child)]
 
 
 def _spoke(source: ChartSource, own: UnitResult, others: Sequence[UnitResult], part: Part) -> Spoke:

@@ -39,9 +39,9 @@ class GradesChart(Chart):
         return self._value.heading
 
     def minimumSizeHint(self) -> QSize:
-        self.arrange(QSize(max(self.width(), 560), 100))
+        self.arrange(QSize(max(self.width(), 480), 100))
         self._laid_out = None
-        return QSize(560, int(self._bottom) + self.fontMetrics().height() + 2 * MARGIN)
+        return QSize(480, int(self._bottom) + self.fontMetrics().height() + 2 * MARGIN)
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
@@ -93,7 +93,7 @@ class GradesChart(Chart):
     # ---- painting
 
     def draw(self, painter: QPainter, exposed: QRectF) -> None:
-        self.draw_heading(painter, max(self.width(), 560))
+        self.draw_heading(painter, max(self.width(), 480))
         for box, name, count in self._heads:
             painter.setPen(INK)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | VCENTER, f"{name}（{count} 家）")
@@ -105,7 +105,7 @@ class GradesChart(Chart):
             if place.intersects(exposed):
                 self._draw_brick(painter, place, share, brick)
         painter.setPen(FAINT)
-        foot = QRectF(MARGIN, self._bottom, max(self.width(), 560) - 2 * MARGIN, self.fontMetrics().height() + 2)
+        foot = QRectF(MARGIN, self._bottom, max(self.width(), 480) - 2 * MARGIN, self.fontMetrics().height() + 2)
         painter.drawText(
             foot,
             Qt.AlignmentFlag.AlignLeft,

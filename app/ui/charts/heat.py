@@ -20,6 +20,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER = Qt.AlignmentFlag.AlignCenter
 NAME_CHARACTERS = 14
 TWO_COLUMNS_FROM = 8
+STANDING = str.maketrans("（）()《》“”—…", "︵︶︵︶︽︾﹁﹂︱︙")  # signs that turn in upright text
 
 
 class HeatChart(Chart):
@@ -175,7 +176,7 @@ class HeatChart(Chart):
     def _draw_upright(self, painter: QPainter, name: str, middle: float, bottom: float, width: float) -> None:
         """Character under character; a second column stands to the left of the first."""
         glyph = self._glyph()
-        columns = _upright(name, width)
+        columns = [part.translate(STANDING) for part in _upright(name, width)]
         for number, part in enumerate(columns):
             left = middle + glyph * (len(columns) / 2 - 1 - number) * 1.1
             top = bottom - glyph * len(columns[0])
@@ -193,7 +194,7 @@ class HeatChart(Chart):
             painter.fillRect(QRectF(bar.left() + step * at, bar.top(), step + 1, bar.height()), color)
         painter.setPen(MUTED)
         below = QRectF(bar.left(), bar.bottom() + 1, bar.width(), line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{self._value.low:.0%}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{'≤ ' if self._value.low else ''}{self._value.low:.0%}")
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "得分率")
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._value.high:.0%}")
 

@@ -37,7 +37,7 @@ class RadarChart(Chart):
         return self._value.heading
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(520, 440)
+        return QSize(480, 420)
 
     def sizeHint(self) -> QSize:
         return QSize(720, 560)

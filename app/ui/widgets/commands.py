@@ -73,4 +73,7 @@ class CommandButton(QPushButton):
             self.setIconSize(icons.spaced_size())
         self.setEnabled(self._command.isEnabled())
         self.setToolTip(self._command.toolTip())
-        self.setVisible(self._command.isVisible())
+        if not self._command.isVisible():
+            self.hide()
+        elif self.isHidden() and self.parentWidget() is not None:  # without a parent it would flash up as a window
+            self.show()

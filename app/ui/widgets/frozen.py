@@ -33,7 +33,7 @@ class FrozenColumns(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(table.verticalHeader().minimumSectionSize())
         self.verticalHeader().setDefaultSectionSize(table.verticalHeader().defaultSectionSize())
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._set_up_header()
         self.setVerticalScrollMode(table.verticalScrollMode())
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
@@ -46,6 +46,20 @@ class FrozenColumns(QTableView):
         table.installEventFilter(self)
         self.place()
         self.show()
+
+    def _set_up_header(self) -> None:
+        """Sorting works from the columns that stay, too."""
+        mine, theirs = self.horizontalHeader(), self._table.horizontalHeader()
+        mine.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        mine.setHighlightSections(False)
+        mine.setDefaultAlignment(theirs.defaultAlignment())
+        if theirs.sectionsClickable() and theirs.isSortIndicatorShown():
+            mine.setSectionsClickable(True)
+            mine.setSortIndicatorShown(True)
+            mine.setSortIndicatorClearable(True)
+            mine.setSortIndicator(theirs.sortIndicatorSection(), theirs.sortIndicatorOrder())
+            mine.sortIndicatorChanged.connect(theirs.setSortIndicator)
+            theirs.sortIndicatorChanged.connect(mine.setSortIndicator)
 
     def place(self) -> None:
         """Lie exactly over the columns that stay."""

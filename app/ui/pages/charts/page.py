@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -31,6 +32,7 @@ from app.ui.charts.values import Target
 from app.ui.page import Page
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.frozen import wrapped
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.text import label
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from app.services.container import Services
     from app.ui.charts.chart import Chart
 
+WIDE = 980  # pixels from which chart and table stand side by side
 KINDS = (
     ("ranking", "排名"),
     ("heat", "得分率"),
@@ -81,6 +84,7 @@ class ChartsPage(Page[ChartData]):
         self.source: ChartSource | None = None
         self.chart: Chart | ScatterChart | None = None
         self.table: Table[TableRow] | None = None
+        self._table_wanted: bool | None = None
         self.copy = Command(self, "复制图片", self._copy, icon="copy", tip="把图复制到剪贴板，可粘贴到 Word、WPS")
         self.save = Command(self, "导出 PNG…", self._save, icon="download", tip="把图存为图片文件")
         self.show_table = Command(self, "数据表", self._toggle_table, icon="columns-3", tip="显示或隐藏图旁的数据表")
@@ -249,6 +253,8 @@ class ChartsPage(Page[ChartData]):
             self.beside_rows.removeWidget(self.table)
             self.table.deleteLater()
         self.table = Table([_column(at, title, len(titles)) for at, title in enumerate(titles)], row_height=26)
+        lines = max(wrapped(title, 5).count("\n") + 1 for title in titles)
+        self.table.horizontalHeader().setFixedHeight(15 + 18 * lines)
         self.table.show_rows(TableRow(texts, target) for texts, target in zip(rows, targets, strict=True))
         self.table.clicked.connect(self._row_clicked)
         self.table.opened.connect(self._row_opened)
@@ -256,7 +262,14 @@ class ChartsPage(Page[ChartData]):
         self.beside_rows.addWidget(self.table)
 
     def _toggle_table(self) -> None:
-        self.beside.setVisible(self.beside.isHidden())
+        self._table_wanted = self.beside.isHidden()
+        self.beside.setVisible(self._table_wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow page the chart has the room, until the user asks for the table."""
+        super().resizeEvent(event)
+        if self._table_wanted is None:
+            self.beside.setVisible(self.width() >= WIDE)
 
     # ---- pointing, pictures
 
@@ -314,7 +327,7 @@ def _column(at: int, title: str, count: int) -> Column[TableRow]:
     first = title in ("单位", "系列", "项目")
     return Column(
         key=str(at),
-        title=title,
+        title=wrapped(title, 5),
         text=lambda r: r.texts[at],
         tip=lambda r: r.texts[at],
         sort=lambda r: _sorting(r.texts[at]),

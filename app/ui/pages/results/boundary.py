@@ -52,7 +52,8 @@ class Boundary(QScrollArea):
         self.setWidget(inside)
         shown = bool(waiting or findings or any(one.quotas for one in series))
         self.setVisible(shown)
-        self.setFixedHeight(min(inside.sizeHint().height() + 4, TALLEST))
+        width = max(self.width() - 16, 400)
+        self.setFixedHeight(min(max(lines.heightForWidth(width), lines.sizeHint().height() // 2) + 4, TALLEST))
 
     def _waiting(self, row: ResultRow) -> QWidget:
         made = QWidget()

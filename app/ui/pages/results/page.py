@@ -11,9 +11,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QPushButton,
     QStackedWidget,
     QTabBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +31,7 @@ from app.ui.pages.results.table import RankingTable
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.search import SearchField
-from app.ui.widgets.text import label
+from app.ui.widgets.text import button, label
 
 if TYPE_CHECKING:
     from app.services.container import Services
@@ -106,10 +106,8 @@ class ResultsPage(Page[ResultData]):
         self.freeze = Command(self, "定稿…", self._freeze, icon="lock", tip="定稿后数据不能再改")
         self.unfreeze = Command(self, "解除定稿…", self._unfreeze, icon="lock-open")
 
-    def _more(self) -> QToolButton:
-        made = QToolButton()
-        made.setText("更多")
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    def _more(self) -> QPushButton:
+        made = button("更多")
         menu = QMenu(made)
         menu.setToolTipsVisible(True)
         for command in (self.compare, self.explanation, self.withdraw, self.freeze, self.unfreeze):

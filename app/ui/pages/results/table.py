@@ -12,7 +12,7 @@ from app.ui import colours, style
 from app.ui.colours import NEUTRAL, WARN_TONE, Tone, colour
 from app.ui.pages.results.rows import DrawnLine, ResultRow, main_parts
 from app.ui.widgets.chips import tone_of
-from app.ui.widgets.frozen import wrapped
+from app.ui.widgets.frozen import FrozenColumns, wrapped
 from app.ui.widgets.table import Column, Table
 
 ROW_HEIGHT = 30
@@ -28,7 +28,9 @@ class RankingTable(Table[ResultRow]):
         super().__init__(columns_of(scheme), select="cells", row_height=ROW_HEIGHT)
         self.setShowGrid(False)
         self.horizontalHeader().setFixedHeight(46)
+        self.horizontalHeader().setStretchLastSection(True)
         self._lines: Sequence[DrawnLine] = ()
+        self.frozen = RankingFrozen(self)
         self.clicked.connect(self._clicked)
         self.opened.connect(self._opened)
         self.verticalScrollBar().valueChanged.connect(self.viewport().update)
@@ -38,6 +40,7 @@ class RankingTable(Table[ResultRow]):
         """Draw these quota lines, while the rows stand in the order of the result."""
         self._lines = lines
         self.viewport().update()
+        self.frozen.viewport().update()
 
     def drawn_lines(self) -> list[tuple[int, DrawnLine]]:
         """The lines that are drawn now, each with its height in the viewport."""
@@ -53,12 +56,13 @@ class RankingTable(Table[ResultRow]):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        painter.setFont(style.font(12))
+        painter.setFont(style.font(11))
+        keys = [column.key for column in self.contents.columns]
+        right = self.columnViewportPosition(keys.index("total")) - 4  # between numbers: no chip is covered there
         for y, line in self.drawn_lines():
-            painter.setPen(QPen(colour(colours.ACCENT), 1.5))
-            painter.drawLine(0, y, self.viewport().width(), y)
-            width = painter.fontMetrics().horizontalAdvance(line.text) + 14
-            tag = QRect(self.viewport().width() - width - 4, y - 8, width, 17)
+            draw_line(painter, y, self.viewport().width())
+            width = painter.fontMetrics().horizontalAdvance(line.text) + 12
+            tag = QRect(right - width, y - 7, width, 15)
             painter.fillRect(tag, colour(colours.ACCENT))
             painter.setPen(Qt.GlobalColor.white)
             painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), line.text)
@@ -73,6 +77,27 @@ class RankingTable(Table[ResultRow]):
             first = next(iter(row.effective), None)
             quantity = f"grade/{first.adjustment}" if first else "grade"
         self.explained.emit(row, quantity)
+
+
+class RankingFrozen(FrozenColumns):
+    """Rank and unit stay in sight; the quota lines run through them, too."""
+
+    def __init__(self, table: RankingTable) -> None:
+        self._ranking = table
+        super().__init__(table, 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        for y, _ in self._ranking.drawn_lines():
+            draw_line(painter, y, self.viewport().width())
+        painter.end()
+
+
+def draw_line(painter: QPainter, y: int, width: int) -> None:
+    """One quota line across the whole width."""
+    painter.setPen(QPen(colour(colours.ACCENT), 1.5))
+    painter.drawLine(0, y, width, y)
 
 
 def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
@@ -93,8 +118,7 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             text=lambda r: r.name,
             sort=lambda r: r.place,
             tip=lambda r: r.name,
-            width=190,
-            stretch=True,
+            width=150,
             strong=True,
         ),
     ]
@@ -125,9 +149,9 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             text=lambda r: r.adjustment or "—",
             tip=lambda r: "\n".join(a.sentence for a in r.effective),
             ink=lambda r: colours.BAD if r.effective else colours.TEXT_FAINT,
-            width=170,
+            width=210,
         ),
-        Column(key="remark", title="备注", text=lambda r: r.remark, tip=lambda r: r.remark_tip, width=150),
+        Column(key="remark", title="备注", text=lambda r: r.remark, tip=lambda r: r.remark_tip, width=130),
     ]
     return [*start, *(_part_column(part) for part in main_parts(scheme)), *ladder]
 
@@ -144,7 +168,7 @@ def _part_column(part: Part) -> Column[ResultRow]:
         sort=value,
         tip=lambda r: q.reason if (q := r.result.parts.get(part.id)) is not None and q.value is None else "",
         align="right",
-        width=82,
+        width=74,
         head_tip="\n".join(text for text in (part.name, part.note) if text),
     )
 

@@ -95,7 +95,7 @@ class EventsTab(Tab[EventData]):
         columns: tuple[Column[EventRow], ...] = (
             Column(key="date", title="日期", text=lambda r: r.event.concluded or r.event.occurred or "—", width=96),
             Column(
-                key="unit", title="单位", text=lambda r: r.unit.name if r.unit else r.event.unit, width=180, strong=True
+                key="unit", title="单位", text=lambda r: r.unit.name if r.unit else r.event.unit, width=150, strong=True
             ),
             Column(key="kind", title="种类", text=lambda r: r.kind.name if r.kind else r.event.kind, width=150),
             Column(
@@ -106,7 +106,13 @@ class EventsTab(Tab[EventData]):
                 width=220,
                 stretch=True,
             ),
-            Column(key="score", title="分数", text=lambda r: r.score or "—", width=120),
+            Column(
+                key="score",
+                title="分数",
+                text=lambda r: r.score.partition("，")[0].removeprefix("每件") or "—",
+                tip=lambda r: r.score,
+                width=84,
+            ),
             Column(
                 key="effect",
                 title="对等次",
@@ -114,7 +120,7 @@ class EventsTab(Tab[EventData]):
                 tone=_effect_tone,
                 tip=_effect_tip,
                 align="center",
-                width=150,
+                width=140,
             ),
             Column(
                 key="evidence",
@@ -123,7 +129,13 @@ class EventsTab(Tab[EventData]):
                 tip=lambda r: r.event.evidence,
                 width=150,
             ),
-            Column(key="approver", title="批准人", text=lambda r: r.event.approver or "—", width=96),
+            Column(
+                key="approver",
+                title="批准人",
+                text=lambda r: r.event.approver or "—",
+                tip=lambda r: r.event.approver,
+                width=150,
+            ),
         )
         self.table = Table(columns)
         self.table.opened.connect(self._opened)

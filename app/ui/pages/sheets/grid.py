@@ -54,12 +54,13 @@ class GridTab(Tab[GridData]):
         self.frozen: FrozenColumns | None = None
         self.rules: SheetRules | None = None
         self.choice = QComboBox()
-        self.choice.setMinimumWidth(230)
+        self.choice.setMinimumWidth(180)
         self.choice.setMaxVisibleItems(20)
         self.choice.currentIndexChanged.connect(self._chosen)
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText("更正理由（改分前先写，如：评议人书面更正）")
-        self.reason.setMinimumWidth(260)
+        self.reason.setPlaceholderText("更正理由（改分前先写）")
+        self.reason.setToolTip("如：评议人书面更正、录入纸质评分表；写进审计记录")
+        self.reason.setMinimumWidth(190)
         self.explain = Command(
             self, "查看依据", self._explain, icon="scale", keys="Ctrl+E", tip="当前单元格的分数怎样进入结果"
         )
@@ -244,10 +245,9 @@ class GridTab(Tab[GridData]):
     def _show_state(self, form: SheetForm, rows: list[SheetRow]) -> None:
         done, cells = filled(rows)
         state = next((s for s in self.data.states if s.evaluator == form.identity.evaluator), None)
-        source = (
-            f"；来自 {state.file}（第 {state.batch} 批）" if state and state.file else "；尚未从文件收回，可直接录入"
-        )
-        self.subtitle.setText(f"已评 {done}/{cells} 格{source}")
+        source = f"第 {state.batch} 批收回" if state and state.file else "未收回文件，可直接录入"
+        self.subtitle.setText(f"已评 {done}/{cells} 格，{source}")
+        self.subtitle.setToolTip(state.file if state else "")
         edits = len(self._rules().edits)
         self.sums.setText(f"程序内更正 {edits} 处（蓝字）" if edits else "")
 

@@ -91,6 +91,7 @@ class ImportTab(Tab[ImportData]):
             self, "选择文件夹…", self._choose_folder, icon="folder-open", tip="导入一个文件夹里的全部评分表"
         )
         self.undo = Command(self, "撤销导入…", self._undo, icon="undo-2", tip="撤销选中的一批：恢复到导入之前的分数")
+        self.subtitle.hide()  # no line of tools above the place where files are dropped
         self.stack = QStackedWidget()
         self.stack.addWidget(self._landing())
         self.preview = Preview(self)

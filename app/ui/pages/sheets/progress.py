@@ -106,15 +106,16 @@ class ProgressTab(Tab[SheetProgress]):
             self.stack.removeWidget(self.table)
             self.table.deleteLater()
         self.columns = tuple(s.id for s in schemes)
-        name: Column[EvaluatorRow] = Column(key="name", title="评议人", text=lambda r: r.name, width=220, strong=True)
+        name: Column[EvaluatorRow] = Column(
+            key="name", title="评议人", text=lambda r: r.name, width=220, stretch=True, strong=True
+        )
         cells: Column[EvaluatorRow] = Column(
             key="cells",
             title="分数（已收/应收）",
             text=lambda r: f"{sum(s.returned for s in r.sheets.values())}/{sum(s.expected for s in r.sheets.values())}",
             sort=lambda r: sum(s.expected - s.returned for s in r.sheets.values()),
             align="right",
-            width=150,
-            stretch=True,
+            width=160,
         )
         self.table = Table((name, *(_scheme_column(s) for s in schemes), cells), select="cells")
         self.table.clicked.connect(self._clicked)
@@ -164,13 +165,13 @@ class ProgressTab(Tab[SheetProgress]):
 
 
 def rows_of(data: SheetProgress) -> list[EvaluatorRow]:
-    """One row per evaluator, in the order of the sheets."""
+    """One row per evaluator, in the order of their codes."""
     names: dict[str, str] = {}
     sheets: dict[str, dict[str, SheetState]] = {}
     for state in data.sheets:
         names.setdefault(state.evaluator, state.evaluator_name)
         sheets.setdefault(state.evaluator, {})[state.scheme] = state
-    return [EvaluatorRow(code, name, sheets[code]) for code, name in names.items()]
+    return [EvaluatorRow(code, names[code], sheets[code]) for code in sorted(names)]
 
 
 def _scheme_column(scheme: Scheme) -> Column[EvaluatorRow]:

@@ -149,11 +149,11 @@ class CoverageTab(Tab["Coverage | None"]):
         ]
         columns += [_count_column(number, group) for number, group in enumerate(groups)]
         table = Table(columns, row_height=26)
-        table.horizontalHeader().setFixedHeight(46)
+        table.horizontalHeader().setFixedHeight(64)
         table.show_rows(unit_rows(data, groups))
         table.picked.connect(self._show_unit)
         self.counts = table
-        return _titled("各组评议人数（红：无人评，黄：人过少）", table)
+        return _titled("各组评议人数（红：无人评，黄：人过少）", table, right=14)
 
     def _matrix_table(self, data: Coverage, groups: tuple[Group, ...]) -> QWidget:
         first: Column[EvaluatorRow] = Column(
@@ -176,7 +176,7 @@ class CoverageTab(Tab["Coverage | None"]):
         self.frozen.place()
         self.matrix = table
         self._narrow()
-        return _titled("谁评谁（每行一名评议人，每列一家单位）", table)
+        return _titled("谁评谁（每行一名评议人，每列一家单位）", table, left=14)
 
     def _show_unit(self, row: UnitRow) -> None:
         """Bring the unit's column of the matrix into sight."""
@@ -248,7 +248,7 @@ def tone_of_group(group: int) -> Tone:
 def _count_column(number: int, group: Group) -> Column[UnitRow]:
     return Column(
         key=group.id,
-        title=wrapped(group.name, 5, 2),
+        title=wrapped(group.name, 5, 3),
         text=lambda r: str(r.counts[number]) if r.counts[number] or r.needed[number] else "—",
         sort=lambda r: r.counts[number],
         tone=lambda r: r.tone(number),
@@ -281,10 +281,10 @@ def _unit_column(at: int, unit: Unit, groups: tuple[Group, ...]) -> Column[Evalu
     )
 
 
-def _titled(title: str, table: QWidget) -> QWidget:
+def _titled(title: str, table: QWidget, left: int = 0, right: int = 0) -> QWidget:
     box = QWidget()
     rows = QVBoxLayout(box)
-    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setContentsMargins(left, 0, right, 0)
     rows.setSpacing(6)
     rows.addWidget(label(title, "strong"))
     rows.addWidget(table, 1)

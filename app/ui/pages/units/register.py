@@ -129,7 +129,7 @@ class _RegisterTab(Tab[RegisterData]):
 
 class UnitsTab(_RegisterTab):
     id, title = "units", "单位"
-    hint = "搜索名称、编码或拼音首字母"
+    hint = "名称、编码、拼音"
     follows_scheme = True
 
     def add_command(self) -> Command:
@@ -139,7 +139,8 @@ class UnitsTab(_RegisterTab):
         self.level = QComboBox()
         self.series = QComboBox()
         for box in (self.series, self.level):
-            box.setMinimumWidth(130)
+            box.setMinimumWidth(120)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             self.tools.insertWidget(0, box)
         self.level.currentIndexChanged.connect(self._level_chosen)
         self.series.currentIndexChanged.connect(self.narrow)
@@ -247,7 +248,7 @@ class UnitsTab(_RegisterTab):
 
 class EvaluatorsTab(_RegisterTab):
     id, title = "evaluators", "评议人"
-    hint = "搜索姓名、单位或拼音首字母"
+    hint = "姓名、单位、拼音"
 
     def add_command(self) -> Command:
         return Command(self, "新增评议人…", lambda: self.edit(None), icon="plus")

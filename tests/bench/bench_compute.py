@@ -99,7 +99,7 @@ def with_pandas(world: World) -> Callable[[], object]:
     """Rank within group, filter, groupby mean, unstack: the usual pandas."""
     import pandas
 
-    count_e, units, items = world.marks.shape
+    _, units, items = world.marks.shape
     grid = np.indices(world.marks.shape)
     frame = pandas.DataFrame(
         {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PRACTICE = ROOT / "演练年度"
-RETURNED = "收回的评分表"
+SENT, RETURNED = "发出的评分表", "收回的评分表"
 DONE = (0, 1)  # 1: done, with findings that the program has named
 
 
@@ -50,13 +50,13 @@ def results_without_window(year: Path) -> Path:
     folder = year.parent
     workbook = folder / "结果.xlsx"
     say("生成评分表 …")
-    program("sheets", year, "--out", folder / "空白评分表")
+    program("sheets", year, "--out", folder / SENT, quiet=True)
     if (folder / RETURNED).is_dir():
         say("导入收回的评分表 …")
         program("import", year, folder / RETURNED)
     say("计算 …")
     program("compute", year)
-    program("export", year, "--out", workbook)
+    program("export", year, "--out", workbook, quiet=True)
     return workbook
 
 

@@ -297,7 +297,7 @@ def _adjustment(adjustment: Adjustment, scheme: Scheme, names: dict[str, str]) -
     ]
     proof = f"；须有{'和'.join(needs)}" if needs and adjustment.events else ""
     basis = f"（依据：{adjustment.basis}）" if adjustment.basis else ""
-    return f"{adjustment.name}：{'且'.join(causes) or '满足条件'}的，{_SCOPES[adjustment.scope]}{effect}；{order}{proof}{basis}。"
+    return f"{adjustment.name}：{'且'.join(causes) or '满足条件'}时，{_SCOPES[adjustment.scope]}{effect}；{order}{proof}{basis}。"
 
 
 def _stacking(scheme: Scheme) -> str:

@@ -8,39 +8,67 @@ from app.files.excel.result_page import Level, Pages, text
 from app.files.excel.result_summary import Summary
 
 _BAR = 22  # pixels per unit: names stay readable
+_ROW = 20  # pixels of a row
+_PAGE = 1200  # pixels that stand on a printed page at the scale below
+_SCALE = 75
 _COLOURS = ("#A3261F", "#C9793B", "#C9B458", "#8C8479", "#5F6B73", "#3E4A4F")
+_GRID = {"visible": True, "line": {"color": "#DDDDDD"}}
+
+
+class _Charts:
+    """The page being filled from top to bottom; a chart that would be cut by the end of a page starts a new one."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+        self.title, self.sheet = pages.add("图表", "得分条形图和等次分布")
+        self.row = 3
+        self.page_start = 0
+        self.breaks: list[int] = []
+
+    def make_room(self, pixels: int) -> None:
+        if (self.row - self.page_start) * _ROW + pixels > _PAGE:
+            self.page_start = self.row
+            self.breaks.append(self.row)
+
+    def insert(self, chart: Any, pixels: int) -> None:
+        chart.set_size({"width": 760, "height": pixels})
+        self.sheet.insert_chart(self.row, 0, chart)
+        self.row += 2 + pixels // _ROW
 
 
 def write_charts(pages: Pages, summaries: list[Summary]) -> None:
     """One page: for each level the spread of grades (table and chart), and the totals of each series."""
-    title, sheet = pages.add("图表", "得分条形图和等次分布")
-    pages.heading(sheet, f"{pages.book.year}年度考核结果图表", 15)
-    sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 15, 9)
-    row = 3
+    charts = _Charts(pages)
+    pages.heading(charts.sheet, f"{pages.book.year}年度考核结果图表", 9)
+    charts.sheet.set_column(0, 0, 20)
+    charts.sheet.set_column(1, 9, 9)
     for summary in summaries:
         if summary.ranges:
-            row = _spread(pages, sheet, title, summary.level, row)
-            row = _totals(pages, sheet, summary, row)
-    pages.finish(sheet, row, 15, None)
+            _spread(charts, summary.level)
+            _totals(charts, summary)
+    pages.finish(charts.sheet, charts.row, 10, None, scale=_SCALE)
+    charts.sheet.set_h_pagebreaks(charts.breaks)
 
 
-def _spread(pages: Pages, sheet: Any, title: str, level: Level, row: int) -> int:
-    """The table of grades by series with a stacked chart beside it; gives the next free row."""
-    grades = level.scheme.ladder.grades
-    sheet.write_string(row, 0, f"{level.label}等次分布", pages.styles.strong)
-    row += 1
-    head = row
-    text(sheet, row, 0, "系列", pages.styles.head)
+def _spread(charts: _Charts, level: Level) -> None:
+    """The table of grades by series with a stacked chart below it."""
+    grades, series = level.scheme.ladder.grades, level.result.series
+    height = 150 + 34 * len(series)
+    charts.make_room(height + _ROW * (len(series) + 4))
+    sheet, styles, title = charts.sheet, charts.pages.styles, charts.title
+    sheet.write_string(charts.row, 0, f"{level.label}等次分布", styles.strong)
+    head = charts.row + 1
+    text(sheet, head, 0, "系列", styles.head)
     for column, grade in enumerate(grades, 1):
-        text(sheet, row, column, grade.name, pages.styles.head)
-    for series in level.result.series:
+        text(sheet, head, column, grade.name, styles.head)
+    row = head
+    for one in series:
         row += 1
-        text(sheet, row, 0, series.series or "全部", pages.styles.name)
-        finals = [level.result.units[c].grade.final for c in series.order]
+        text(sheet, row, 0, one.series or "全部", styles.name)
+        finals = [level.result.units[c].grade.final for c in one.order]
         for column, grade in enumerate(grades, 1):
-            sheet.write_number(row, column, finals.count(grade.id), pages.styles.whole)
-    chart = pages.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
+            sheet.write_number(row, column, finals.count(grade.id), styles.whole)
+    chart = charts.pages.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
     for column in range(1, len(grades) + 1):
         chart.add_series(
             {
@@ -54,20 +82,16 @@ def _spread(pages: Pages, sheet: Any, title: str, level: Level, row: int) -> int
     chart.set_title({"name": f"{level.label}等次分布", "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"reverse": True})
-    chart.set_x_axis(
-        {"num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}, "crossing": "max"}
-    )
-    height = 150 + 34 * len(level.result.series)
-    chart.set_size({"width": 760, "height": height})
-    sheet.insert_chart(row + 2, 0, chart)
-    return row + 3 + height // 20
+    chart.set_x_axis({"num_format": "0%", "major_gridlines": _GRID, "label_position": "high"})
+    charts.row = row + 2
+    charts.insert(chart, height)
 
 
-def _totals(pages: Pages, sheet: Any, summary: Summary, row: int) -> int:
-    """A bar per unit, best on top, for each series; gives the next free row."""
+def _totals(charts: _Charts, summary: Summary) -> None:
+    """A bar per unit, best on top, for each series."""
     at = summary.total_column
     for series, first, last in summary.ranges:
-        chart = pages.workbook.add_chart({"type": "bar"})
+        chart = charts.pages.workbook.add_chart({"type": "bar"})
         chart.add_series(
             {
                 "name": "总分",
@@ -81,11 +105,7 @@ def _totals(pages: Pages, sheet: Any, summary: Summary, row: int) -> int:
         chart.set_title({"name": f"{summary.level.label}总分：{series or '全部'}", "name_font": {"size": 12}})
         chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-        chart.set_x_axis(
-            {"min": 0, "crossing": "max", "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
-        )
+        chart.set_x_axis({"min": 0, "major_gridlines": _GRID, "label_position": "high"})
         height = 90 + _BAR * (last - first + 1)
-        chart.set_size({"width": 760, "height": height})
-        sheet.insert_chart(row, 0, chart)
-        row += 2 + height // 20
-    return row
+        charts.make_room(height)
+        charts.insert(chart, height)

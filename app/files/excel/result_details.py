@@ -66,7 +66,7 @@ def write_details(pages: Pages, level: Level) -> None:
     _, sheet = pages.add(f"{level.label}明细", f"{level.label}：每个单位在每个指标上的得分")
     columns = _Columns(level.scheme.tree, level.scheme.measures)
     last = _FIXED + len(columns.ids) - 1
-    top = pages.heading(sheet, f"{pages.book.year}年度{level.scheme.name}得分明细表", min(last, 24), "单位：分")
+    top = pages.heading(sheet, f"{pages.book.year}年度{level.subject}得分明细表", min(last, 24), "单位：分")
     first = top + columns.depth
     width = 8.5 if len(columns.ids) > 20 else 11.0
     for column, size in enumerate((6.0, 28.0, 12.0)):

@@ -108,12 +108,23 @@ class Pages:
         return 2
 
     def finish(
-        self, sheet: Any, last_row: int, last_column: int, head: tuple[int, int] | None, scheme: str = ""
+        self,
+        sheet: Any,
+        last_row: int,
+        last_column: int,
+        head: tuple[int, int] | None,
+        scheme: str = "",
+        scale: int = 0,
     ) -> None:
-        """Print settings: landscape, one page wide, head repeated, marks above, fingerprints below."""
-        sheet.set_landscape()
+        """Print settings: landscape and one page wide (with a scale: upright, and page breaks are heeded), head
+        repeated, marks above, fingerprints below."""
         sheet.set_paper(8 if last_column > 22 else 9)
-        sheet.fit_to_pages(1, 0)
+        if scale:
+            sheet.set_portrait()
+            sheet.set_print_scale(scale)
+        else:
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.set_margins(left=0.79, right=0.79, top=0.79, bottom=0.79)
         sheet.print_area(0, 0, max(last_row, 1), last_column)
@@ -144,6 +155,11 @@ class Level:
     def shown(self) -> Rounding:
         """How figures are shown."""
         return self.scheme.rounding.shown
+
+    @property
+    def subject(self) -> str:
+        """The scheme's name as it stands in titles."""
+        return self.scheme.name.removesuffix("方案")
 
     def grade_name(self, grade: str) -> str:
         """The grade's name; a dash for none."""

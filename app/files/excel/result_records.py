@@ -118,49 +118,51 @@ def write_events(pages: Pages, levels: list[Level]) -> None:
 
 
 def write_votes(pages: Pages, levels: list[Level]) -> None:
-    """Each vote session with its ballots and counts."""
+    """For each item that was voted on: ballots and counts of every session and unit."""
     _, sheet = pages.add("票决", "每次测评的票数")
-    pages.heading(sheet, f"{pages.book.year}年度民主测评计票表", 10)
-    sheet.set_column(0, 0, 6)
-    sheet.set_column(1, 1, 30)
-    sheet.set_column(2, 12, 12)
-    row = 3
-    labels = {level.scheme.id: level for level in levels}
-    for session in pages.book.facts.sessions:
-        if session.scheme in labels:
-            row = _write_session(pages, sheet, row, session, labels[session.scheme]) + 1
-    if row == 3:
+    widths = (6, 34, 12, *(7 for _ in _BALLOTS), 26, *(9 for _ in range(7)))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    row = pages.heading(sheet, f"{pages.book.year}年度民主测评计票表", 14) + 1
+    for level in levels:
+        sessions = [s for s in pages.book.facts.sessions if s.scheme == level.scheme.id]
+        for item in dict.fromkeys(c.item for s in sessions for c in s.counts):
+            row = _write_item(pages, sheet, row, level, item, sessions) + 1
+    if not pages.book.facts.sessions:
         row += _nothing(pages, sheet, row, 0)
-    pages.finish(sheet, row, 10, None)
+    pages.finish(sheet, row, 14, None)
 
 
-def _write_session(pages: Pages, sheet: Any, row: int, session: VoteSession, level: Level) -> int:
-    groups = {g.id: g.name for g in level.scheme.groups}
-    valid = session.returned - session.invalid
-    about = [f"{session.name}（{level.label}，{groups.get(session.group, session.group)}）", session.date]
-    ballots = f"应到 {session.expected}，实到 {session.present}，发出 {session.issued}，收回 {session.returned}，无效 {session.invalid}，有效 {valid}"
-    sheet.write_string(row, 0, clean("  ".join(t for t in [*about, ballots] if t)), pages.styles.strong)
+_BALLOTS = ("应到", "实到", "发出", "收回", "无效", "有效")
+
+
+def _write_item(pages: Pages, sheet: Any, row: int, level: Level, item_id: str, sessions: Sequence[VoteSession]) -> int:
+    item = next((i for i in items_of(level.scheme) if i.id == item_id), None)
+    named = {v.id: v.name for v in item.reading.levels} if item and isinstance(item.reading, LevelsReading) else {}
+    lines = [(s, c) for s in sessions for c in s.counts if c.item == item_id]
+    answers = [*named, *sorted({a for _, c in lines for a in c.counts} - set(named))]
+    sheet.write_string(row, 0, clean(f"{level.label}：{item.name if item else item_id}"), pages.styles.strong)
     sheet.set_row(row, 24)
     row += 1
-    items = {i.id: i for i in items_of(level.scheme)}
-    for item_id in dict.fromkeys(c.item for c in session.counts):
-        item = items.get(item_id)
-        named = {v.id: v.name for v in item.reading.levels} if item and isinstance(item.reading, LevelsReading) else {}
-        counts = [c for c in session.counts if c.item == item_id]
-        answers = [*named, *sorted({a for c in counts for a in c.counts} - set(named))]
-        labels = ["序号", f"单位（{item.name if item else item_id}）", *(named.get(a, a) for a in answers), "合计"]
-        for column, label in enumerate(labels):
-            sheet.write_string(row, column, clean(label), pages.styles.head)
-        sheet.set_row(row, 26)
-        for number, count in enumerate(counts, 1):
-            row += 1
-            sheet.write_number(row, 0, number, pages.styles.whole)
-            text(sheet, row, 1, pages.unit_name(count.unit), pages.styles.name)
-            numbers = [count.counts.get(a, 0) for a in answers]
-            for column, value in enumerate([*numbers, sum(numbers)], 2):
-                sheet.write_number(row, column, value, pages.styles.whole)
+    labels = ["序号", "测评", "日期", *_BALLOTS, "单位", *(named.get(a, a) for a in answers), "合计"]
+    for column, label in enumerate(labels):
+        text(sheet, row, column, label, pages.styles.head)
+    sheet.set_row(row, 26)
+    for number, (s, count) in enumerate(lines, 1):
         row += 1
-    return row
+        sheet.write_number(row, 0, number, pages.styles.whole)
+        replaced = "（代替前一次）" if s.replaces else ""
+        text(sheet, row, 1, s.name + replaced, pages.styles.long)
+        text(sheet, row, 2, s.date, pages.styles.word)
+        ballots = (s.expected, s.present, s.issued, s.returned, s.invalid, s.returned - s.invalid)
+        for column, value in enumerate(ballots, 3):
+            sheet.write_number(row, column, value, pages.styles.whole)
+        text(sheet, row, 9, pages.unit_name(count.unit), pages.styles.long)
+        numbers = [count.counts.get(a, 0) for a in answers]
+        for column, value in enumerate([*numbers, sum(numbers)], 10):
+            sheet.write_number(row, column, value, pages.styles.whole)
+        sheet.set_row(row, row_height([(s.name + replaced, 34), (pages.unit_name(count.unit), 26)], 20, 13))
+    return row + 1
 
 
 def write_methods(pages: Pages, levels: list[Level]) -> None:

@@ -50,7 +50,7 @@ class Summary:
         widths = [6.0, 30.0, *(11.0 for _ in self.parts), *(w for _, w in _TAIL)]
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        head = pages.heading(sheet, f"{pages.book.year}年度{level.scheme.name}结果汇总表", self.last, "单位：分")
+        head = pages.heading(sheet, f"{pages.book.year}年度{level.subject}结果汇总表", self.last, "单位：分")
         self._head(head)
         row = head + 1
         for series in level.result.series:

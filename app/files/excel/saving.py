@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
@@ -30,13 +30,13 @@ def file_error(error: OSError, path: Path) -> AppError:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside the target, flush to the disk, then rename; raises a named AppError and leaves no scraps."""
+    scrap = path.with_name(f".slk-{secrets.token_hex(6)}.tmp")
     try:
-        handle, name = tempfile.mkstemp(prefix=".slk-", suffix=".tmp", dir=path.parent)
+        file = scrap.open("xb")
     except OSError as error:
         raise file_error(error, path.parent) from error
-    scrap = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

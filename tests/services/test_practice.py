@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.errors import AppError, Cancelled
 from app.domain.facts import OfficeMark, VoteCount, VoteSession
 from app.domain.findings import Severity
 from app.domain.quantities import MarkState, State
@@ -279,6 +280,26 @@ def test_that_a_downgrade_can_be_followed_down_to_a_cell_of_a_workbook(year: Ser
     assert cells
     assert {(folder / RETURNED / cell.file).is_file() for cell in cells} == {True}
     assert any("降" in line for line in year.results.sentences(year.results.explain("department", "D01")))
+
+
+# ---- when it cannot be built
+
+
+def test_that_a_folder_which_holds_the_year_already_is_refused_and_left_alone(year: Services, folder: Path) -> None:
+    before = (folder / YEAR_FILE).stat().st_size
+    with pytest.raises(AppError, match="已经存在"):
+        Desk("考核办", folder.parent).build_practice(folder)
+    assert (folder / YEAR_FILE).stat().st_size == before
+
+
+def test_that_a_cancelled_build_leaves_nothing(awkward_folder: Path) -> None:
+    def impatient(text: str, percent: int) -> None:
+        if percent >= 10:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        Desk("考核办", awkward_folder).build_practice(awkward_folder / "演练", impatient)
+    assert not (awkward_folder / "演练").exists()
 
 
 # ---- the shipped documents

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,25 +44,34 @@ class Creates(Protocol):
 def build(desk: Creates, directory: Path, progress: Progress = no_progress) -> Path:
     """Write schemes, register, year file, blank and filled score sheets into ``directory`` and compute the year.
 
-    Returns the path of the year file. A folder that already holds the year file is refused. When a step fails, no
-    year file is left.
+    Returns the path of the year file. A folder that already holds the year file is refused. When a step fails or is
+    cancelled, no year file is left, and a folder that was made for it is gone again.
     """
     path = directory / YEAR_FILE
     if path.exists():
-        raise AppError(Fault.FILE_BUSY, f"“{path}”已经存在。请换一个文件夹，或先移走旧的演练年度。")
+        raise AppError(Fault.INPUT_BAD, f"“{path}”已经存在，不会覆盖。请换一个文件夹，或先移走旧的演练年度。")
+    made = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
+    try:
+        _build(desk, path, progress)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        if made:
+            shutil.rmtree(directory, ignore_errors=True)
+        raise
+    return path
+
+
+def _build(desk: Creates, path: Path, progress: Progress) -> None:
     progress("正在写方案和名册", 0)
+    directory = path.parent
     schemes = _write_schemes(directory / SCHEMES)
     write_register(city.register(), directory / REGISTER)
     services = desk.create(path, schemes, directory / REGISTER, WHO, TITLE)
     try:
         _live_through(services, directory, progress)
-    except BaseException:
+    finally:
         services.close()
-        path.unlink(missing_ok=True)
-        raise
-    services.close()
-    return path
 
 
 def _live_through(services: Services, directory: Path, progress: Progress) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.running import DONE, WITH_FINDINGS, Speaker
 from app.cli.year_verbs import opened, result_lines
-from app.domain.findings import Finding
+from app.domain.findings import Finding, has_errors
 from app.domain.results import Step
 from app.services.plain import to_plain
 
@@ -40,7 +40,7 @@ def assess(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     lines = list(result_lines(found.results.schemes, schemes, names))
     for way in found.ways.values():
         lines += ["", *way]
-    speaker.findings(found.differences)
+    speaker.findings(found.findings + found.differences)
     if found.case.expect and not found.differences:
         speaker.say(f"{len(found.case.expect)} 项应得结果全部相符")
     document = {
@@ -48,9 +48,12 @@ def assess(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
         "results": to_plain(found.results),
         "ways": [{"scheme": s, "unit": u, "sentences": list(way)} for (s, u), way in found.ways.items()],
         "differences": to_plain(found.differences),
+        "findings": to_plain(found.findings),
     }
     speaker.result(document, *lines)
-    return WITH_FINDINGS if found.differences else DONE
+    # A case that says what must come out is judged by that alone.
+    wrong = found.differences or (has_errors(found.findings) and not found.case.expect)
+    return WITH_FINDINGS if wrong else DONE
 
 
 def selftest(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:

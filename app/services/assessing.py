@@ -12,7 +12,7 @@ from app.domain.results import Results
 from app.files.documents import dump_facts, fingerprint, read_case, write_scheme
 from app.scoring.cases import facts_of, unexpected
 from app.scoring.engine import evaluate
-from app.services.results import refuse_wrong_schemes
+from app.services.results import check_all
 from app.services.sentences import sentences
 from app.services.session import read_text
 
@@ -20,25 +20,28 @@ from app.services.session import read_text
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assessment:
     """A computed case. ways: (scheme, unit) → the sentences of its grade, or of its total where there is no grade;
-    differences: where the results are not what the case expects."""
+    differences: where the results are not what the case expects; findings: what the check says of the schemes (a case
+    is computed all the same: it may be about just that)."""
 
     case: Case
     results: Results
     ways: dict[tuple[str, str], tuple[str, ...]]
     differences: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
 
 
 def assess_case(path: Path) -> Assessment:
-    """Compute a case file. Raises CASE_BAD with findings, CALC_WEIGHTS when a scheme in it has errors."""
+    """Compute a case file. Raises CASE_BAD with findings."""
     case, findings = read_case(read_text(path), path.name)
     if case is None:
         raise AppError(Fault.CASE_BAD, f"{findings[0].place} {findings[0].message}。", findings)
     facts, wrong = facts_of(case)
     if wrong:
         raise AppError(Fault.CASE_BAD, f"{wrong[0].place} {wrong[0].message}。", wrong)
-    refuse_wrong_schemes(case.schemes)
     evaluation = evaluate(case.schemes, facts)
     fingerprints = {s.id: fingerprint(write_scheme(s)) for s in case.schemes}
     results = evaluation.results(fingerprints, fingerprint(dump_facts(facts)))
     ways = {(s.scheme, u): sentences(evaluation.explain(s.scheme, u)) for s in results.schemes for u in s.units}
-    return Assessment(case=case, results=results, ways=ways, differences=unexpected(case, results))
+    return Assessment(
+        case=case, results=results, ways=ways, differences=unexpected(case, results), findings=check_all(case.schemes)
+    )

@@ -10,6 +10,7 @@ from app.domain.progress import Progress, no_progress
 from app.domain.schemes import items_of
 from app.domain.sheets import ResultBook
 from app.files.documents import read_results
+from app.files.excel import write_result_workbook
 from app.files.excel.saving import write_whole
 from app.scoring.rounding import round_value
 from app.services.changes import Outcome
@@ -34,8 +35,6 @@ class ExportService:
         progress("正在准备结果", 0)
         book = self.book(version)
         progress("正在写结果工作簿", 30)
-        from app.files.excel import write_result_workbook
-
         write_result_workbook(book, path)
         progress("导出完成", 100)
         return self._noted(path, f"导出第 {book.version} 版结果", book.results.facts)

@@ -260,8 +260,12 @@ def refuse_wrong_schemes(schemes: tuple[Scheme, ...]) -> None:
     """Raises CALC_WEIGHTS with the findings of all schemes when one of them is an error."""
     if not schemes:
         raise AppError(Fault.CALC_INCOMPLETE, "还没有方案。")
-    found = tuple(f for s in schemes for f in check_scheme(s, tuple(o for o in schemes if o is not s)))
-    refuse_when_wrong(found, Fault.CALC_WEIGHTS)
+    refuse_when_wrong(check_all(schemes), Fault.CALC_WEIGHTS)
+
+
+def check_all(schemes: tuple[Scheme, ...]) -> tuple[Finding, ...]:
+    """What the check says of each scheme among the others."""
+    return tuple(f for s in schemes for f in check_scheme(s, tuple(o for o in schemes if o is not s)))
 
 
 def unsettled(results: Results, names: Mapping[str, str]) -> tuple[Finding, ...]:

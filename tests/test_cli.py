@@ -1,0 +1,270 @@
+"""The command line: every verb, its exit codes, Chinese on stderr, JSON on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import bootstrap
+from app.domain.sheets import Register
+from app.files.documents import write_scheme
+from app.files.excel import write_register
+from app.services.container import Desk
+from tests.services import small_year
+from tests.services.conftest import full_folder  # noqa: F401 - a fixture
+
+ROOT = Path(__file__).parents[1]
+CASES = ROOT / "tests" / "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one call has said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Call = Callable[..., Said]
+
+
+@pytest.fixture
+def call(awkward_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Runs a verb inside this process."""
+    monkeypatch.setenv("SLK_HOME", str(awkward_folder / "own"))
+
+    def run(*words: str | Path) -> Said:
+        code = bootstrap.main([str(w) for w in words])
+        out, err = capsys.readouterr()
+        return Said(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def year(full_folder: Path, awkward_folder: Path) -> Path:  # noqa: F811
+    """A year with everything in it, closed."""
+    shutil.copytree(full_folder, awkward_folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("备份"))
+    return awkward_folder / "2026年度.slk"
+
+
+# ---- the way through a year
+
+
+def test_that_a_year_is_made_sent_out_taken_in_and_computed(call: Call, awkward_folder: Path) -> None:
+    scheme = awkward_folder / "支部.json"
+    scheme.write_text(write_scheme(small_year.branch_scheme()), encoding="utf-8")
+    register = awkward_folder / "名册.xlsx"
+    write_register(Register(small_year.units(), small_year.evaluators(), ()), register)
+    file = awkward_folder / "新.slk"
+    made = call("new", file, "--scheme", scheme, "--register", register, "--json")
+    assert (made.json["units"], made.json["evaluators"]) == (9, 5), made.err
+    sent = call("sheets", file, "--out", awkward_folder / "表", "--json")
+    assert (sent.code, len(sent.json["files"])) == (0, 2)
+    dry = call("import", file, awkward_folder / "表", "--dry-run", "--json")
+    assert dry.json["batch"] is None
+    assert dry.json["totals"]["blank"] == 24
+    taken = call("import", file, awkward_folder / "表", "--json")
+    assert taken.json["batch"]["number"] == 1
+    assert taken.code == 1
+    computed = call("compute", file, "--json")
+    assert computed.json["version"] == 1
+
+
+def test_that_the_same_import_again_says_that_nothing_is_new(call: Call, year: Path) -> None:
+    again = call("import", year, year.parent / "收回", "--json")
+    assert again.code == 0
+    assert {f["fate"] for f in again.json["files"]} == {"same"}
+
+
+def test_that_computing_prints_ranks_and_grades(call: Call, year: Path) -> None:
+    said = call("compute", year)
+    assert said.code == 0, said.err
+    assert "第1局" in said.out
+    assert "（原 " in said.out
+    assert "已计算：第 1 版" in said.err
+
+
+def test_that_a_grade_is_explained_down_to_a_cell(call: Call, year: Path) -> None:
+    call("compute", year)
+    said = call("explain", year, "第1局")
+    assert said.code == 0
+    assert said.out.startswith("等次：")
+    assert " › 评分表 › " in said.out
+    total = call("explain", year, "D1", "total", "--json").json
+    assert total["unit"] == "D1"
+    assert total["step"]["title"] == "总分"
+
+
+def test_that_an_open_question_gets_the_careful_answer_or_the_one_given(call: Call, year: Path) -> None:
+    services = Desk("甲", year.parent / "own").open(year)
+    form = next(f for f in services.sheets.forms() if f.identity.sheet == "2026-branch-L1")
+    block = services.sheets.block("branch", "L1")
+    services.close()
+    assert block is not None and block.origin is not None
+    older = year.parent / "旧" / "旧.xlsx"
+    small_year.fill(form, year.parent / "发出" / block.origin.file, older, {("B11", "study"): "1"})
+    os.utime(older, (1, 1))
+    careful = call("import", year, older, "--dry-run", "--json")
+    [question] = careful.json["questions"]
+    assert (careful.code, question["kind"], question["answer"]) == (1, "older_file", "skip")
+    assert careful.json["files"][0]["fate"] == "skipped"
+    taken = call("import", year, older, "--answer", f"{question['id']}=take", "--json")
+    assert taken.json["files"][0]["fate"] == "update"
+    assert call("import", year, older, "--answer", "没有等号").code == 3
+
+
+def test_that_an_export_is_a_workbook_with_a_printed_checkpoint(call: Call, year: Path) -> None:
+    call("compute", year)
+    target = year.parent / "结果.xlsx"
+    said = call("export", year, "--out", target, "--json")
+    assert said.code == 0, said.err
+    assert target.read_bytes()[:2] == b"PK"
+    assert len(said.json["checkpoint"].replace("-", "")) == 16
+
+
+def test_that_an_export_before_any_computation_is_refused_by_name(call: Call, year: Path) -> None:
+    said = call("export", year, "--out", year.parent / "结果.xlsx", "--json")
+    assert said.code == 3
+    assert said.json["error"]["code"] == "E-CALC-05"
+    assert not (year.parent / "结果.xlsx").exists()
+
+
+# ---- checks
+
+
+def test_that_a_sound_year_file_passes_the_check_and_a_damaged_one_does_not(call: Call, year: Path) -> None:
+    assert call("check", year).code == 0
+    data = bytearray(year.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 4000] = b"\xff" * 4000
+    broken = year.with_name("坏.slk")
+    broken.write_bytes(data)
+    said = call("check", broken, "--json")
+    assert said.code in (1, 3)
+    assert "E-DB" in said.out + said.err
+
+
+def test_that_a_scheme_with_an_unknown_field_is_named_with_its_path(call: Call, awkward_folder: Path) -> None:
+    path = awkward_folder / "方案.json"
+    plain = json.loads(write_scheme(small_year.department_scheme()))
+    path.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    assert call("check", path).code in (0, 1)
+    plain["tree"]["colour"] = "red"
+    path.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    said = call("check", path, "--json")
+    assert said.code == 1
+    assert said.json["findings"][0]["place"] == "$.tree.colour"
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.json")), ids=lambda p: p.stem)
+def test_that_worked_cases_come_out_as_expected(call: Call, case: Path) -> None:
+    said = call("assess", case, "--json")
+    assert (said.code, said.json["differences"]) == (0, [])
+    assert said.json["ways"][0]["sentences"]
+
+
+def test_that_a_case_that_expects_something_else_says_where_it_differs(call: Call, awkward_folder: Path) -> None:
+    plain = json.loads(sorted(CASES.glob("*.json"))[0].read_text(encoding="utf-8"))
+    plain["expect"][0]["total"] = 12345
+    path = awkward_folder / "算例.json"
+    path.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    said = call("assess", path, "--json")
+    assert said.code == 1
+    assert said.json["differences"][0]["place"] == "$.expect[0].total"
+
+
+def test_that_a_case_that_cannot_be_read_is_refused_with_all_faults(call: Call, awkward_folder: Path) -> None:
+    path = awkward_folder / "算例.json"
+    path.write_text('{"format": "slk-case", "version": 1, "schemes": 3, "units": "x"}', encoding="utf-8")
+    said = call("assess", path, "--json")
+    assert said.code == 3
+    assert {f["place"] for f in said.json["error"]["findings"]} == {"$.schemes", "$.units"}
+
+
+# ---- wrong calls and refusals
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["compute"], "缺少参数"),
+        (["compute", "a.slk", "--fast"], "不认识的参数"),
+        (["export", "a.slk", "--out"], "后面要写内容"),
+        (["-x"], "缺少参数"),
+        (["new", "a.slk"], "缺少参数"),
+    ],
+)
+def test_that_a_wrong_call_is_explained_in_chinese(call: Call, words: list[str], said: str) -> None:
+    answer = call(*words)
+    assert answer.code == 2
+    assert said in answer.err
+    assert "用法：" in answer.err
+    assert answer.out == ""
+
+
+def test_that_help_is_chinese(call: Call) -> None:
+    answer = call("--help")
+    assert answer.code == 0
+    assert "建立演练年度" in answer.out
+    assert "usage" not in answer.out
+
+
+@pytest.mark.parametrize("verb", ["compute", "check"])
+def test_that_a_missing_file_is_refused_by_name(call: Call, awkward_folder: Path, verb: str) -> None:
+    said = call(verb, awkward_folder / "没有.slk", "--json")
+    assert said.code == 3
+    assert said.json["error"]["code"] == "E-FILE-01"
+    assert "E-FILE-01" in said.err
+
+
+def test_that_an_unknown_unit_is_refused_by_name(call: Call, year: Path) -> None:
+    said = call("explain", year, "无此单位")
+    assert (said.code, "E-INPUT-02" in said.err) == (3, True)
+
+
+# ---- in a process of its own
+
+
+def run_program(*words: str | Path, home: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, ROOT / "main.py", *map(str, words)],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "SLK_HOME": str(home), **environment},
+    )
+
+
+def test_that_two_processes_with_other_hash_seeds_and_locales_compute_the_same(year: Path) -> None:
+    outputs: list[Any] = []
+    for seed, locale, streams in (("1", "C", "utf-8"), ("2", "C.UTF-8", "gbk")):
+        copy = year.with_name(f"年{seed}.slk")
+        shutil.copy(year, copy)
+        done = run_program(
+            "compute", copy, "--json", home=year.parent, PYTHONHASHSEED=seed, LC_ALL=locale, PYTHONIOENCODING=streams
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        outputs.append(json.loads(done.stdout.decode("utf-8")))
+    assert outputs[0] == outputs[1]
+    assert "第1局" in outputs[0]["names"].values()
+
+
+def test_that_without_streams_a_verb_still_runs(year: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLK_HOME", str(year.parent / "own"))
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert bootstrap.main(["compute", str(year)]) == 0
+    assert bootstrap.main(["compute", str(year.with_name("没有.slk"))]) == 3

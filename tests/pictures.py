@@ -1,0 +1,110 @@
+"""Renews docs/pictures: the practice year is built and every page is painted as on a 1366 × 768 screen.
+
+    .venv/bin/python tests/pictures.py [FOLDER] [SCALE]
+
+Needs no display. FOLDER: where the pictures go, docs/pictures if nothing is said. SCALE: 1.5 for a second look at
+150 %. A page that wants more than its first view adds a line to SHOTS.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZE = (1366, 728)  # without the task bar
+
+
+def main(folder: Path, scale: str) -> None:
+    """Build, open, paint."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = scale
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory(prefix="演练 ") as temporary:
+        os.environ["SLK_HOME"] = str(Path(temporary) / "own")
+        paint_all(folder, Path(temporary) / "演练年度", scale)
+
+
+def paint_all(folder: Path, practice: Path, scale: str) -> None:
+    """Every page of the practice year, and the start screen."""
+    from app.bootstrap import desk
+    from app.ui import application
+    from app.ui.page_list import ENTRIES
+    from app.ui.window import Window
+
+    folder.mkdir(parents=True, exist_ok=True)
+    year = desk().build_practice(practice)
+    app = application.make_application()
+    window = Window()
+    shell = application.begin(window, desk)
+    small = float(scale) > 1
+    window.resize(1280, 680) if small else window.resize(*SIZE)
+    window.show()
+
+    def settle() -> None:
+        for _ in range(5):
+            app.processEvents()
+            shell.jobs.wait()
+        app.processEvents()
+
+    def keep(name: str) -> None:
+        settle()
+        window.grab().save(str(folder / f"{name}.png"))
+        print(folder / f"{name}.png")
+
+    shell.begin(None)
+    keep("start")
+    shell.open_year(year)
+    settle()
+    for entry in ENTRIES:
+        shell.view.show_page(entry.id)
+        keep(entry.id)
+    for name, page, prepare in SHOTS:
+        shell.view.show_page(page)
+        settle()
+        prepare(shell, shell.view.current_page(), settle)
+        keep(name)
+    shell.leave()
+    settle()
+    shell.end()
+
+
+Settle = Callable[[], None]
+
+
+def tab(number: int) -> Callable[[Any, Any, Settle], None]:
+    """Show another tab of the page."""
+
+    def prepare(shell: Any, page: Any, settle: Settle) -> None:
+        page.tabs.setCurrentIndex(number)
+
+    return prepare
+
+
+def downgrade(shell: Any, page: Any, settle: Settle) -> None:
+    """The way of a downgraded unit, unfolded towards a cell."""
+    shell.work.explain("department", "D15")
+    settle()
+    for view in shell.view.basis.root.views():
+        view.unfold(True)
+
+
+def a_part(shell: Any, page: Any, settle: Settle) -> None:
+    """A part of a scheme with all its settings."""
+    page.show_key("part:found")
+
+
+SHOTS: tuple[tuple[str, str, Callable[[Any, Any, Settle], None]], ...] = (
+    ("basis", "results", downgrade),
+    ("schemes-item", "schemes", a_part),
+    ("records-backups", "records", tab(1)),
+)
+
+
+if __name__ == "__main__":
+    arguments = [*sys.argv[1:], "", ""]
+    main(Path(arguments[0] or ROOT / "docs" / "pictures"), arguments[1] or "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any, Literal
@@ -148,6 +149,28 @@ def _digits(item: Item, wished: int | None) -> int:
 def office(scheme: str, item: str, **values: Any) -> tuple[OfficeMark, ...]:
     """Values set by the office: unit=value."""
     return tuple(OfficeMark(scheme=scheme, unit=u, item=item, value=Fraction(v)) for u, v in values.items())
+
+
+def shuffled_block(one: MarkBlock, random: Random) -> MarkBlock:
+    """The same marks with units and items in another order."""
+    wide = len(one.items) * one.width
+    cells = {
+        (u, k): one.values[r * wide + c * one.width : r * wide + (c + 1) * one.width]
+        for r, u in enumerate(one.units)
+        for c, k in enumerate(one.items)
+    }
+    rows = random.sample(one.units, len(one.units))
+    columns = random.sample(range(len(one.items)), len(one.items))
+    names = tuple(one.items[c] for c in columns)
+    values = b"".join(cells[u, k] for u in rows for k in names)
+    digits = tuple(one.digits[c] for c in columns)
+    return replace(one, units=tuple(rows), items=names, digits=digits, values=values)
+
+
+def shuffled(facts: Facts, random: Random) -> Facts:
+    """The same facts in another order."""
+    names = Facts.__slots__
+    return Facts(**{name: tuple(random.sample(getattr(facts, name), len(getattr(facts, name)))) for name in names})
 
 
 # ---- random worlds

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.facts import Exemption, Facts, MarkBlock
+from app.domain.facts import Exemption, Facts
 from app.domain.quantities import Quantity, State
 from app.domain.results import Results, Step
 from app.domain.schemes import Item, Limits, MarksSource, Node, OfficeSource, Rounding, Scheme, items_of
 from app.scoring.engine import evaluate
 from app.scoring.exact import Exact, combined
-from tests.builders import block, evaluators, item, node, office, scheme, units, worlds
+from tests.builders import block, evaluators, item, node, office, scheme, shuffled, shuffled_block, units, worlds
 from tests.scoring.naive.arithmetic import NA, NONE, rounded, together
 from tests.scoring.naive.tree import node_value
 
@@ -33,33 +33,14 @@ def results_of(world: World) -> Results:
 # ---- order
 
 
-def shuffled_block(one: MarkBlock, random: Random) -> MarkBlock:
-    """The same marks with units and items in another order."""
-    wide = len(one.items) * one.width
-    cells = {
-        (u, k): one.values[r * wide + c * one.width : r * wide + (c + 1) * one.width]
-        for r, u in enumerate(one.units)
-        for c, k in enumerate(one.items)
-    }
-    rows = random.sample(one.units, len(one.units))
-    columns = random.sample(range(len(one.items)), len(one.items))
-    names = tuple(one.items[c] for c in columns)
-    values = b"".join(cells[u, k] for u in rows for k in names)
-    digits = tuple(one.digits[c] for c in columns)
-    return replace(one, units=tuple(rows), items=names, digits=digits, values=values)
-
-
-def shuffled(facts: Facts, random: Random) -> Facts:
-    mixed = {name: random.sample(getattr(facts, name), len(getattr(facts, name))) for name in Facts.__slots__}
-    mixed["blocks"] = [shuffled_block(b, random) for b in mixed["blocks"]]
-    return Facts(**{name: tuple(values) for name, values in mixed.items()})
-
-
 @settings(max_examples=150)
 @given(worlds(), st.integers(0, 1000))
 def test_that_the_order_of_the_facts_never_matters(world: World, seed: int) -> None:
     schemes, facts = world
-    assert results_of((schemes, shuffled(facts, Random(seed)))) == results_of(world)
+    random = Random(seed)
+    mixed = shuffled(facts, random)
+    mixed = replace(mixed, blocks=tuple(shuffled_block(b, random) for b in mixed.blocks))
+    assert results_of((schemes, mixed)) == results_of(world)
 
 
 @settings(max_examples=50)
@@ -87,6 +68,7 @@ def test_that_no_adjustment_raises_a_grade_or_touches_a_score(world: World) -> N
                 assert grade.manual or not grade.final or height[grade.final] >= height[grade.by_quota]
             for record in unit.adjustments:
                 assert not record.before or height[record.after] >= height[record.before]
+                assert record.effective == (record.before != record.after)
 
 
 @settings(max_examples=200)

@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.running import DONE, WITH_FINDINGS, Speaker
+from app.cli.speaking import DONE, WITH_FINDINGS, Speaker
 from app.cli.year_verbs import opened, result_lines
 from app.domain.findings import Finding, has_errors
 from app.domain.results import Step

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.running import DONE, WITH_FINDINGS, Speaker
+from app.cli.speaking import DONE, WITH_FINDINGS, Speaker
 from app.domain.errors import AppError, Fault
 from app.domain.results import GradeOutcome, SchemeResult, UnitResult
 from app.domain.schemes import Scheme

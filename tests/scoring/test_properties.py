@@ -232,13 +232,12 @@ def false_results(count: int, seed: int) -> int:
         ]
         shown = sums.rounded(rule)
         line = random.choice(plain)
-        wrong += sum(sums.at(i) != p or shown.at(i) != rounded(p, rule) for i, p in enumerate(plain))
+        plain_shown = [rounded(p, rule) for p in plain]
+        wrong += sum(sums.at(i) != p or shown.at(i) != plain_shown[i] for i, p in enumerate(plain))
         wrong += int((sums.less(line) != np.array([p < line for p in plain])).sum())
         wrong += int((sums.greater(line) != np.array([p > line for p in plain])).sum())
-        keys, plain_shown = shown.keys(), [rounded(p, rule) for p in plain]
-        wrong += [i for _, i in sorted(zip(keys, range(1000), strict=True))] != [
-            i for _, i in sorted(zip(plain_shown, range(1000), strict=True))
-        ]
+        keys = shown.keys()
+        wrong += sorted(range(1000), key=keys.__getitem__) != sorted(range(1000), key=plain_shown.__getitem__)
     return wrong
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from app.files.documents import dump_facts, fingerprint, write_results, write_scheme
 from app.scoring.engine import evaluate
+from app.storage.backups import Backups, restore
+from app.storage.year_file import YearFile
 from tests.builders import make_world, shuffled
 
 HERE = Path(__file__).parent
@@ -46,6 +48,31 @@ def test_that_results_are_the_same_in_another_process_under_another_locale(hash_
         [sys.executable, "-c", ELSEWHERE], cwd=HERE.parents[1], env=surroundings, capture_output=True, check=True
     )
     assert json.loads(done.stdout) == prints(range(WORLDS), mixed=7)
+
+
+def test_that_results_are_the_same_out_of_a_restored_backup(awkward_folder: Path) -> None:
+    for seed in range(8):
+        schemes, facts = make_world(Random(seed))
+        year = YearFile.create(awkward_folder / f"{seed}.slk", 2026, "演练", True, "张三")
+        with year.transaction("fill", "张三", "填入", undoable=False) as work:
+            work.units.save(*facts.units)
+            work.evaluators.save(*facts.evaluators)
+            work.assignments.replace_all(facts.assignments)
+            work.blocks.save(facts.blocks)
+            work.sessions.save(*facts.sessions)
+            work.events.save(*facts.events)
+            work.office_marks.save(*facts.office_marks)
+            work.exemptions.save(*facts.exemptions)
+            work.decisions.save(*facts.decisions)
+        backup = Backups(year).make("试验")
+        year.close()
+        restore(backup.path, awkward_folder / f"{seed} 恢复.slk")
+        again = YearFile.open(awkward_folder / f"{seed} 恢复.slk")
+        with again.read() as work:
+            kept = work.facts()
+        again.close()
+        assert dump_facts(kept) == dump_facts(facts)
+        assert evaluate(schemes, kept).results() == evaluate(schemes, facts).results()
 
 
 def test_that_the_second_calculator_knows_nothing_of_the_engine() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from app.domain.facts import Evaluator, MarkBlock
+from app.domain.facts import Evaluator, MarkBlock, OfficeMark
 from app.domain.quantities import MARK_STATES, Quantity
 from app.domain.results import Cell, Step
 from app.domain.schemes import (
@@ -23,7 +23,7 @@ from app.domain.schemes import (
 from app.scoring.board import Board
 from app.scoring.gather import Gathered, GroupState, is_spare, plan_groups
 from app.scoring.marks import LOWEST, NO_SHEET, WORDS, decode
-from app.scoring.readings import band_points, level_of
+from app.scoring.readings import band_points, level_of, read_value
 from app.scoring.stacks import gathering_of
 from app.scoring.wording import exact_text, quantity_text, rounding_text, within_text
 
@@ -238,7 +238,16 @@ class ItemTeller:
         word = "减" if source.direction == "deduct" else "加"
         caps = "（" + "、".join(self._kind_name(k) for k in tally.capped) + "已到合计上限）" if tally.capped else ""
         sentence = f"起始 {exact_text(tally.start)}，{word}事项合计 {exact_text(tally.total)}{caps}"
-        return inputs, "events", sentence if tally.lines else f"没有事项，为 {exact_text(tally.start)}"
+        net = tally.start - tally.total if source.direction == "deduct" else tally.start + tally.total
+        told = sentence if tally.lines else f"没有事项，为 {exact_text(tally.start)}"
+        return inputs, "events", told + self._as_read(net)
+
+    def _as_read(self, value: Fraction) -> str:
+        """What the reading makes of a number; nothing when it leaves it alone."""
+        reading = self.item.reading
+        if isinstance(reading, DirectReading):
+            return f"，{exact_text(value)} 乘 {exact_text(reading.factor)}" if reading.factor != 1 else ""
+        return f"，{exact_text(value)} 按分段表计 {quantity_text(read_value(reading, value))}"
 
     def _kind_name(self, kind: str) -> str:
         return next((k.name for k in self.board.scheme.event_kinds if k.id == kind), kind)
@@ -248,7 +257,14 @@ class ItemTeller:
         if mark is None:
             return (), "office", "考核办尚未录入"
         by = f"（{mark.by}）" if mark.by else ""
-        return (), "office", f"考核办录入{by}，依据：{mark.basis or '未填'}"
+        note = self._as_read(mark.value) if isinstance(mark.value, Fraction) and not mark.level else ""
+        return (), "office", f"考核办录入 {self._entered(mark)}{by}，依据：{mark.basis or '未填'}{note}"
+
+    def _entered(self, mark: OfficeMark) -> str:
+        if mark.level:
+            level = level_of(self.item.reading, mark.level) if isinstance(self.item.reading, LevelsReading) else None
+            return f"“{level.name if level else mark.level}”"
+        return exact_text(mark.value) if isinstance(mark.value, Fraction) else WORDS[mark.value]
 
     def _children(self, source: ChildrenSource) -> Told:
         values = self.board.children_values(self.item, source, self.unit)
@@ -263,7 +279,7 @@ class ItemTeller:
                     "child",
                     quantity,
                     quantity_text(quantity),
-                    f"{step.title} {step.text}",
+                    f"{step.title} {step.text}" + (self._as_read(quantity.value) if quantity.value is not None else ""),
                     (step,),
                 )
             )
@@ -274,7 +290,9 @@ class ItemTeller:
 
     def _quantity(self, source: QuantitySource) -> Told:
         step = self.below("", self.unit.code, source.quantity)
-        return (step,), "quantity", f"取“{step.title}” {step.text}"
+        known = step.value.value if step.value else None
+        note = "" if known is None else self._as_read(known)
+        return (step,), "quantity", f"取“{step.title}” {step.text}{note}"
 
 
 def trimmed_places(read: list[Fraction | None], within: Within) -> dict[int, str]:

@@ -9,15 +9,16 @@ from app.domain.schemes import Gathering, Node, Rounding, Within
 from app.scoring.rounding import round_value
 
 _MODES = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "down": "舍去", "up": "进一"}
-_MOST = 6  # decimals after which a figure is shortened
+_MOST = 6  # decimals that a figure may have and still be written out
+_SHORT = 4  # decimals of a figure that goes on
 
 
 def exact_text(value: Fraction) -> str:
-    """The decimal when it ends within six places, else six places and "…"."""
+    """The decimal when it ends within six places, else four places and "…"."""
     scaled = value * 10**_MOST
     if scaled.denominator == 1:
         return _decimal(value, _MOST).rstrip("0").rstrip(".") if value.denominator != 1 else str(value.numerator)
-    return _decimal(round_value(value, Rounding(digits=_MOST, mode="down")), _MOST) + "…"
+    return _decimal(round_value(value, Rounding(digits=_SHORT, mode="down")), _SHORT) + "…"
 
 
 def fixed_text(value: Fraction, rounding: Rounding) -> str:

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from app.domain.facts import Exemption, Facts
 from app.domain.quantities import Quantity, State
 from app.domain.results import Results, Step
-from app.domain.schemes import Item, Limits, MarksSource, Node, OfficeSource, Rounding, Scheme, items_of
+from app.domain.schemes import ChildrenSource, Item, Limits, MarksSource, Node, OfficeSource, Rounding, Scheme, items_of
 from app.scoring.engine import evaluate
 from app.scoring.exact import Exact, combined
 from tests.builders import block, evaluators, item, node, office, scheme, shuffled, shuffled_block, units, worlds
-from tests.scoring.naive.arithmetic import NA, NONE, rounded, together
+from tests.scoring.naive.arithmetic import NA, NONE, read, rounded, together, within_limits
 from tests.scoring.naive.tree import node_value
 
 World = tuple[tuple[Scheme, ...], Facts]
@@ -185,6 +185,11 @@ def check_step(one: Scheme, part: Node | Item, step: Step) -> None:
         return
     if isinstance(part, Node):
         check_node(one, part, step)
+    elif isinstance(part.source, ChildrenSource) and step.value.state is State.VALUE:
+        told = [s.value.value for s in step.inputs if s.value is not None and s.value.value is not None]
+        again = together([read(v, part.reading) for v in told], (part.gathering or one.gathering).within)
+        again = within_limits(read(again, part.conversion), part.limits, part.points)
+        assert rounded(again, part.rounding or one.rounding.item) == step.value.value
     elif isinstance(part.source, MarksSource):
         gathering = part.gathering or one.gathering
         for group in step.inputs:

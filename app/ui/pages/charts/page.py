@@ -76,7 +76,7 @@ class TableRow:
 
 
 class ChartsPage(Page[ChartData]):
-    id, title, icon, manual = "charts", "图表", "chart-column", "charts"
+    id, title, icon, manual = "charts", "图表", "chart-column", "图表"
     areas = frozenset({Area.RESULTS, Area.UNITS, Area.SCHEMES})
     follows_scheme = True
 
@@ -332,7 +332,7 @@ def _column(at: int, title: str, count: int) -> Column[TableRow]:
         tip=lambda r: r.texts[at],
         sort=lambda r: _sorting(r.texts[at]),
         align="right" if number and not first else "left",
-        width=150 if first else 64 if count < 7 else 76,
+        width=150 if first else 68 if count < 7 else 88,
         head_tip=title,
     )
 

@@ -51,7 +51,7 @@ class ResultData:
 
 
 class ResultsPage(Page[ResultData]):
-    id, title, icon, manual = "results", "结果", "award", "results"
+    id, title, icon, manual = "results", "结果", "award", "结果"
     areas = frozenset(Area)
     follows_scheme = True
 

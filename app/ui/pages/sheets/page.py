@@ -13,7 +13,7 @@ from app.ui.tab import TabbedPage
 
 
 class SheetsPage(TabbedPage):
-    id, title, icon, manual = "sheets", "评分", "clipboard-check", "score"
+    id, title, icon, manual = "sheets", "评分", "clipboard-check", "评分"
     tabs = (SendTab, ImportTab, ProgressTab, GridTab, VotesTab, EventsTab, OfficeTab)
 
     def home_of(self, target: str) -> str:

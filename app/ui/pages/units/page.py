@@ -8,7 +8,7 @@ from app.ui.tab import TabbedPage
 
 
 class UnitsPage(TabbedPage):
-    id, title, icon, manual = "units", "单位与评议人", "users", "units"
+    id, title, icon, manual = "units", "单位与评议人", "users", "单位与评议人"
     tabs = (UnitsTab, EvaluatorsTab, CoverageTab)
 
     def home_of(self, target: str) -> str:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("cli", "ui", "ui.pages", "services", "storage", "files", "files.excel", "scoring", "models", "domain")
+ROOMS = (
+    *("cli", "ui", "ui.pages", "ui.pages.results", "ui.pages.units", "services", "storage"),
+    *("files", "files.documents", "files.excel", "scoring", "models", "domain"),
+)
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -63,6 +66,8 @@ def test_that_an_empty_house_keeps_the_contract(small_house: Path) -> None:
         ("domain/a.py", "import numpy", "The vocabulary needs the standard library only"),
         ("storage/a.py", "import app.files", "Floors"),
         ("utils/__init__.py", "", "Floors"),
+        ("files/documents/a.py", "import app.files.excel", "Format rooms"),
+        ("ui/pages/units/a.py", "import app.ui.pages.results", "Pages do not import each other"),
         ("services/a.py", "import app.services.b", "No cycles"),
     ],
 )

@@ -9,8 +9,8 @@ from app.files.excel.result_summary import Summary
 
 _BAR = 22  # pixels per unit: names stay readable
 _ROW = 20  # pixels of a row
-_PAGE = 1200  # pixels that stand on a printed page at the scale below
-_SCALE = 75
+_PAGE = 860  # pixels that stand on a printed page
+_LAST = 6  # last column of the printed page
 _COLOURS = ("#A3261F", "#C9793B", "#C9B458", "#8C8479", "#5F6B73", "#3E4A4F")
 _GRID = {"visible": True, "line": {"color": "#DDDDDD"}}
 
@@ -31,7 +31,7 @@ class _Charts:
             self.breaks.append(self.row)
 
     def insert(self, chart: Any, pixels: int) -> None:
-        chart.set_size({"width": 760, "height": pixels})
+        chart.set_size({"width": 440, "height": pixels})
         self.sheet.insert_chart(self.row, 0, chart)
         self.row += 2 + pixels // _ROW
 
@@ -39,14 +39,14 @@ class _Charts:
 def write_charts(pages: Pages, summaries: list[Summary]) -> None:
     """One page: for each level the spread of grades (table and chart), and the totals of each series."""
     charts = _Charts(pages)
-    pages.heading(charts.sheet, f"{pages.book.year}年度考核结果图表", 9)
-    charts.sheet.set_column(0, 0, 20)
-    charts.sheet.set_column(1, 9, 9)
+    pages.heading(charts.sheet, f"{pages.book.year}年度考核结果图表", _LAST)
+    charts.sheet.set_column(0, 0, 16)
+    charts.sheet.set_column(1, _LAST, 8)
     for summary in summaries:
         if summary.ranges:
             _spread(charts, summary.level)
             _totals(charts, summary)
-    pages.finish(charts.sheet, charts.row, 10, None, scale=_SCALE)
+    pages.finish(charts.sheet, charts.row, _LAST, None, upright=True)
     charts.sheet.set_h_pagebreaks(charts.breaks)
 
 

@@ -114,15 +114,12 @@ class Pages:
         last_column: int,
         head: tuple[int, int] | None,
         scheme: str = "",
-        scale: int = 0,
+        upright: bool = False,
     ) -> None:
-        """Print settings: landscape and one page wide (with a scale: upright, and page breaks are heeded), head
+        """Print settings: landscape and one page wide (upright: unscaled, so that page breaks are heeded), head
         repeated, marks above, fingerprints below."""
         sheet.set_paper(8 if last_column > 22 else 9)
-        if scale:
-            sheet.set_portrait()
-            sheet.set_print_scale(scale)
-        else:
+        if not upright:
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()

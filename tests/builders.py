@@ -271,9 +271,12 @@ class Maker:
             ranking=Ranking(
                 within=d.pick(("series", "series", "level")),
                 style=d.pick(("shared", "shared", "dense", "none")),
-                on=d.pick(("exact", "shown")),
+                on=(seen := d.pick(("exact", "shown"))),
                 ties=tuple(
-                    TieBreak(quantity=d.pick(chain), order=d.pick(("higher", "lower"))) for _ in range(d.number(0, 2))
+                    TieBreak(
+                        quantity=d.pick(quantities if seen == "shown" else chain), order=d.pick(("higher", "lower"))
+                    )
+                    for _ in range(d.number(0, 2))
                 ),
             ),
             ladder=Ladder(grades=grades, on=d.pick(("exact", "shown"))),

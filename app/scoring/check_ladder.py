@@ -14,7 +14,7 @@ def check_after_tree(scheme: Scheme) -> Iterator[Finding]:
     """Findings about rounding, ranking, ladder and adjustments."""
     yield from _check_rounding(scheme)
     for i, tie in enumerate(scheme.ranking.ties):
-        if tie.quantity in ("rank", "total"):
+        if tie.quantity == "rank" or (tie.quantity == "total" and scheme.ranking.on == "exact"):
             yield Finding("S-TIES", f"$.ranking.ties[{i}]", f"并列时不能再比“{tie.quantity}”", "请用其他的量")
         yield from _check_quantity(scheme, tie.quantity, f"$.ranking.ties[{i}].quantity")
     yield from _check_ladder(scheme)

@@ -59,6 +59,14 @@ def test_that_the_manual_has_no_entry_for_an_error_that_does_not_exist() -> None
     assert codes == {fault.value.code for fault in Fault}
 
 
+@pytest.mark.parametrize("title", ["工作台", "方案", "单位与评议人", "评分", "结果", "图表", "记录"])
+def test_that_the_manual_has_a_part_about_each_page(title: str) -> None:
+    text = (DOCS / "manual" / "first-year.md").read_text(encoding="utf-8")
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    first = next((line for line in headings if title in line), "")
+    assert re.match(rf"## \d+\. {title}", first), "F1 goes to the first heading that names the page"
+
+
 def test_that_every_code_name_of_the_glossary_is_a_name_of_the_domain() -> None:
     cells = [row[2] for row in table_rows(DOCS / "glossary.md") if len(row) == 4]
     named = {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}

@@ -279,6 +279,9 @@ def test_that_a_downgrade_can_be_followed_down_to_a_cell_of_a_workbook(year: Ser
     cells = [s.source for s in steps(year.results.explain("department", "D01", "grade")) if s.source is not None]
     assert cells
     assert {(folder / RETURNED / cell.file).is_file() for cell in cells} == {True}
+    first = next(s for s in steps(year.results.explain("department", "D01")) if s.title == "评议人甲01")
+    assert first.source is not None
+    assert (first.text, first.source.address) == ("9.4", "F11")  # the manual leads the reader to this cell
     assert any("降" in line for line in year.results.sentences(year.results.explain("department", "D01")))
 
 

@@ -46,6 +46,7 @@ class Chart(QWidget):
         self._elements: tuple[Element, ...] = ()
         self._pointed: int | None = None
         self._laid_out: QSize | None = None
+        self.is_picture = False  # painting the whole chart into an image, not what is seen of it
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -87,7 +88,9 @@ class Chart(QWidget):
         painter = QPainter(image)
         pointed, self._pointed = self._pointed, None
         elements = self.arrange(size)
+        self.is_picture = True
         self._paint(painter, QRectF(0, 0, size.width(), size.height()))
+        self.is_picture = False
         painter.end()
         self._pointed, self._elements = pointed, elements
         self._laid_out = None
@@ -196,17 +199,18 @@ class Chart(QWidget):
         return MARGIN + int(line * 1.5) + (line + 4 if self.heading.note else 0) + 6
 
     def draw_heading(self, painter: QPainter, width: float) -> None:
-        """Title at the left, 演练数据 at the right, the note below."""
+        """Title, 演练数据 right after it, the note below."""
         heading, line = self.heading, self.fontMetrics().height()
         plain = font_of(self)
         painter.setFont(style.font(15, bold=True))
         painter.setPen(INK)
         box = QRectF(MARGIN, MARGIN, width - 2 * MARGIN, line * 1.5)
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, heading.title)
+        box.setLeft(box.left() + painter.fontMetrics().horizontalAdvance(heading.title) + 16)
         painter.setFont(plain)
         if heading.practice:
             painter.setPen(POINTED)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "演练数据")
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "演练数据")
         if heading.note:
             painter.setPen(MUTED)
             below = QRectF(MARGIN, MARGIN + line * 1.5 + 2, width - 2 * MARGIN, line + 2)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QMoveEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.chart import Chart, Element
@@ -28,7 +28,6 @@ class HeatChart(Chart):
 
     def __init__(self, value: HeatMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.compact = False
         self._set(value)
 
     def show_value(self, value: HeatMap) -> None:
@@ -46,9 +45,8 @@ class HeatChart(Chart):
         return self._value.heading
 
     def minimumSizeHint(self) -> QSize:
-        column, row = (4, 4) if self.compact else (COLUMN, ROW)
-        width = MARGIN * 2 + self._name_width() + column * len(self._value.items)
-        return QSize(max(width, 420), int(self._top()) + row * len(self._value.units) + MARGIN)
+        width = MARGIN * 2 + self._name_width() + COLUMN * len(self._value.items)
+        return QSize(max(width, 420), int(self._top()) + ROW * len(self._value.units) + MARGIN)
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
@@ -110,31 +108,44 @@ class HeatChart(Chart):
 
     # ---- painting
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Scrolled: the names stay at the edge of what is seen."""
+        self.update()
+
     def draw(self, painter: QPainter, exposed: QRectF) -> None:
         self.draw_heading(painter, max(self.width(), self.minimumSizeHint().width()))
         self._draw_legend(painter)
-        self._draw_heads(painter)
         painter.drawImage(self._plot, self._image)
         if not self._value.items or not self._value.units:
             return
         width, height = self._cell()
         first = max(int((exposed.top() - self._plot.top()) // height), 0)
         last = min(int((exposed.bottom() - self._plot.top()) // height) + 1, len(self._value.units))
-        if height >= 12:
-            self._draw_names(painter, first, last)
         if width >= 34 and height >= 16:
             left = max(int((exposed.left() - self._plot.left()) // width), 0)
             right = min(int((exposed.right() - self._plot.left()) // width) + 1, len(self._value.items))
             self._draw_cells(painter, range(first, last), range(left, right))
+        edge = QPointF() if self.is_picture else QPointF(self.visibleRegion().boundingRect().topLeft())
+        self._draw_heads(painter, max(edge.y() - (self._plot.top() - self._head_height() - 4), 0.0))
+        if height >= 12:
+            self._draw_names(painter, first, last, edge.x())
+        if edge.x() > 0 and edge.y() > self._plot.top() - self._head_height():
+            corner = QRectF(edge.x(), edge.y(), self._name_width() + MARGIN - 4, self._head_height() + 4)
+            painter.fillRect(corner, PAPER)
 
     def _cell(self) -> tuple[float, float]:
         return self._plot.width() / len(self._value.items), self._plot.height() / len(self._value.units)
 
-    def _draw_names(self, painter: QPainter, first: int, last: int) -> None:
+    def _draw_names(self, painter: QPainter, first: int, last: int, edge: float) -> None:
+        """Names of the units, at the left of the picture or of what is seen of it."""
         _, height = self._cell()
+        if edge > 0:
+            painter.fillRect(
+                QRectF(edge, self._plot.top(), self._name_width() + MARGIN - 4, self._plot.height()), PAPER
+            )
         painter.setPen(INK)
         for y in range(first, last):
-            where = QRectF(MARGIN, self._plot.top() + height * y, self._name_width() - 8, height)
+            where = QRectF(edge + MARGIN, self._plot.top() + height * y, self._name_width() - 8, height)
             painter.drawText(where, RIGHT, self._value.units[y][1])
 
     def _draw_cells(self, painter: QPainter, rows: range, columns: range) -> None:
@@ -159,12 +170,16 @@ class HeatChart(Chart):
                 where = QRectF(self._plot.left() + width * x, self._plot.top() + height * y, width, height)
                 painter.drawText(where, CENTER, cell.text)
 
-    def _draw_heads(self, painter: QPainter) -> None:
+    def _draw_heads(self, painter: QPainter, lowered: float) -> None:
+        """Names of the items above the map, or ``lowered`` so far that they stand at the top of what is seen."""
         width = self._plot.width() / max(len(self._value.items), 1)
         if width < 12:
             return
+        bottom, level = self._plot.top() - 5 + lowered, self._level_heads()
+        if lowered > 0:
+            head = self._head_height()
+            painter.fillRect(QRectF(self._plot.left(), bottom - head, self._plot.width(), head + 5), PAPER)
         painter.setPen(INK)
-        bottom, level = self._plot.top() - 5, self._level_heads()
         for x, (_, name) in enumerate(self._value.items):
             middle = self._plot.left() + width * (x + 0.5)
             if level:
@@ -184,19 +199,19 @@ class HeatChart(Chart):
                 painter.drawText(QRectF(left, top + glyph * at, glyph * 1.1, glyph), _GLYPH, character)
 
     def _draw_legend(self, painter: QPainter) -> None:
-        """The ramp with its ends, at the upper right: light is low, dark is high."""
-        right = max(self.width(), self.minimumSizeHint().width()) - MARGIN
+        """The ramp with its ends, behind the note: light is low, dark is high."""
         line = self.fontMetrics().height()
-        bar = QRectF(right - LEGEND, MARGIN + line * 1.5 + 4, LEGEND, 10)
+        left = MARGIN + self.fontMetrics().horizontalAdvance(self.heading.note) + 24
+        bar = QRectF(left, MARGIN + line * 1.5 + 2 + line / 2 - 5, LEGEND, 10)
         step = bar.width() / 50
         for at in range(50):
             color = QColor(*ramp_color(at / 49))
             painter.fillRect(QRectF(bar.left() + step * at, bar.top(), step + 1, bar.height()), color)
         painter.setPen(MUTED)
-        below = QRectF(bar.left(), bar.bottom() + 1, bar.width(), line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{'≤ ' if self._value.low else ''}{self._value.low:.0%}")
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "得分率")
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._value.high:.0%}")
+        low = f"{'≤ ' if self._value.low else ''}{self._value.low:.0%}"
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        text = QRectF(bar.right() + 8, bar.center().y() - line / 2, 240, line)
+        painter.drawText(text, flags, f"浅 {low}　深 {self._value.high:.0%}")
 
 
 _HEAD = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom) | int(Qt.TextFlag.TextWrapAnywhere)

@@ -53,7 +53,7 @@ class RadarChart(Chart):
         top, line = self.heading_height(), self.fontMetrics().height()
         label = max((self.fontMetrics().horizontalAdvance(spoke.name) for spoke in self._value.spokes), default=60)
         label = min(label, size.width() // 4)
-        height = size.height() - top - 4 * line - 2 * MARGIN
+        height = size.height() - top - 6 * line - 2 * MARGIN
         self._radius = max(min((size.width() - 2 * label - 4 * MARGIN) / 2, height / 2), 60.0)
         self._center = QPointF(size.width() / 2, top + 2 * line + height / 2)
         if len(self._value.spokes) < 3:

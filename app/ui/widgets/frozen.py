@@ -58,8 +58,14 @@ class FrozenColumns(QTableView):
             mine.setSortIndicatorShown(True)
             mine.setSortIndicatorClearable(True)
             mine.setSortIndicator(theirs.sortIndicatorSection(), theirs.sortIndicatorOrder())
-            mine.sortIndicatorChanged.connect(theirs.setSortIndicator)
-            theirs.sortIndicatorChanged.connect(mine.setSortIndicator)
+            mine.sortIndicatorChanged.connect(self._sorted_here)
+            theirs.sortIndicatorChanged.connect(self._sorted_there)
+
+    def _sorted_here(self, column: int, order: Qt.SortOrder) -> None:
+        self._table.horizontalHeader().setSortIndicator(column, order)
+
+    def _sorted_there(self, column: int, order: Qt.SortOrder) -> None:
+        self.horizontalHeader().setSortIndicator(column, order)
 
     def place(self) -> None:
         """Lie exactly over the columns that stay."""

@@ -15,7 +15,7 @@ from app.ui.pages.results.rows import ResultRow, grade_name
 from app.ui.widgets.chips import Chip, GradeChip
 from app.ui.widgets.text import button, label
 
-TALLEST = 132
+TALLEST = 148
 
 
 class Boundary(QScrollArea):
@@ -53,7 +53,7 @@ class Boundary(QScrollArea):
         shown = bool(waiting or findings or any(one.quotas for one in series))
         self.setVisible(shown)
         width = max(self.width() - 16, 400)
-        self.setFixedHeight(min(max(lines.heightForWidth(width), lines.sizeHint().height() // 2) + 4, TALLEST))
+        self.setFixedHeight(min(max(lines.heightForWidth(width), lines.sizeHint().height() // 2) + 10, TALLEST))
 
     def _waiting(self, row: ResultRow) -> QWidget:
         made = QWidget()

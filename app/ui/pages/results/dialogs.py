@@ -106,7 +106,7 @@ class CompareDialog(QDialog):
         self._schemes = {scheme.id: scheme for scheme in schemes}
         self._compare = compare
         self.setWindowTitle("版本比较")
-        self.resize(940, 600)
+        self.resize(1040, 600)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 16, 20, 16)
         rows.setSpacing(12)
@@ -177,6 +177,7 @@ class CompareDialog(QDialog):
                 align="center",
                 tone=lambda c: self._tone(c, c.grade_after),
             ),
+            Column(key="note", title="说明", text=_note, width=170),
         )
 
     def _ask(self) -> None:
@@ -206,6 +207,16 @@ class CompareDialog(QDialog):
 
     def _tone(self, change: ResultChange, grade: str) -> colours.Tone | None:
         return tone_of(self._schemes.get(change.scheme), grade) if change.grade_before != change.grade_after else None
+
+
+def _note(change: ResultChange) -> str:
+    """Says what differs when neither total, rank nor grade of the unit does."""
+    same = (change.total_before, change.rank_before, change.grade_before) == (
+        change.total_after,
+        change.rank_after,
+        change.grade_after,
+    )
+    return "班子或个人的等次有变化" if same else ""
 
 
 def _pair(before: str, after: str) -> str:

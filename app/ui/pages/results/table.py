@@ -118,7 +118,7 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             text=lambda r: r.name,
             sort=lambda r: r.place,
             tip=lambda r: r.name,
-            width=150,
+            width=138,
             strong=True,
         ),
     ]
@@ -141,7 +141,7 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             width=76,
         ),
         Column(
-            key="after", title="等次", text=lambda r: r.after, tone=_after_tone, sort=_rung, align="center", width=104
+            key="after", title="等次", text=lambda r: r.after, tone=_after_tone, sort=_rung, align="center", width=98
         ),
         Column(
             key="adjustment",
@@ -149,7 +149,7 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             text=lambda r: r.adjustment or "—",
             tip=lambda r: "\n".join(a.sentence for a in r.effective),
             ink=lambda r: colours.BAD if r.effective else colours.TEXT_FAINT,
-            width=210,
+            width=186,
         ),
         Column(key="remark", title="备注", text=lambda r: r.remark, tip=lambda r: r.remark_tip, width=130),
     ]

@@ -134,8 +134,10 @@ class EventForm(FormDialog[Event]):
             text += f"。没有{'和'.join(needs)}就不影响等次。"
         self.effect.setText(text)
         self.effect.setStyleSheet(f"color: {colours.WARN if rules else colours.TEXT_SOFT}")
-        self.amount.setEnabled(kind.amount is None)
-        self.amount.setPlaceholderText("正数" if kind.amount is None else f"方案规定 {plain(kind.amount)} 分")
+        scored = bool(score_effect(scheme, kind))
+        self.amount.setEnabled(kind.amount is None and scored)
+        hint = "正数" if kind.amount is None else f"方案规定 {plain(kind.amount)} 分"
+        self.amount.setPlaceholderText(hint if scored else "这一类不计分")
 
     def value(self) -> Event:
         kind = self._chosen_kind()

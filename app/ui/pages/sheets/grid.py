@@ -29,6 +29,7 @@ from app.ui.widgets.text import label, mark_wrong
 if TYPE_CHECKING:
     from app.services.container import Services
 
+FIXED = 3  # unit, sum, gaps
 Edits = Sequence[tuple[SheetRow, str, str]]
 
 
@@ -54,7 +55,7 @@ class GridTab(Tab[GridData]):
         self.frozen: FrozenColumns | None = None
         self.rules: SheetRules | None = None
         self.choice = QComboBox()
-        self.choice.setMinimumWidth(180)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setMaxVisibleItems(20)
         self.choice.currentIndexChanged.connect(self._chosen)
         self.reason = QLineEdit()
@@ -172,30 +173,26 @@ class GridTab(Tab[GridData]):
             self.grid.deleteLater()
         columns: list[Column[SheetRow]] = [
             Column(
-                key="unit", title="单位", text=lambda r: r.unit.name, tip=lambda r: r.unit.name, width=190, strong=True
-            )
-        ]
-        columns += [self._item_column(at, item) for at, item in enumerate(form.items)]
-        columns.append(
+                key="unit", title="单位", text=lambda r: r.unit.name, tip=lambda r: r.unit.name, width=150, strong=True
+            ),
             Column(
                 key="total",
                 title="合计",
                 text=lambda r: self._rules().total_text(r),
                 align="right",
-                width=78,
+                width=64,
                 strong=True,
-            )
-        )
-        columns.append(
+            ),
             Column(
                 key="gaps",
                 title="未评",
                 text=lambda r: str(self._rules().gaps(r) or ""),
                 ink=lambda r: colours.WARN,
                 align="center",
-                width=52,
-            )
-        )
+                width=46,
+            ),
+        ]
+        columns += [self._item_column(at, item) for at, item in enumerate(form.items)]
         grid = Grid(columns, row_height=28)
         lines = max((wrapped(item.name, 6).count("\n") + 1 for item in form.items), default=1)
         grid.horizontalHeader().setFixedHeight(20 + 17 * (lines + 1))
@@ -205,9 +202,9 @@ class GridTab(Tab[GridData]):
         grid.summed.connect(self.work.sum_up)
         grid.selectionModel().currentChanged.connect(self._moved)
         self.place.addWidget(grid)
-        self.frozen = FrozenColumns(grid)
+        self.frozen = FrozenColumns(grid, FIXED)
         self.grid = grid
-        grid.setCurrentIndex(grid.contents.index(0, 1))
+        grid.setCurrentIndex(grid.contents.index(0, FIXED))
 
     def _rules(self) -> SheetRules:
         assert self.rules is not None
@@ -273,7 +270,7 @@ class GridTab(Tab[GridData]):
         if self.grid is None or self.rules is None:
             return None
         index = self.grid.currentIndex()
-        at = index.column() - 1
+        at = index.column() - FIXED
         if not index.isValid() or not 0 <= at < len(self.rules.form.items):
             return None
         return self.grid.contents.row(index), self.rules.form.items[at]

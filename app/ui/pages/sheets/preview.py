@@ -177,7 +177,7 @@ class Preview(QWidget):
         rows.addStretch(1)
         self.questions.setWidget(inside)
         self.questions.setVisible(bool(questions))
-        self.questions.setFixedHeight(min(inside.sizeHint().height() + 4, 230) if questions else 0)
+        self.questions.setFixedHeight(min(inside.sizeHint().height() + 4, max(128, self.height() * 3 // 10)))
 
     def _question(self, question: Question) -> QWidget:
         made = card()
@@ -251,7 +251,7 @@ def _file_columns() -> tuple[Column[PlannedFile], ...]:
             text=lambda f: str(count_of(f.totals, kind)) if count_of(f.totals, kind) else "",
             sort=lambda f: count_of(f.totals, kind),
             align="right",
-            width=72,
+            width=60,
             head_tip=KINDS[kind],
         )
 
@@ -264,9 +264,9 @@ def _file_columns() -> tuple[Column[PlannedFile], ...]:
             align="center",
             width=84,
         ),
-        Column(key="name", title="文件", text=lambda f: f.name, tip=lambda f: f.name, width=230, stretch=True),
-        Column(key="evaluator", title="评议人", text=lambda f: f.evaluator_name or "—", width=150),
-        Column(key="reason", title="说明", text=lambda f: f.reason, tip=lambda f: f.reason, width=220),
+        Column(key="name", title="文件", text=lambda f: f.name, tip=lambda f: f.name, width=200, stretch=True),
+        Column(key="evaluator", title="评议人", text=lambda f: f.evaluator_name or "—", width=118),
+        Column(key="reason", title="说明", text=lambda f: f.reason, tip=lambda f: f.reason, width=180),
         counted(CellKind.NEW, "新增"),
         counted(CellKind.SAME, "不变"),
         counted(CellKind.CHANGED_THERE, "表改"),
@@ -274,6 +274,7 @@ def _file_columns() -> tuple[Column[PlannedFile], ...]:
         counted(CellKind.BOTH, "两边改"),
         counted(CellKind.BLANK, "空白"),
         counted(CellKind.REFUSED, "拒收"),
+        counted(CellKind.SKIPPED, "不导入"),
     )
 
 

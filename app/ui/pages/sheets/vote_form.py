@@ -90,7 +90,8 @@ class VoteForm(FormDialog[VoteSession]):
         self.balance = label("", "soft", wrap=True)
         self.fields.addRow("", self.balance)
         self.grids: list[Grid[CountRow]] = []
-        for item in vote_items(scheme):
+        counted = {count.item for count in known.counts}
+        for item in sorted(vote_items(scheme), key=lambda i: i.id not in counted):
             self.fields.addRow(self._item_box(item, units))
         self._recount()
 
@@ -195,7 +196,7 @@ class VoteForm(FormDialog[VoteSession]):
         ids = [level.id for level in levels_of(item)]
         grid.show_rows(
             CountRow(unit, item, tuple(counted[unit.code].get(i, 0) if unit.code in counted else None for i in ids), 0)
-            for unit in units
+            for unit in sorted(units, key=lambda u: u.code not in counted)
         )
         grid.edited.connect(partial(self._edited, grid))
         grid.refused.connect(self._not_taken)

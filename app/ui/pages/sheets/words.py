@@ -45,6 +45,7 @@ KINDS = {
     CellKind.BOTH: "两边都改",
     CellKind.BLANK: "空白",
     CellKind.REFUSED: "拒收",
+    CellKind.SKIPPED: "不导入",
 }
 KIND_TONES = {
     CellKind.NEW: GOOD_TONE,
@@ -54,6 +55,7 @@ KIND_TONES = {
     CellKind.BOTH: WARN_TONE,
     CellKind.BLANK: NEUTRAL,
     CellKind.REFUSED: BAD_TONE,
+    CellKind.SKIPPED: NEUTRAL,
 }
 SEVERITIES = {Severity.ERROR: "拒收", Severity.WARNING: "提醒", Severity.NOTE: "说明"}
 SEVERITY_TONES = {Severity.ERROR: BAD_TONE, Severity.WARNING: WARN_TONE, Severity.NOTE: NEUTRAL}

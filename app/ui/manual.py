@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMainWindow, QSplitter, QTextBrowser, QWidget
 
 from app.ui import places, style
+
+LINE_HEIGHT = 130.0  # percent
 
 
 class ManualWindow(QMainWindow):
@@ -19,9 +21,10 @@ class ManualWindow(QMainWindow):
         self.setWindowTitle("三联考评 · 使用手册")
         self.resize(980, 660)
         self.headings = QListWidget()
-        self.headings.setFrameShape(QListWidget.Shape.NoFrame)
+        self.headings.setProperty("role", "plain")
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
+        self.text.setProperty("role", "plain")
         self.text.anchorClicked.connect(self._follow)
         self.text.document().setDocumentMargin(24)
         self.text.setFont(style.font(14))
@@ -59,6 +62,9 @@ class ManualWindow(QMainWindow):
             return
         name, heading = item.data(Qt.ItemDataRole.UserRole)
         self._show(Path(name))
+        QTimer.singleShot(0, self, lambda: self._scroll_to(heading))  # when the page has been laid out
+
+    def _scroll_to(self, heading: str) -> None:
         document = self.text.document()
         block = document.begin()
         while block.isValid():
@@ -78,14 +84,34 @@ class ManualWindow(QMainWindow):
         self.text.document().setMarkdown(
             path.read_text(encoding="utf-8"), QTextDocument.MarkdownFeature.MarkdownDialectGitHub
         )
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Lines and paragraphs as one likes to read them; Qt's own layout of Markdown is tight."""
+        block = self.text.document().begin()
+        while block.isValid():
+            look = block.blockFormat()
+            level = look.headingLevel()
+            in_table = bool(QTextCursor(block).currentTable())
+            look.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            look.setTopMargin(20 if level else 2 if in_table else 4)
+            look.setBottomMargin(8 if level else 2 if in_table else 6)
+            QTextCursor(block).setBlockFormat(look)
+            block = block.next()
 
     def _follow(self, link: QUrl) -> None:
-        """Links to other pages of the manual; everything else stays where it is (no network)."""
-        wanted = Path(link.path()).name
+        """Links to other pages that came with the program; everything else stays where it is (no network)."""
+        if self._file is None or not link.path():
+            return
+        wanted = (self._file.parent / link.path()).resolve()
         for row in range(self.headings.count()):
-            if Path(self.headings.item(row).data(Qt.ItemDataRole.UserRole)[0]).name == wanted:
+            if Path(self.headings.item(row).data(Qt.ItemDataRole.UserRole)[0]) == wanted:
                 self.headings.setCurrentRow(row)
                 return
+        if wanted.suffix == ".md" and wanted.is_file() and places.manual().parent in wanted.parents:
+            self.headings.setCurrentRow(-1)
+            self._show(wanted)
+            self.text.verticalScrollBar().setValue(0)
 
 
 def pages() -> list[Path]:

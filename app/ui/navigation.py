@@ -68,7 +68,10 @@ class Navigation(QFrame):
     def show_page(self, page: str) -> None:
         """Mark this page as the one in front."""
         if page in self._buttons:
+            held = any(button.hasFocus() for button in self._buttons.values())
             self._buttons[page].setChecked(True)
+            if held:
+                self._buttons[page].setFocus()
 
     def focus_page(self, page: str) -> None:
         """Put the keyboard on this page's button."""

@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.domain.errors import AppError
 from app.domain.findings import Finding, Severity
+from app.ui import colours, icons
 from app.ui.crash import FaultReport
+from app.ui.widgets.text import set_property
 
 SHOWN_FINDINGS = 5
 _ICONS = {
-    "info": QMessageBox.Icon.Information,
-    "warning": QMessageBox.Icon.Warning,
-    "question": QMessageBox.Icon.Question,
-    "error": QMessageBox.Icon.Critical,
+    "info": ("info", colours.INFO),
+    "warning": ("triangle-alert", colours.WARN),
+    "question": ("circle-question-mark", colours.ACCENT),
+    "error": ("circle-x", colours.BAD),
 }
 
 
@@ -118,6 +120,7 @@ class Notices(QObject):
             box.addButton(name, QMessageBox.ButtonRole.AcceptRole if i == 0 else QMessageBox.ButtonRole.RejectRole)
             for i, name in enumerate(buttons)
         ]
+        set_property(made[0], "role", "danger" if default else "primary")
         box.setDefaultButton(made[default])
         box.setEscapeButton(made[-1])
         box.exec()
@@ -127,7 +130,7 @@ class Notices(QObject):
 
     def _box(self, kind: str, title: str, text: str, details: str) -> QMessageBox:
         box = QMessageBox(self._window)
-        box.setIcon(_ICONS[kind])
+        box.setIconPixmap(icons.pixmap(*_ICONS[kind], 32))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("三联考评")
         box.setText(title)
@@ -144,6 +147,7 @@ class Notices(QObject):
         text = f"您的数据已保存。可以继续使用，也可以关闭后重新打开。{advice}\n\n错误编号 {report.number}"
         box = self._box("error", "程序出现了没有预料到的问题", text, "")
         going_on = box.addButton("继续", QMessageBox.ButtonRole.AcceptRole)
+        set_property(going_on, "role", "primary")
         copy = box.addButton("复制详情", QMessageBox.ButtonRole.ActionRole)
         leave = box.addButton("关闭程序", QMessageBox.ButtonRole.DestructiveRole)
         copy.clicked.disconnect()  # copying leaves the dialog open

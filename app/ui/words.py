@@ -127,10 +127,10 @@ def source(one: Source, scheme: Scheme) -> str:
         case VotesSource():
             return f"会议票决，按{DENOMINATORS[one.denominator]}计算"
         case EventsSource():
-            start = "满分" if one.start == "full" else number(one.start)
+            start = "满分" if one.start == "full" else f" {number(one.start)} 分"
             way = "逐项扣分" if one.direction == "deduct" else "逐项加分"
             dated = "认定日期" if one.year_by == "concluded" else "发生日期"
-            return f"事项：从 {start} 起{way}（{_listed(one.kinds, kinds, '全部种类')}）；{SAME_MATTER[one.same_matter]}；按{dated}归入年度"
+            return f"事项：从{start}起{way}（{_listed(one.kinds, kinds, '全部种类')}）；{SAME_MATTER[one.same_matter]}；按{dated}归入年度"
         case OfficeSource():
             return "考核办录入一个值，写明依据"
         case QuantitySource():
@@ -158,8 +158,8 @@ def short_source(part: Part) -> str:
 
 
 def bound(value: Bound) -> str:
-    """An end of a range."""
-    return "满分" if value == "full" else number(value, "不限")
+    """An end of a range, with a blank before digits."""
+    return "满分" if value == "full" else "不限" if value is None else f" {number(value)}"
 
 
 def reading(one: Reading) -> str:
@@ -168,7 +168,7 @@ def reading(one: Reading) -> str:
         return "分档：" + "、".join(f"{lv.name} {number(lv.points, '不计入')}" for lv in one.levels)
     if isinstance(one, BandsReading):
         return "分段：" + "；".join(_band(b.minimum, b.above, b.points) for b in one.bands)
-    parts = ["直接计分", f"{number(one.minimum)} 至 {bound(one.maximum)}"]
+    parts = ["直接计分", f"{number(one.minimum)} 至{bound(one.maximum)}"]
     if one.allowed:
         parts.append("只可填 " + "、".join(number(a) for a in one.allowed))
     if one.step is not None:
@@ -223,7 +223,7 @@ def limits(one: Limits) -> str:
     low = "可以低于 0（倒扣）" if one.minimum is None else f"最低 {number(one.minimum)}"
     if one.minimum == 0:
         low = "最低 0（扣完为止）"
-    return f"{low}；最高 {bound(one.maximum)}"
+    return f"{low}；" + ("不封顶" if one.maximum is None else f"最高{bound(one.maximum)}")
 
 
 def applies(one: Applies) -> str:

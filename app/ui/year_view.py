@@ -37,6 +37,7 @@ class YearView(QWidget):
         self.middle.setChildrenCollapsible(False)
         self.middle.addWidget(self.stack)
         self.basis: BasisPanel | None = None
+        self._sized = False  # after that the user's own width stands
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self.navigation)
@@ -101,12 +102,21 @@ class YearView(QWidget):
         """Show an explanation in the panel; the panel comes up when it is hidden."""
         panel = self._panel()
         panel.show_explained(explained)
-        panel.show()
+        self._show_panel(panel)
 
     def toggle_basis(self) -> None:
         """Show or hide the panel."""
         panel = self._panel()
-        panel.setVisible(panel.isHidden())
+        if panel.isHidden():
+            self._show_panel(panel)
+        else:
+            panel.hide()
+
+    def _show_panel(self, panel: BasisPanel) -> None:
+        panel.show()
+        if not self._sized:
+            self._sized = True
+            self.middle.setSizes([max(400, self.middle.width() - BASIS_WIDTH), BASIS_WIDTH])
 
     def _panel(self) -> BasisPanel:
         if self.basis is None:
@@ -118,7 +128,6 @@ class YearView(QWidget):
             self.middle.addWidget(self.basis)
             self.basis.hide()
             self.middle.setStretchFactor(0, 1)
-            self.middle.setSizes([max(400, self.middle.width() - BASIS_WIDTH), BASIS_WIDTH])
         return self.basis
 
     def _export(self, explained: Explained) -> None:

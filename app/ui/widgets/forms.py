@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -182,16 +182,29 @@ class FormDialog(QDialog, Generic[V]):
         self._marked = field
         self.problem.setText(why)
         self.problem.setVisible(bool(why))
+        if why and self.isVisible():
+            QTimer.singleShot(0, self, self._fit)
         if field is not None:
             mark_wrong(field, True)
             field.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        inside = self.area.widget()
-        wanted = inside.sizeHint().height() + 2
-        around = self.sizeHint().height() - self.area.sizeHint().height()
-        self.resize(self.width(), min(TALLEST, max(wanted + around, 140)))
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the fields ask for at this width, but never higher than a small screen."""
+        outer, inside = self.layout(), self.area.widget().layout()
+        if outer is None or inside is None:
+            return
+        outer.activate()
+        wanted = inside.sizeHint().height()
+        if inside.hasHeightForWidth():
+            wanted = max(wanted, inside.totalHeightForWidth(self.area.viewport().width()))
+        around = self.height() - self.area.height()
+        if self.problem.isVisible():
+            around = max(around, outer.totalMinimumHeightForWidth(self.width()) - self.area.minimumSizeHint().height())
+        self.resize(self.width(), min(TALLEST, max(wanted + 4 + around, 140)))
 
 
 def date_text(field: QDateEdit) -> str:

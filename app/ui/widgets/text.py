@@ -78,6 +78,11 @@ def button(
 
 def mark_wrong(field: QWidget, wrong: bool) -> None:
     """Show that a field's content is refused, or no longer."""
-    field.setProperty("wrong", wrong)
-    field.style().unpolish(field)
-    field.style().polish(field)
+    set_property(field, "wrong", wrong)
+
+
+def set_property(widget: QWidget, name: str, value: str | bool) -> None:
+    """Set a property that the style sheet looks at, on a widget that may have its look already."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

@@ -10,7 +10,7 @@ from app.files.excel.result_summary import Summary
 _BAR = 22  # pixels per unit: names stay readable
 _ROW = 20  # pixels of a row
 _PAGE = 860  # pixels that stand on a printed page
-_LAST = 6  # last column of the printed page
+_LAST = 5  # last column of the printed page
 _COLOURS = ("#A3261F", "#C9793B", "#C9B458", "#8C8479", "#5F6B73", "#3E4A4F")
 _GRID = {"visible": True, "line": {"color": "#DDDDDD"}}
 
@@ -31,7 +31,7 @@ class _Charts:
             self.breaks.append(self.row)
 
     def insert(self, chart: Any, pixels: int) -> None:
-        chart.set_size({"width": 440, "height": pixels})
+        chart.set_size({"width": 410, "height": pixels})
         self.sheet.insert_chart(self.row, 0, chart)
         self.row += 2 + pixels // _ROW
 

@@ -89,6 +89,11 @@ def lose_index_entry(path: Path) -> None:
     patched(path, at, (count - 1).to_bytes(2, "big"))
 
 
+def drop_trigger(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TRIGGER audit_deleted")
+
+
 FAULTS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "flipped page bytes": (flip_table_page, {"E-DB-03"}),
     "truncated file": (lambda p: os.truncate(p, p.stat().st_size // 2), {"E-DB-03"}),
@@ -119,7 +124,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "newer version": (lambda p: patched(p, 60, (99).to_bytes(4, "big")), {"E-DB-02"}),
     "zero-length file": (lambda p: p.write_bytes(b""), {"E-DB-03"}),
     "changed audit entry": (rewrite("UPDATE audit SET who = '别人' WHERE number = 2"), {"Y-TRAIL-HASH"}),
-    "dropped trigger": (lambda p: sqlite3.connect(p).execute("DROP TRIGGER audit_deleted").close(), {"Y-SCHEMA"}),
+    "dropped trigger": (drop_trigger, {"Y-SCHEMA"}),
     "edit of a cell that is not there": (rewrite("UPDATE mark_edit SET unit = 'D999'"), {"Y-ORPHAN"}),
     "marks of an unknown entry": (
         rewrite("UPDATE mark_block SET entry = 77 WHERE evaluator = 'E5'"),

@@ -82,7 +82,9 @@ def test_that_after_a_kill_the_file_opens_at_once_and_says_so(closed: Path) -> N
         opened = YearFile.open(closed)
         assert opened.recovered.startswith("上次没有正常关闭；没有未完成的写入。数据停在第 2 条记录：填入演练数据")
         opened.close()
-    assert YearFile.open(closed).recovered == ""
+    calm = YearFile.open(closed)
+    assert calm.recovered == ""
+    calm.close()
 
 
 def leave_foreign_lock(path: Path) -> None:

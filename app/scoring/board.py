@@ -303,12 +303,13 @@ class Board:
         return tally_votes(item, source, self.sessions.get(group, []), unit.code)
 
     def _marks(self, item: Item) -> tuple[Lanes, Column]:
-        if item.id not in self._marked:
+        if item.id not in self.marked:
             self._gather_stacks()
-        return self._marked[item.id]
+        return self.marked[item.id]
 
     @cached_property
-    def _marked(self) -> dict[str, tuple[Lanes, Column]]:
+    def marked(self) -> dict[str, tuple[Lanes, Column]]:
+        """Items of the score sheets after the gathering, as far as they are gathered."""
         return {}
 
     def _gather_stacks(self) -> None:
@@ -316,7 +317,7 @@ class Board:
             groups = [gather_group(stack, g, self.scheme.rounding.group) for g in stack.groups]
             column = join_groups(stack.gathering, groups)
             for place, item in enumerate(stack.items):
-                self._marked[item.id] = (
+                self.marked[item.id] = (
                     (groups, slice(place, None, len(stack.items))),
                     _column_lane(column, place, len(stack.items)),
                 )

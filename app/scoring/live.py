@@ -26,16 +26,14 @@ class Live:
     """A board that may be changed again and again; it owns its marks, the facts it came from stay as they are."""
 
     def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
-        table = outcome.board.table
-        self._own(outcome.board, replace(table, codes=table.codes.copy()))
-
-    def _own(self, board: Board, table: object) -> None:
-        stacks = tuple(
-            replace(s, groups=tuple(replace(g, marks=g.marks.copy()) for g in s.groups)) for s in board.stacks
-        )
-        self._share(board, board)
-        board.__dict__.update(table=table, stacks=stacks)
+        old = outcome.board
+        board = Board(old.scheme, old.facts, old.membership, old.lower)
+        self._share(old, board)
+        board.columns, board.works = dict(old.columns), dict(old.works)
+        stacks = tuple(replace(s, groups=tuple(replace(g, marks=g.marks.copy()) for g in s.groups)) for s in old.stacks)
+        table = replace(old.table, codes=old.table.codes.copy())
+        board.__dict__.update(table=table, stacks=stacks, marked=dict(old.marked))
+        self.outcome = Outcome(board, old.facts.decisions)
 
     def reschemed(self, scheme: Scheme) -> Outcome:
         """The outcome under a changed scheme (the same document with other points, weights, lines, …)."""
@@ -51,7 +49,7 @@ class Live:
         for name in ("events", "sessions", "office_marks", "exemptions"):
             board.__dict__[name] = getattr(old, name)
         if _sheet_alike(old, board):
-            board.__dict__.update(table=old.table, stacks=old.stacks, _marked=old.__dict__.get("_marked", {}))
+            board.__dict__.update(table=old.table, stacks=old.stacks, marked=old.marked)
 
     def _keep_columns(self, old: Board, board: Board) -> None:
         referring, alike = board.referring, old.all_concerned and board.all_concerned
@@ -124,6 +122,7 @@ class Live:
         converted = gathered if item.conversion is None else _placed(work.converted, place, one_converted)
         final = _placed(work.final, place, one_final)
         groups_then = tuple(_merged(own[i], g, place) if i in touched else own[i] for i, g in enumerate(groups))
+        board.marked[item.id] = ((groups_then, slice(None)), gathered)
         board.works[item.id] = ItemWork(groups_then, slice(None), gathered, converted, final)
         if place not in board.not_concerned(item):
             board.columns[item.id] = _placed(board.columns[item.id], place, one_final)

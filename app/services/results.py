@@ -19,6 +19,7 @@ from app.services.changes import Area, Outcome
 from app.services.comparison import ResultChange, compare
 from app.services.sentences import sentences
 from app.services.session import Session, done, need_reason, refuse_when_frozen, refuse_when_wrong
+from app.services.what_if import WhatIf
 from app.storage.records import Details, StoredSnapshot
 from app.storage.work import Work
 
@@ -183,6 +184,13 @@ class ResultService:
             return self._evaluated().explain(scheme_id, unit, quantity)
         except KeyError as error:
             raise AppError(Fault.NOT_FOUND, f"没有 {scheme_id} › {unit} › {quantity} 这个数。") from error
+
+    def what_if(self, scheme_id: str) -> WhatIf:
+        """The scheme's figures at hand for trying out changes; nothing is stored. Raises NOT_FOUND."""
+        try:
+            return WhatIf(self._evaluated().outcomes[scheme_id])
+        except KeyError as error:
+            raise AppError(Fault.NOT_FOUND, f"没有方案 {scheme_id}。") from error
 
     def _evaluated(self) -> Evaluation:
         with self._session.read() as work:

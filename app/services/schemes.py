@@ -182,7 +182,9 @@ def _replaced(part: Part, wanted: str, new: Part) -> Part:
     if part.id == wanted:
         return new
     if isinstance(part, Node):
-        return replace(part, children=tuple(_replaced(c, wanted, new) for c in part.children))
+        children = tuple(_replaced(c, wanted, new) for c in part.children)
+        if any(new is not old for new, old in zip(children, part.children, strict=True)):
+            return replace(part, children=children)  # what has not changed stays the same object
     return part
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.schemes import Item, Node, Part, full_points
-from app.files.excel.result_page import Level, Pages, merge, row_height
+from app.files.excel.result_page import Level, Pages, merge, number_writer, row_height
 from app.files.excel.texts import clean, display_width, number_text
 
 _FIXED = 3  # 序号, 单位, 系列
@@ -92,7 +92,7 @@ def _write_units(pages: Pages, page: Any, level: Level, ids: list[str], row: int
     """The lines, series after series; gives the last row."""
     styles, shown = pages.styles, level.shown
     figure = styles.figure(shown.digits)
-    number, scale = page.write_number, 10**shown.digits
+    number, scale = number_writer(page), 10**shown.digits
     for series in level.result.series:
         for place, code in enumerate(series.order, 1):
             parts = level.result.units[code].parts

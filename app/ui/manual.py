@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl
+from PySide6.QtGui import QImage, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMainWindow, QSplitter, QTextBrowser, QWidget
 
 from app.ui import places, style
 
 LINE_HEIGHT = 130.0  # percent
+
+
+PICTURE_WIDTH = 670  # pictures of the window are wider than the text
+
+
+class ManualText(QTextBrowser):
+    """Text in which wide pictures are shown narrower."""
+
+    def loadResource(self, type: int, name: QUrl | str) -> Any:
+        found: Any = super().loadResource(type, name)
+        if type != QTextDocument.ResourceType.ImageResource.value or not isinstance(found, QByteArray):
+            return found
+        picture = QImage.fromData(found)
+        if picture.width() <= PICTURE_WIDTH:
+            return picture
+        return picture.scaledToWidth(PICTURE_WIDTH, Qt.TransformationMode.SmoothTransformation)
 
 
 class ManualWindow(QMainWindow):
@@ -19,10 +36,10 @@ class ManualWindow(QMainWindow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("三联考评 · 使用手册")
-        self.resize(980, 660)
+        self.resize(1010, 660)
         self.headings = QListWidget()
         self.headings.setProperty("role", "plain")
-        self.text = QTextBrowser()
+        self.text = ManualText()
         self.text.setOpenLinks(False)
         self.text.setProperty("role", "plain")
         self.text.anchorClicked.connect(self._follow)
@@ -31,7 +48,7 @@ class ManualWindow(QMainWindow):
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(self.headings)
         both.addWidget(self.text)
-        both.setSizes([230, 750])
+        both.setSizes([260, 750])
         self.setCentralWidget(both)
         self._file: Path | None = None
         self.headings.currentItemChanged.connect(self._chosen)
@@ -93,7 +110,8 @@ class ManualWindow(QMainWindow):
             look = block.blockFormat()
             level = look.headingLevel()
             in_table = bool(QTextCursor(block).currentTable())
-            look.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            if "\ufffc" not in block.text():  # a picture: more than its own height would be a hole in the page
+                look.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             look.setTopMargin(20 if level else 2 if in_table else 4)
             look.setBottomMargin(8 if level else 2 if in_table else 6)
             QTextCursor(block).setBlockFormat(look)

@@ -27,11 +27,6 @@ _NAME = re.compile(
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
-def backup_folder(path: Path) -> Path:
-    """``备份`` beside the year file."""
-    return path.parent / "备份"
-
-
 def backup_file(path: Path, folder: Path, reason: str, *, stage: bool = False) -> Backup:
     """One backup of the file at ``path``. Raises AppError."""
     with named_errors(folder):

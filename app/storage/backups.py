@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.storage.audit import local_now
-from app.storage.backup_files import backup_file, backup_folder, list_backups, superfluous
-from app.storage.connections import journal_path
+from app.storage.backup_files import backup_file, list_backups, superfluous
+from app.storage.connections import backup_folder, journal_path
 from app.storage.copying import read_state
 from app.storage.creation import sync_file, sync_folder
 from app.storage.faults import named_errors

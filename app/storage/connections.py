@@ -39,6 +39,11 @@ def journal_path(path: Path) -> Path:
     return path.with_name(path.name + "-journal")
 
 
+def backup_folder(path: Path) -> Path:
+    """``备份`` beside the year file."""
+    return path.parent / "备份"
+
+
 def connect_engine(path: Path, mode: Mode, extra: Sequence[tuple[str, str]] = ()) -> Engine:
     """An engine that never creates a file. read: opens it for reading only; write and upgrade: every transaction
     begins with BEGIN IMMEDIATE; upgrade: foreign keys off, as rebuilding tables needs it."""

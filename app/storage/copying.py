@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
 from contextlib import closing, suppress
@@ -58,3 +59,15 @@ def copy_database(source: Path, target: Path) -> State:
             with suppress(OSError):
                 making.unlink(missing_ok=True)
     return state
+
+
+def clear_leftovers(path: Path, *folders: Path) -> None:
+    """Take away what a killed program has left half made of this year file, its copies and backups. The caller holds
+    the lock, so nobody is making any of it now."""
+    name = re.escape(path.name)
+    half_made = re.compile(rf"\.+{name}\.[0-9a-f]{{8}}\.(new|copy)(\.[0-9a-f]{{8}}\.new)?(-journal)?")
+    for folder in folders:
+        for file in folder.glob(".*") if folder.is_dir() else ():
+            if half_made.fullmatch(file.name):
+                with suppress(OSError):
+                    file.unlink()

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, insert
 from app.domain.errors import AppError, Fault
 from app.models.schema import open_entry
 from app.storage.audit import Intention, local_now, read_head, write_entry
-from app.storage.backup_files import backup_file, backup_folder
-from app.storage.connections import SCHEMA_VERSION, connect_engine
+from app.storage.backup_files import backup_file
+from app.storage.connections import SCHEMA_VERSION, backup_folder, connect_engine
 from app.storage.integrity import dangling_keys, require_sound
 from app.storage.records import Details
 from app.storage.triggers import trigger_statements

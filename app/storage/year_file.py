@@ -16,7 +16,8 @@ from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding
 from app.models.schema import open_entry
 from app.storage.audit import Audit, Intention, local_now, read_head, verify_chain, write_entry
-from app.storage.connections import SCHEMA_VERSION, connect_engine, journal_path
+from app.storage.connections import SCHEMA_VERSION, backup_folder, connect_engine, journal_path
+from app.storage.copying import clear_leftovers
 from app.storage.creation import NewYear, create_database
 from app.storage.faults import database_errors, named_errors
 from app.storage.header import judge_header
@@ -84,6 +85,7 @@ class YearFile:
         lock = FileLock(path)
         lock.acquire(break_foreign=break_lock)
         try:
+            clear_leftovers(path, path.parent, backup_folder(path))
             unfinished = journal_path(path).exists()
             version = judge_header(path)
             if version < SCHEMA_VERSION:

@@ -92,12 +92,12 @@ def test_that_a_failed_backup_leaves_nothing_and_keeps_the_others(filled: YearFi
     assert [f.name for f in kept.folder.iterdir()] == [made.path.name]
 
 
-def test_that_twelve_random_states_come_back_from_their_backup_alike(
+def test_that_fifty_random_states_come_back_from_their_backup_alike(
     year: YearFile, facts: Facts, store: Callable[[Work, Facts], None], block: Callable[..., MarkBlock], tmp_path: Path
 ) -> None:
     rng = random.Random(6)
     kept = Backups(year)
-    for i in range(12):
+    for i in range(50):
         with year.transaction("step", "张三", f"第 {i} 步", undoable=rng.random() < 0.7) as work:
             store(work, replace(facts, blocks=(block(f"E{i:02}", rng.randrange(1, 99), 30, 20),)))
             work.schemes.add("department", str(rng.random()) * rng.randrange(1, 300))
@@ -194,3 +194,8 @@ def test_that_a_killed_backup_leaves_no_torn_file_under_a_backups_name(filled: Y
     assert made
     for file in made:
         assert read_state(file).number == 2
+    (path.parent / f".{path.name}.0123abcd.new").touch()
+    (path.parent / f".{path.name}.txt").touch()
+    YearFile.open(path).close()
+    assert sorted((path.parent / "备份").iterdir()) == sorted(made)
+    assert sorted(f.name for f in path.parent.iterdir()) == [f".{path.name}.txt", path.name, "备份"]

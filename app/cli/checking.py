@@ -80,7 +80,8 @@ def _failures(services: Services, folder: Path) -> list[Finding]:
         found.append(Finding("E-SYS-00", "说明", "没有一个等次能追到评分表的单元格"))
     if services.audit.verify():
         found.append(Finding("E-SYS-00", "记录", "操作记录不连续"))
-    found += [Finding("E-SYS-00", file.name, "导出是空文件") for file in files if file.stat().st_size == 0]
+    if files[0].read_bytes() != files[1].read_bytes():
+        found.append(Finding("E-SYS-00", "导出", "同一结果导出两次，内容不同"))
     return found
 
 

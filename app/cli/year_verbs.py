@@ -198,7 +198,7 @@ def export(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     """export FILE --out results.xlsx"""
     with opened(desk, arguments.file) as services:
         path = services.exports.results(arguments.out, arguments.version, speaker.progress).value
-        checkpoint = services.audit.checkpoint()
+        checkpoint = services.exports.book(arguments.version).checkpoint
     speaker.say(f"已导出：{path}", f"核对指纹：{checkpoint}")
     speaker.result({"file": str(path), "checkpoint": checkpoint}, str(path))
     return DONE

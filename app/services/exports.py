@@ -18,8 +18,11 @@ from app.services.imports.report import import_report_lines
 from app.services.imports.values import ImportPlan
 from app.services.results import ResultService, is_fresh
 from app.services.session import Session, done, note_export
+from app.storage.work import Work
 
 PRACTICE = "演练数据"
+_LEAVING_NO_MARK = ("export", "backup", "restore")
+_LOOKED_AT = 50
 
 
 class ExportService:
@@ -58,7 +61,7 @@ class ExportService:
                 version=kept.version,
                 made=kept.made_at[:16].replace("T", " "),
                 frozen=kept.frozen,
-                checkpoint=work.audit.checkpoint(),
+                checkpoint=settled_checkpoint(work),
                 office=work.settings.get("office"),
                 secrecy=work.settings.get("secrecy"),
                 practice=bool(work.settings.get("practice")),
@@ -71,7 +74,7 @@ class ExportService:
             stored = self._session.scheme(work, scheme_id)
             known = work.units.get(unit)
             head = self._head(f"{known.name if known else unit}：{stored.scheme.name}计算依据")
-            foot = (f"方案指纹：{stored.fingerprint[:16]}", f"核对指纹：{work.audit.checkpoint()}")
+            foot = (f"方案指纹：{stored.fingerprint[:16]}", f"核对指纹：{settled_checkpoint(work)}")
         _write_lines(path, (*head, *self._results.sentences(step), "", *foot))
         return self._noted(path, f"导出{known.name if known else unit}的计算依据")
 
@@ -93,6 +96,18 @@ class ExportService:
     def _noted(self, path: Path, label: str, fingerprint: str = "") -> Outcome[Path]:
         note_export(self._session, label, path, fingerprint)
         return done(path, label, undoable=False)
+
+
+def settled_checkpoint(work: Work) -> str:
+    """The code that goes on paper: of the newest entry that is more than the note of an export or a backup, so that
+    the same state printed twice gives the same bytes."""
+    offset = 0
+    while entries := work.audit.entries(_LOOKED_AT, offset):
+        found = next((e for e in entries if e.action not in _LEAVING_NO_MARK), None)
+        if found is not None:
+            return found.code
+        offset += _LOOKED_AT
+    return ""
 
 
 def _write_lines(path: Path, lines: Sequence[str]) -> None:

@@ -209,6 +209,8 @@ class _ScoreSheet:
 
     def _units(self) -> None:
         sheet, form, styles = self.sheet, self.form, self.styles
+        # XlsxWriter's empty cell without the conversion of "A1" addresses: thousands of them make up a sheet.
+        blank = getattr(sheet, "_write_blank", sheet.write_blank)
         row_range = f"{self.first_letter}{{0}}:{self.last_letter}{{0}}"
         total = "+".join(self._sum_terms())
         for n, unit in enumerate(form.units):
@@ -230,7 +232,7 @@ class _ScoreSheet:
                 if item.id in unit.not_applicable:
                     sheet.write_string(row, at.ITEM_COLUMN + m, "—", styles.closed)
                 else:
-                    sheet.write_blank(row, at.ITEM_COLUMN + m, None, styles.choice if item.levels else styles.entry)
+                    blank(row, at.ITEM_COLUMN + m, None, styles.choice if item.levels else styles.entry)
 
     def _sum_terms(self) -> list[str]:
         """SUM over runs of number columns; over a run of choices the points beside their list."""

@@ -166,18 +166,29 @@ def triggered(world, scheme, unit, rule):
     return all(holds(world, scheme, unit, c) for c in rule.when)
 
 
-def steps_down(scheme, rules):
-    """How many steps several "down" adjustments make together."""
+def downs_that_count(scheme, rules):
+    """Several "down" adjustments: the worst (of equal ones the first), the worst of each family, or all."""
     downs = [r for r in rules if r.effect == "down"]
-    families = {}
+    if scheme.stacking.down == "add":
+        return downs
+    counted = {}
     for rule in downs:
-        families[rule.family] = max(families.get(rule.family, 0), rule.steps)
-    steps = {
-        "worst": max((r.steps for r in downs), default=0),
-        "worst_per_family": sum(families.values()),
-        "add": sum(r.steps for r in downs),
-    }[scheme.stacking.down]
+        family = rule.family if scheme.stacking.down == "worst_per_family" else "all of them"
+        if family not in counted or rule.steps > counted[family].steps:
+            counted[family] = rule
+    return list(counted.values())
+
+
+def steps_down(scheme, rules):
+    """How many steps they make together."""
+    steps = sum(r.steps for r in downs_that_count(scheme, rules))
     return steps if scheme.stacking.at_most is None else min(steps, scheme.stacking.at_most)
+
+
+def passes_on(scheme, rules):
+    """Whether one of the adjustments that act passes the freed place on."""
+    acting = [r for r in rules if r.effect != "down"] + downs_that_count(scheme, rules)
+    return any(r.freed_place == "passed_on" for r in acting)
 
 
 def ceiling(world, scheme, unit, rules):
@@ -222,11 +233,7 @@ def field_outcome(world, scheme, units):
     for unit in apart:
         by_quota[unit.code] = first_reached(world, scheme, unit, ceilings[unit.code])
     final = {u.code: lowered(world, scheme, u, by_quota[u.code], after[u.code]) for u in ranked + apart}
-    moved = [
-        u.code
-        for u in ranked
-        if any(r.freed_place == "passed_on" for r in after[u.code]) and final[u.code] != by_quota[u.code]
-    ]
+    moved = [u.code for u in ranked if passes_on(scheme, after[u.code]) and final[u.code] != by_quota[u.code]]
     if moved:
         ceilings.update({code: final[code] for code in moved})
         again, pending, lines = allocate(world, scheme, units, ranked, keys, ceilings)

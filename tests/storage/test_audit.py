@@ -209,7 +209,7 @@ def test_that_of_three_hundred_edits_all_are_found_with_one_printed_code(year: Y
 
 
 def test_that_verifying_twenty_thousand_links_costs_little_more_than_hashing_them(year: YearFile, path: Path) -> None:
-    """A ratio, so that a busy machine does not decide; on the measuring machine it is 0.15 s at every opening."""
+    """A ratio of processor times, so that a busy machine does not decide; on the measuring machine it is 0.15 s at every opening."""
     fill_trail(year, 1)
     year.close()
     connection = sqlite3.connect(path)
@@ -224,10 +224,10 @@ def test_that_verifying_twenty_thousand_links_costs_little_more_than_hashing_the
 
     def best(action: Callable[[], object]) -> float:
         times: list[float] = []
-        for _ in range(4):
-            start = time.perf_counter()
+        for _ in range(6):
+            start = time.process_time()
             action()
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     engine = connect_engine(path, "read")
@@ -236,4 +236,4 @@ def test_that_verifying_twenty_thousand_links_costs_little_more_than_hashing_the
         bare = best(lambda: [entry_hash(row[:15]) for row in rows])
         whole = best(lambda: verify_chain(connection))
     engine.dispose()
-    assert whole / bare <= 2.5
+    assert whole / bare <= 3

@@ -169,7 +169,7 @@ class BasisPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("basis")
-        self.setMinimumWidth(300)
+        self.setMinimumWidth(240)
         self.explained: Explained | None = None
         self.root: StepView | None = None
         rows = QVBoxLayout(self)

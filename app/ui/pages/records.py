@@ -97,6 +97,8 @@ class RecordsPage(Page[Kept]):
         self.search = SearchField("查找步骤、经办人、内容")
         self.search.textChanged.connect(self.trail.narrow)
         self.tools.addWidget(self.search)
+        self.tools.addWidget(self.more.button())
+        self.tools.addWidget(self.verify.button())
 
     def _trail_tab(self) -> QWidget:
         tab = QWidget()
@@ -138,8 +140,6 @@ class RecordsPage(Page[Kept]):
         row.addWidget(self.typed_code)
         row.addWidget(self.match.button())
         row.addStretch(1)
-        row.addWidget(self.more.button())
-        row.addWidget(self.verify.button())
         return row
 
     def _backup_tab(self) -> QWidget:

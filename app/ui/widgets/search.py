@@ -14,6 +14,6 @@ class SearchField(QLineEdit):
         super().__init__()
         self.setPlaceholderText(hint)
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(140)
         self.setMaximumWidth(280)
         self.addAction(icons.icon("search", size=16), QLineEdit.ActionPosition.LeadingPosition)

@@ -40,7 +40,15 @@ def plain_results(results: Results) -> dict[str, Any]:
                 x.series: {
                     "order": list(x.order),
                     "quotas": [
-                        {"grade": q.grade, "places": q.places, "base": q.base, "taken": q.taken, "tied": sorted(q.tied)}
+                        {
+                            "grade": q.grade,
+                            "places": q.places,
+                            "base": q.base,
+                            "taken": q.taken,
+                            "tied": sorted(q.tied),
+                            "vacant": q.vacant,
+                            "last": q.line_total,
+                        }
                         for q in x.quotas
                     ],
                 }

@@ -71,5 +71,21 @@ def test_that_both_calculators_agree_on_all_that_the_case_does_not_say(path: Pat
     assert disagreements(both, plain_results(evaluate(case.schemes, facts).results())) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "places"),
+    [
+        ("adjustment-needs", "A-EVIDENCE", {"乙单位 › 4", "丙单位 › 6"}),
+        ("before-and-after-the-quota", "Q-FREED", {"甲单位"}),
+        ("quota-ties", "Q-TIE", {"decide"}),
+    ],
+)
+def test_that_what_needs_a_hand_is_told(name: str, code: str, places: set[str]) -> None:
+    case = case_of(next(p for p in CASES if p.stem == name))
+    results = evaluate(case.schemes, facts_of(case)[0]).results()
+    told = [f for s in results.schemes for f in s.findings]
+    assert {f.place for f in told if f.code == code} == places
+    assert {f.code for f in told} == {code}
+
+
 def test_that_there_are_cases() -> None:
     assert len(CASES) >= 60

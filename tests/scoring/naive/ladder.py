@@ -140,7 +140,17 @@ def allocate(world, scheme, units, ranked, keys, ceilings):
                     pending.update(tied)
             break
         grade_of.update({u.code: index for u in taken})
-        lines.append({"grade": grade.id, "places": number, "base": base, "taken": len(taken), "tied": sorted(tied)})
+        lines.append(
+            {
+                "grade": grade.id,
+                "places": number,
+                "base": base,
+                "taken": len(taken),
+                "tied": sorted(tied),
+                "vacant": max(0, number - len(taken)),
+                "last": world.part(scheme, taken[-1], scheme.tree) if taken else None,
+            }
+        )
     return grade_of, pending, lines
 
 

@@ -37,7 +37,7 @@ class Finder:
         """Which texts are found, in their order; an empty query finds every one."""
         wanted = plain(query)
         found = np.fromiter((wanted in text for text in self._texts), np.bool_, len(self._texts))
-        if not (wanted.isascii() and wanted.isalpha()):
+        if not (wanted.isascii() and wanted.isalnum() and not wanted.isdigit()):
             return found
         if self._readings is None:
             self._readings = _readings(self._texts)

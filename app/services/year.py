@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.findings import Finding
 from app.files.documents import read_results
 from app.services.changes import Area, Outcome
 from app.services.forms import build_forms
@@ -20,7 +21,7 @@ from app.storage.work import Work
 class YearInfo:
     """What stands at the top of the window. stage: the act the year is in, in Chinese; secrecy: 密级, may be empty;
     file_id: random id of the year file, part of every sheet's identity; office: who sends the sheets; recovered: a
-    sentence when the last session ended without closing."""
+    sentence when the last session ended without closing; findings: what the check of the trail at opening has found."""
 
     path: Path
     year: int
@@ -31,6 +32,7 @@ class YearInfo:
     stage: str
     read_only: bool
     recovered: str
+    findings: tuple[Finding, ...]
     file_id: str
 
 
@@ -54,6 +56,7 @@ class YearService:
                 stage=_stage(work),
                 read_only=self._session.file.read_only,
                 recovered=self._session.file.recovered,
+                findings=self._session.file.findings,
                 file_id=settings["file_id"],
             )
 

@@ -27,6 +27,7 @@ from app.ui.year_view import YearView
 
 if TYPE_CHECKING:
     from app.domain.schemes import Scheme
+    from app.services.backups import Backup
     from app.services.container import Desk, Services
     from app.services.year import YearInfo
     from app.ui.manual import ManualWindow
@@ -230,6 +231,9 @@ class Shell(QObject):
         self._show_state(state)
         self.window.middle.setCurrentWidget(self.view)
         self.view.show_year(work)
+        if state.info.findings:
+            lead = "打开时核对操作记录，发现与上次保存的不一致："
+            self.notices.show_findings("操作记录有问题", state.info.findings, lead)
         self._check_after_unclean_end(state.info.path)
 
     def _check_after_unclean_end(self, path: Path) -> None:
@@ -292,11 +296,13 @@ class Shell(QObject):
     def save(self) -> None:
         """Ctrl+S: everything is saved already; make a backup and say so."""
         if self.work is not None:
-            self.work.change(
-                "正在备份…",
-                lambda s, p: s.backups.make("手动保存"),
-                lambda backup: self.notices.say(f"已保存 {backup.made_at[11:16]}，并做了一份备份。"),
-            )
+            self.work.change("正在备份…", lambda s, p: s.backups.make("手动保存"), self._saved)
+
+    def _saved(self, backup: Backup) -> None:
+        self.notices.say(f"已保存 {backup.made_at[11:16]}，并做了一份备份。")
+        records = self.view.loaded_pages().get("records")
+        if records is not None:
+            records.refresh()
 
     def undo(self) -> None:
         """Take back the last step."""

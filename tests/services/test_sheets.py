@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -293,3 +294,22 @@ def test_that_scanning_says_how_far_it_is(services: Services, returned: dict[str
     services.sheets.scan([awkward_folder / "收回"], lambda text, percent: seen.append(percent))
     assert seen[0] == 0 and seen[-1] == 100 and seen == sorted(seen)
     services.sheets.scan([awkward_folder / "收回"], no_progress)
+
+
+def test_that_an_import_may_run_in_a_thread_while_another_reads(
+    services: Services, awkward_folder: Path, returned: dict[str, Path]
+) -> None:
+    plan = services.sheets.plan(services.sheets.scan([awkward_folder / "收回"]))
+    assert isinstance(plan, ReadyPlan)
+    seen: list[int] = []
+
+    def look(text: str, percent: int) -> None:
+        seen.append(services.audit.count())
+
+    before = services.audit.count()
+    with ThreadPoolExecutor(2) as pool:
+        applied = pool.submit(services.sheets.apply, plan, look)
+        counted = [pool.submit(services.sheets.progress).result() for _ in range(3)]
+        assert applied.result().value.sheets == len(returned)
+    assert {c.returned for c in counted} <= {0, services.sheets.progress().expected}
+    assert set(seen) <= {before, before + 1}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.domain.facts import MarkBlock, MarkEdit
 from app.domain.progress import Progress
 from app.domain.sheets import FormItem, SheetForm
-from app.services.imports.grid import BLANK, mark_text, packed_mark, unpack
+from app.services.imports.grid import BLANK, is_mark, mark_text, packed_mark, unpack
 from app.services.imports.known import read_report, write_report
 from app.services.imports.values import Batch, ReadyPlan
 from app.storage.records import Batch as StoredBatch
@@ -79,7 +79,7 @@ def edit_of(
         now = int(unpack(block)[block.units.index(unit), column])
     digits = block.digits[column] if column >= 0 else item.digits
     levels = tuple(level.name for level in item.levels)
-    scaled = value * 10 ** (digits - item.digits) if value > BLANK + 3 and digits >= item.digits else value
+    scaled = value * 10 ** (digits - item.digits) if is_mark(value) and digits >= item.digits else value
     edit = MarkEdit(
         unit=unit,
         item=item.id,

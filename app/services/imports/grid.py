@@ -35,6 +35,11 @@ def are_marks(grid: Grid) -> NDArray[np.bool_]:
     return grid >= NO_SHEET
 
 
+def is_mark(value: int) -> bool:
+    """Whether one value of a grid is a number or a level."""
+    return value >= NO_SHEET
+
+
 def width_of(*grids: Grid) -> Literal[2, 4]:
     """Bytes per mark with which every mark of these grids can be packed."""
     for grid in grids:
@@ -52,7 +57,7 @@ def pack(grid: Grid, width: Literal[2, 4]) -> bytes:
 
 def packed_mark(value: int, width: Literal[2, 4]) -> int:
     """One mark of a grid as the integer that stands in a packed block."""
-    return value if value >= NO_SHEET else value - LOWEST - (1 << (8 * width - 1))
+    return value if is_mark(value) else value - LOWEST - (1 << (8 * width - 1))
 
 
 def scaled(grid: Grid, digits: tuple[int, ...], wanted: tuple[int, ...]) -> Grid:
@@ -65,7 +70,7 @@ def scaled(grid: Grid, digits: tuple[int, ...], wanted: tuple[int, ...]) -> Grid
 
 def mark_text(value: int, digits: int, levels: tuple[str, ...]) -> str:
     """A mark as one would write it: ``87.5``, the name of the level, ``弃权``; blank is empty."""
-    if value < NO_SHEET:
+    if not is_mark(value):
         return _STATE_TEXTS[MARK_STATES[value - LOWEST]]
     if levels:
         return levels[value] if 0 <= value < len(levels) else str(value)

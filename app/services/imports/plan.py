@@ -175,7 +175,9 @@ def _settle(draft: Draft, merge: Merge, state: ImportState, stored: StoredSheet 
         message = f"表中不再有{state.unit_names.get(unit, unit)}，原有的 {marks} 个分数不再使用"
         draft.notes.append(Finding(_MISMATCH, draft.file.name, message, "如不对，请撤销这次导入", Severity.WARNING))
     if not merge.totals.cells - merge.totals.blank:
-        draft.notes.append(Finding(_MISMATCH, draft.file.name, "整张表都是空白", "请确认是否拿错了文件", Severity.WARNING))
+        draft.notes.append(
+            Finding(_MISMATCH, draft.file.name, "整张表都是空白", "请确认是否拿错了文件", Severity.WARNING)
+        )
     keeping = Keeping(draft.conflicts_to_file, draft.keep_emptied, draft.recused)
     result = outcome(merge, keeping, _levels(draft, merge, state), stored.block if stored else None)
     if result is None:

@@ -20,31 +20,99 @@ class Fault(Enum):
     """One enumeration of all named errors; the manual has an entry for each."""
 
     FILE_MISSING = ErrorText("E-FILE-01", "找不到文件", "指定的文件或文件夹不存在。", "请检查路径，或重新选择文件。")
-    FILE_BUSY = ErrorText("E-FILE-02", "文件被占用", "文件正在被其他程序使用。", "请在 Excel/WPS 中关闭该文件后重试，或另存到别处。")
-    FILE_READ_ONLY = ErrorText("E-FILE-03", "位置只读", "该位置不允许写入。", "请换一个可以写入的文件夹，或把文件复制到本机后再打开。")
-    FILE_NO_SPACE = ErrorText("E-FILE-04", "磁盘空间不足", "磁盘已满，写入没有完成。", "请清理磁盘或换一个位置；原有数据没有改动。")
-    FILE_PATH_TOO_LONG = ErrorText("E-FILE-05", "路径过长", "文件夹层次太深或文件名太长。", "请换一个较短的文件夹或文件名。")
+    FILE_BUSY = ErrorText(
+        "E-FILE-02", "文件被占用", "文件正在被其他程序使用。", "请在 Excel/WPS 中关闭该文件后重试，或另存到别处。"
+    )
+    FILE_READ_ONLY = ErrorText(
+        "E-FILE-03", "位置只读", "该位置不允许写入。", "请换一个可以写入的文件夹，或把文件复制到本机后再打开。"
+    )
+    FILE_NO_SPACE = ErrorText(
+        "E-FILE-04", "磁盘空间不足", "磁盘已满，写入没有完成。", "请清理磁盘或换一个位置；原有数据没有改动。"
+    )
+    FILE_PATH_TOO_LONG = ErrorText(
+        "E-FILE-05", "路径过长", "文件夹层次太深或文件名太长。", "请换一个较短的文件夹或文件名。"
+    )
     FILE_GONE = ErrorText("E-FILE-06", "介质已移除", "文件所在的磁盘或 U 盘已经拔出。", "请插回介质后重试。")
-    DB_FOREIGN = ErrorText("E-DB-01", "不是本程序的年度文件", "文件内容不是三联考评的年度文件。", "请选择扩展名为 .slk 的年度文件。")
-    DB_NEWER = ErrorText("E-DB-02", "年度文件版本较新", "文件由较新版本的程序保存。", "请用较新版本的程序打开；文件没有改动。")
-    DB_DAMAGED = ErrorText("E-DB-03", "年度文件已损坏", "完整性检查没有通过。", "请在“记录”页或备份文件夹中选一份备份恢复；原文件没有改动。")
-    DB_LOCKED = ErrorText("E-DB-04", "年度文件正在使用", "另一个窗口或另一台电脑正打开此文件。", "请先在那里关闭；如确认无人使用，可选择解除。")
-    DB_UPGRADE = ErrorText("E-DB-05", "升级失败（已恢复）", "升级年度文件时出错，已恢复到升级前。", "请保留文件并联系技术人员；数据没有改动。")
-    XLS_NOT_XLSX = ErrorText("E-XLS-01", "不是 xlsx 文件", "文件内容不是 Excel 工作簿（.xlsx）。", "请确认选对了文件；如用 WPS 保存，请另存为 .xlsx。")
-    XLS_OLD = ErrorText("E-XLS-02", "旧格式 xls/et", "文件是旧格式工作簿。", "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。")
-    XLS_PASSWORD = ErrorText("E-XLS-03", "有打开密码", "工作簿设有打开密码，无法读取。", "请在 Excel 或 WPS 中去掉打开密码后再导入。")
-    XLS_TOO_LARGE = ErrorText("E-XLS-04", "过大或异常压缩", "文件或展开后的内容超过评分表应有的大小。", "请确认是本程序发出的评分表；不要把其他内容放进同一文件。")
-    XLS_ACTIVE = ErrorText("E-XLS-05", "含宏、外部链接或对象", "评分表中不应有宏、外部链接或嵌入对象。", "请用本程序发出的空白表重新填写。")
-    XLS_BROKEN = ErrorText("E-XLS-06", "结构损坏", "工作簿的内部结构不完整或不合规。", "请在 Excel 或 WPS 中打开并另存一次；仍不行请重新填写。")
-    XLS_OUT_OF_RANGE = ErrorText("E-XLS-07", "地址或合并越界", "单元格或合并区域超出评分表范围。", "请用本程序发出的空白表重新填写。")
-    XLS_FOREIGN = ErrorText("E-XLS-08", "不是本程序的评分表", "文件里找不到本程序写入的表格标识。", "请确认文件；如表格标识被删，请重新发表填写。")
-    XLS_MISMATCH = ErrorText("E-XLS-09", "年度、方案或评议人不符", "评分表与当前年度文件不对应。", "请打开对应年度的文件导入，或重新发表。")
+    DB_FOREIGN = ErrorText(
+        "E-DB-01", "不是本程序的年度文件", "文件内容不是三联考评的年度文件。", "请选择扩展名为 .slk 的年度文件。"
+    )
+    DB_NEWER = ErrorText(
+        "E-DB-02", "年度文件版本较新", "文件由较新版本的程序保存。", "请用较新版本的程序打开；文件没有改动。"
+    )
+    DB_DAMAGED = ErrorText(
+        "E-DB-03",
+        "年度文件已损坏",
+        "完整性检查没有通过。",
+        "请在“记录”页或备份文件夹中选一份备份恢复；原文件没有改动。",
+    )
+    DB_LOCKED = ErrorText(
+        "E-DB-04",
+        "年度文件正在使用",
+        "另一个窗口或另一台电脑正打开此文件。",
+        "请先在那里关闭；如确认无人使用，可选择解除。",
+    )
+    DB_UPGRADE = ErrorText(
+        "E-DB-05",
+        "升级失败（已恢复）",
+        "升级年度文件时出错，已恢复到升级前。",
+        "请保留文件并联系技术人员；数据没有改动。",
+    )
+    XLS_NOT_XLSX = ErrorText(
+        "E-XLS-01",
+        "不是 xlsx 文件",
+        "文件内容不是 Excel 工作簿（.xlsx）。",
+        "请确认选对了文件；如用 WPS 保存，请另存为 .xlsx。",
+    )
+    XLS_OLD = ErrorText(
+        "E-XLS-02", "旧格式 xls/et", "文件是旧格式工作簿。", "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。"
+    )
+    XLS_PASSWORD = ErrorText(
+        "E-XLS-03", "有打开密码", "工作簿设有打开密码，无法读取。", "请在 Excel 或 WPS 中去掉打开密码后再导入。"
+    )
+    XLS_TOO_LARGE = ErrorText(
+        "E-XLS-04",
+        "过大或异常压缩",
+        "文件或展开后的内容超过评分表应有的大小。",
+        "请确认是本程序发出的评分表；不要把其他内容放进同一文件。",
+    )
+    XLS_ACTIVE = ErrorText(
+        "E-XLS-05", "含宏、外部链接或对象", "评分表中不应有宏、外部链接或嵌入对象。", "请用本程序发出的空白表重新填写。"
+    )
+    XLS_BROKEN = ErrorText(
+        "E-XLS-06",
+        "结构损坏",
+        "工作簿的内部结构不完整或不合规。",
+        "请在 Excel 或 WPS 中打开并另存一次；仍不行请重新填写。",
+    )
+    XLS_OUT_OF_RANGE = ErrorText(
+        "E-XLS-07", "地址或合并越界", "单元格或合并区域超出评分表范围。", "请用本程序发出的空白表重新填写。"
+    )
+    XLS_FOREIGN = ErrorText(
+        "E-XLS-08",
+        "不是本程序的评分表",
+        "文件里找不到本程序写入的表格标识。",
+        "请确认文件；如表格标识被删，请重新发表填写。",
+    )
+    XLS_MISMATCH = ErrorText(
+        "E-XLS-09", "年度、方案或评议人不符", "评分表与当前年度文件不对应。", "请打开对应年度的文件导入，或重新发表。"
+    )
     XLS_IMPORTED = ErrorText("E-XLS-10", "已导入", "同一内容的评分表已经导入过。", "无需再次导入。")
-    XLS_NOT_CALCULATED = ErrorText("E-XLS-11", "公式尚未计算", "单元格是公式，但没有保存计算结果。", "请用 Excel/WPS 打开并保存一次，或直接填写数值。")
-    XLS_BAD_CELL = ErrorText("E-XLS-12", "单元格取值不合规则", "单元格的内容不能作为评分。", "请按表头的分值范围填写后重新导入。")
+    XLS_NOT_CALCULATED = ErrorText(
+        "E-XLS-11",
+        "公式尚未计算",
+        "单元格是公式，但没有保存计算结果。",
+        "请用 Excel/WPS 打开并保存一次，或直接填写数值。",
+    )
+    XLS_BAD_CELL = ErrorText(
+        "E-XLS-12", "单元格取值不合规则", "单元格的内容不能作为评分。", "请按表头的分值范围填写后重新导入。"
+    )
     VOTE_BAD_COUNT = ErrorText("E-VOTE-03", "票数不平", "各项票数之和与有效票数不一致。", "请核对计票结果后重新填写。")
-    CALC_INCOMPLETE = ErrorText("E-CALC-01", "数据未齐", "还有必需的数据没有录入，无法定稿。", "请按工作台列出的缺项补齐。")
-    CALC_WEIGHTS = ErrorText("E-CALC-02", "方案有误", "方案检查没有通过，不能用于计算。", "请在“方案”页按检查结果修改。")
+    CALC_INCOMPLETE = ErrorText(
+        "E-CALC-01", "数据未齐", "还有必需的数据没有录入，无法定稿。", "请按工作台列出的缺项补齐。"
+    )
+    CALC_WEIGHTS = ErrorText(
+        "E-CALC-02", "方案有误", "方案检查没有通过，不能用于计算。", "请在“方案”页按检查结果修改。"
+    )
     CALC_CONFLICT = ErrorText("E-CALC-03", "规则冲突", "方案中的规则互相矛盾。", "请在“方案”页按检查结果修改。")
     CALC_FROZEN = ErrorText("E-CALC-04", "已定稿", "结果已经定稿，不能再改动。", "如确需更正，请先说明理由解除定稿。")
     CALC_STALE = ErrorText("E-CALC-05", "结果已过期", "结果计算之后，方案或数据又有改动。", "请重新计算。")
@@ -53,8 +121,12 @@ class Fault(Enum):
     CASE_BAD = ErrorText("E-CASE-01", "算例文件有误", "算例文件不能读取。", "请按列出的位置逐条修改。")
     INPUT_BAD = ErrorText("E-INPUT-01", "填写有误", "填写的内容不完整或不合规则。", "请按提示修改后再保存。")
     NOT_FOUND = ErrorText("E-INPUT-02", "找不到", "指定的单位、评议人或项目不存在。", "请检查编码或名称。")
-    NOT_UNDOABLE = ErrorText("E-INPUT-03", "不能撤销", "这一步之后的数据已经改变，不能直接撤销。", "请先撤销后来的步骤。")
-    SYS_UNEXPECTED = ErrorText("E-SYS-00", "未预期的错误", "程序出现了没有预料到的问题。", "您的数据已保存。请复制详情交给技术人员。")
+    NOT_UNDOABLE = ErrorText(
+        "E-INPUT-03", "不能撤销", "这一步之后的数据已经改变，不能直接撤销。", "请先撤销后来的步骤。"
+    )
+    SYS_UNEXPECTED = ErrorText(
+        "E-SYS-00", "未预期的错误", "程序出现了没有预料到的问题。", "您的数据已保存。请复制详情交给技术人员。"
+    )
     SYS_FILE_MISSING = ErrorText("E-SYS-01", "程序文件缺失", "程序自带的文件不完整。", "请重新复制完整的程序文件夹。")
     SYS_CLOCK = ErrorText("E-SYS-02", "时钟倒退", "本机时间早于上一条记录。", "请检查电脑日期；记录仍按顺序编号。")
 

@@ -245,7 +245,7 @@ class RecordsPage(Page[Kept]):
     # ---- backups
 
     def _make_backup(self) -> None:
-        self.change("正在备份…", lambda s, p: s.backups.make("手动备份"))
+        self.change("正在备份…", lambda s, p: s.backups.make("手动备份"), lambda _: self.refresh())
 
     def _restore(self) -> None:
         backup = self.backups.current()

@@ -13,9 +13,10 @@ from app.domain.findings import Severity
 from app.domain.schemes import Band, BandsReading, DirectReading, Gathering, Limits, Scheme, Within
 from app.scoring.checks import check_scheme
 from app.scoring.engine import evaluate
-from tests.builders import block, evaluators, item, make_world, node, scheme, units, worlds
+from tests.builders import block, evaluators, item, node, scheme, units
 from tests.scoring.comparison import differences, plain_results
 from tests.scoring.naive import naive_results
+from tests.worlds import make_world, worlds
 
 
 def disagreements(schemes: tuple[Scheme, ...], facts: Facts) -> list[str]:

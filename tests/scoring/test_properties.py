@@ -17,9 +17,10 @@ from app.domain.results import Results, Step
 from app.domain.schemes import ChildrenSource, Item, Limits, MarksSource, Node, OfficeSource, Rounding, Scheme, items_of
 from app.scoring.engine import evaluate
 from app.scoring.exact import Exact, combined
-from tests.builders import block, evaluators, item, node, office, scheme, shuffled, shuffled_block, units, worlds
+from tests.builders import block, evaluators, item, node, office, scheme, shuffled, shuffled_block, units
 from tests.scoring.naive.arithmetic import NA, NONE, read, rounded, together, within_limits
 from tests.scoring.naive.tree import node_value
+from tests.worlds import worlds
 
 World = tuple[tuple[Scheme, ...], Facts]
 FREE = Limits(minimum=None, maximum=None)

@@ -16,7 +16,8 @@ from app.files.documents import dump_facts, fingerprint, write_results, write_sc
 from app.scoring.engine import evaluate
 from app.storage.backups import Backups, restore
 from app.storage.year_file import YearFile
-from tests.builders import make_world, shuffled
+from tests.builders import shuffled
+from tests.worlds import make_world
 
 HERE = Path(__file__).parent
 WORLDS = 200

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.findings import Finding
 from app.domain.schemes import Scheme
 from app.files.documents import read_case, read_scheme, write_scheme
-from tests.builders import schemes
+from tests.random_schemes import schemes
 
 CASES = Path(__file__).parents[2] / "cases"
 

@@ -24,7 +24,9 @@ from app.files.documents import (
 )
 from app.scoring.cases import facts_of
 from app.scoring.engine import evaluate
-from tests.builders import schemes, shuffled, worlds
+from tests.builders import shuffled
+from tests.random_schemes import schemes
+from tests.worlds import worlds
 
 CASES = sorted((Path(__file__).parents[2] / "cases").glob("*.json"))
 World = tuple[tuple[Scheme, ...], Facts]

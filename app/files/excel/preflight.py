@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -81,7 +82,7 @@ def check_bytes(name: str, data: bytes) -> Preflight:
         raise AppError(Fault.XLS_TOO_LARGE, "内存不足，无法展开文件。") from error
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, ValueError) as error:
         raise AppError(Fault.XLS_BROKEN, "压缩包已损坏或不完整。") from error
-    except (KeyError, IndexError, EOFError, RuntimeError, NotImplementedError, TypeError) as error:
+    except (LookupError, EOFError, RuntimeError, NotImplementedError, TypeError, struct.error) as error:
         raise AppError(Fault.XLS_BROKEN, "压缩包的目录与内容不符。") from error
 
 

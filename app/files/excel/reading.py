@@ -93,7 +93,13 @@ class _Search:
     def grid(self, title: str) -> Grid:
         """The sheet's values, every cell of which the preflight has counted."""
         if title not in self._grids:
-            self._grids[title] = _counted(self._checked, title, self._open(title))
+            try:
+                grid = self._open(title)
+            except AppError as error:
+                if error.fault is not Fault.XLS_BROKEN:
+                    raise
+                grid = []  # some things only the slow way can read, such as a sheet in UTF-16
+            self._grids[title] = _counted(self._checked, title, grid)
         return self._grids[title]
 
 

@@ -42,7 +42,7 @@ def taken(value: Any, item: str = "report") -> tuple[int, Severity | None]:
     reading = scanned(with_cells({cell(1, item): value}))
     remark = remark_at(reading, cell(1, item))
     assert add_up(reading)
-    assert remark is None or cell(1, item) in remark.place and "评分表" in remark.place and "表.xlsx" in remark.place
+    assert remark is None or (cell(1, item) in remark.place and "评分表" in remark.place and "表.xlsx" in remark.place)
     return values_of(reading)["D01"][item], remark.severity if remark else None
 
 
@@ -183,7 +183,7 @@ def test_that_a_logical_value_is_refused() -> None:
 
 
 def test_that_a_number_turned_into_a_date_is_refused() -> None:
-    assert "日期" in refused(datetime.datetime(2026, 9, 5))
+    assert "日期" in refused(datetime.date(2026, 9, 5))
 
 
 def test_that_a_percent_cell_is_refused_because_nobody_can_say_what_was_meant() -> None:

@@ -1,0 +1,35 @@
+"""Started by test_hostile.py: scans every file of a folder and prints one line of JSON for each."""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from app.domain.findings import Finding
+from app.files.excel import scan_bytes, scan_sheet
+
+
+def megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    unknown = Finding("KNOWN", "", "a sheet of ours")
+    scan_bytes("warm.xlsx", b"", lambda _: unknown)
+    import openpyxl  # noqa: F401  its weight is not the file's
+    import python_calamine  # noqa: F401
+
+    start = megabytes()
+    for path in sorted(Path(sys.argv[1]).iterdir()):
+        begin = time.perf_counter()
+        reading = scan_sheet(path, lambda _: unknown)
+        seconds = time.perf_counter() - begin
+        codes = [f.code for f in reading.findings]
+        line = {"file": path.name, "codes": codes, "seconds": seconds, "memory": megabytes() - start}
+        print(json.dumps(line), flush=True)
+
+
+main()

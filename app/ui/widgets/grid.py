@@ -156,7 +156,7 @@ def parse_block(text: str) -> list[list[str]]:
     if not text:
         return []
     plain = [line.split("\t") for line in text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")]
-    if '"' not in text:
+    if text.count('"') % 2 or '"' not in text:  # an odd one would swallow the rest
         return _rectangle(plain)
     parsed = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
     widths = {len(line) for line in parsed}

@@ -1,0 +1,134 @@
+"""Tables: sorting, filtering, copying, sums, painting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.colours import grade_tone
+from app.ui.widgets.table import Column, Table, plain_tip, selection_sum
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    total: Fraction | None
+
+
+COLUMNS: tuple[Column[Row], ...] = (
+    Column(key="name", title="单位", text=lambda r: r.name, stretch=True, tip=lambda r: r.name),
+    Column(
+        key="total",
+        title="总分",
+        text=lambda r: "" if r.total is None else f"{float(r.total):.2f}",
+        sort=lambda r: r.total,
+        align="right",
+        tone=lambda r: grade_tone(0, 4) if r.total and r.total > 90 else None,
+    ),
+)
+ROWS = (
+    Row("组织部", Fraction(181, 2)),
+    Row("宣传部", None),
+    Row("统战部", Fraction(9049, 100)),
+    Row("<b>甲局", Fraction(7)),
+)
+
+
+@pytest.fixture
+def table(qtbot: QtBot) -> Table[Row]:
+    made: Table[Row] = Table(COLUMNS)
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show_rows(ROWS)
+    made.show()
+    return made
+
+
+def names(table: Table[Row]) -> list[str]:
+    return [table.contents.row(i).name for i in range(table.contents.rowCount())]
+
+
+def test_that_the_model_keeps_the_rules_of_qt(table: Table[Row]) -> None:
+    tester = QAbstractItemModelTester(table.contents, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    table.contents.sort(1)
+    table.narrow("部")
+    table.show_rows(ROWS[:2])
+    table.contents.replace_row(0, Row("组织部", Fraction(1)))
+    assert tester.model() is table.contents
+
+
+def test_that_sorting_is_exact_and_rows_without_a_value_stay_last(table: Table[Row]) -> None:
+    table.contents.sort(1)
+    assert names(table) == ["<b>甲局", "统战部", "组织部", "宣传部"]
+    table.contents.sort(1, Qt.SortOrder.DescendingOrder)
+    assert names(table) == ["组织部", "统战部", "<b>甲局", "宣传部"]
+    table.contents.sort(-1)
+    assert names(table) == [r.name for r in ROWS]
+
+
+def test_that_a_search_finds_text_and_pinyin_initials(table: Table[Row]) -> None:
+    table.narrow("zzb")
+    assert names(table) == ["组织部"]
+    table.narrow("战部")
+    assert names(table) == ["统战部"]
+    table.narrow("90")
+    assert names(table) == []  # numbers are not words
+    table.narrow("")
+    assert len(names(table)) == 4
+
+
+def test_that_copied_rows_go_to_excel_with_their_heads(table: Table[Row]) -> None:
+    table.selectAll()
+    table.copy()
+    lines = QApplication.clipboard().text().split("\r\n")
+    assert lines[:2] == ["单位\t总分", "组织部\t90.50"]
+
+
+def test_that_enter_opens_the_row_and_moving_picks_it(table: Table[Row], qtbot: QtBot) -> None:
+    table.setCurrentIndex(table.contents.index(0, 0))
+    with qtbot.waitSignal(table.opened) as opened:
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    assert opened.args == [ROWS[0], "name"]
+    with qtbot.waitSignal(table.picked) as picked:
+        QTest.keyClick(table, Qt.Key.Key_Down)
+    assert picked.args == [ROWS[1]]
+
+
+def test_that_the_selection_is_counted_and_summed_exactly(table: Table[Row]) -> None:
+    seen: list[str] = []
+    table.summed.connect(seen.append)
+    flag = QItemSelectionModel.SelectionFlag.Select
+    for row in (0, 2):
+        table.selectionModel().select(table.contents.index(row, 1), flag)
+    assert seen[-1] == "计数 2 · 合计 180.99 · 平均 90.50"
+
+
+def test_that_texts_are_not_numbers_in_a_sum() -> None:
+    assert selection_sum(["甲", "1", "弃权"]) == ""
+    assert selection_sum(["0.1", "0.2", "优"]) == "计数 2 · 合计 0.3 · 平均 0.15"
+
+
+def test_that_a_tip_is_plain_text_whatever_a_unit_is_called(table: Table[Row]) -> None:
+    tip = table.contents.index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;b>甲局" in tip
+    assert plain_tip("甲局") == "甲局"
+
+
+def test_that_a_changed_row_repaints_only_the_cells_that_differ(table: Table[Row]) -> None:
+    seen: list[tuple[int, int]] = []
+    table.contents.dataChanged.connect(lambda a, b, roles: seen.append((a.row(), a.column())))
+    table.contents.replace_row(2, Row("统战部", Fraction(50)))
+    assert seen == [(2, 1)]
+
+
+def test_that_painting_shows_the_chip_s_colour(table: Table[Row]) -> None:
+    image = table.viewport().grab().toImage()
+    wanted = grade_tone(0, 4).paper
+    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+    assert wanted in colours

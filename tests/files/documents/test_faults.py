@@ -235,3 +235,24 @@ def test_that_every_fault_of_a_case_has_its_path_too() -> None:
         "$.expect[0].totl": "D-UNKNOWN",
     }
     assert all(isinstance(f, Finding) for f in findings)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(PLAIN)), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.text(max_size=40) | JSON_VALUES.map(json.dumps))
+def test_that_no_text_whatever_takes_the_reader_down(text: str) -> None:
+    for read in (read_scheme, read_case):
+        value, findings = read(text)
+        assert value is None and findings
+
+
+@given(st.dictionaries(st.sampled_from([k for k in PLAIN if k not in ("format", "version")]), JSON_VALUES, min_size=1))
+def test_that_no_content_whatever_takes_the_reader_down(changes: dict[str, Any]) -> None:
+    scheme, findings = read_scheme(json.dumps({**PLAIN, **changes}))
+    assert (scheme is None) == bool(findings)
+    assert all(f.place.startswith("$") or f.code == "D-NUMBER" for f in findings)

@@ -13,10 +13,8 @@ from xml.parsers import expat
 from app.domain.errors import AppError, Fault
 from app.files.excel.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGED, MAX_ROW, MAX_TEXT
 
-MAIN_NAMESPACES = (
-    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
+_MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_ROOT = re.compile(rb'<worksheet [^>]*?xmlns="(?:' + "|".join(re.escape(n) for n in _MAIN).encode() + rb')"')
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _ROW_IN_LIMITS = rb'(?:[1-9][0-9]{0,2}|[1-4][0-9]{3}|5000)"'
@@ -80,7 +78,7 @@ def _is_plain(xml: bytes) -> bool:
     """Whether every cell and row of this sheet can be found by a search. Single bytes are searched much faster than
     words, hence the order and the form of these questions."""
     start = xml.find(b"?>", 0, 200) + 2 if xml.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else 0
-    if not _is_utf8(xml[:start], xml[start : start + 200]):
+    if not _is_utf8(xml[:start], xml[start : start + 200]) or not _ROOT.match(xml[start : start + 3000].lstrip()):
         return False
     if b"\t" in xml or xml.find(b"\n", start + 4) >= 0 or xml.find(b"\r", start + 4) >= 0:
         return False
@@ -214,13 +212,17 @@ class _Walk:
         self.formulas: set[str] = set()
         self.errors: set[str] = set()
         self.merges: list[str] = []
+        self._inside = False
         self._address = ""
         self._length = 0
         self._in_value = False
         self._has_value = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition("}")[2]
+        space, _, tag = name.rpartition("}")
+        if not self._inside and (tag != "worksheet" or space not in _MAIN):
+            raise AppError(Fault.XLS_BROKEN, "工作表的内容不是表格。")
+        self._inside = True
         self._length = 0
         if tag == "c":
             self._cell(attributes)

@@ -201,6 +201,8 @@ class _Reader:
             shown = f"{value * 100:.10g}%"
             step = "请把单元格格式改为“常规”，再填写分数。"
             return refused(f"单元格是百分比格式，显示为 {shown}，看不出应计多少分。", step)
+        if isinstance(value, int | float) and detail.value != value:
+            return refused("单元格的内容前后不一致，文件可能已损坏。", "请重新填写这一格后再导入。")
         mark = read_mark(value, item, self.words)
         if detail.formula and mark.value is not None and mark.remark is None:
             return noted(mark.value, f"单元格是公式 {detail.formula[:40]}，取其保存的结果 {value}。")

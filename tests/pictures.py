@@ -86,11 +86,12 @@ def tab(number: int) -> Callable[[Any, Any, Settle], None]:
 
 
 def downgrade(shell: Any, page: Any, settle: Settle) -> None:
-    """The way of a downgraded unit, unfolded towards a cell."""
-    shell.work.explain("department", "D15")
+    """The way of a downgraded unit (市文澜办), unfolded as far as the event."""
+    shell.work.explain("department", "D01")
     settle()
-    for view in shell.view.basis.root.views():
-        view.unfold(True)
+    root = shell.view.basis.root
+    for view in root.views():
+        view.unfold("调整" in view.step.title or "降" in view.step.title)
 
 
 def a_part(shell: Any, page: Any, settle: Settle) -> None:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Header(QFrame):
-    """scheme_chosen (id): another level. secrecy_wanted: change the 密级. basis_wanted: show or hide the panel."""
+    """scheme_chosen (id): another level. year_wanted: change 发表单位 or 密级. basis_wanted: show or hide the panel."""
 
     scheme_chosen = Signal(str)
-    secrecy_wanted = Signal()
+    year_wanted = Signal()
     basis_wanted = Signal()
 
     def __init__(self) -> None:
@@ -47,8 +47,8 @@ class Header(QFrame):
         row.addSpacing(8)
         self.stage = Chip("", colours.NEUTRAL)
         row.addWidget(self.stage)
-        self.secrecy = button("", "quiet", tip="设定密级标识")
-        self.secrecy.clicked.connect(self.secrecy_wanted)
+        self.secrecy = button("", "quiet", tip="设定发表单位和密级")
+        self.secrecy.clicked.connect(self.year_wanted)
         row.addWidget(self.secrecy)
         self.basis = button("依据", "quiet", "panel-right", "显示或隐藏依据（F9）")
         self.basis.clicked.connect(self.basis_wanted)

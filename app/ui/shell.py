@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
-from app.domain.errors import AppError, Cancelled, Fault
+from app.domain.errors import AppError, Cancelled
 from app.domain.findings import has_errors
-from app.domain.progress import Progress
 from app.ui.crash import Crashes, UncleanEnd
 from app.ui.header import Banner
 from app.ui.jobs import Jobs
@@ -23,29 +21,17 @@ from app.ui.progress_strip import ProgressStrip
 from app.ui.widgets.text import label
 from app.ui.window import TITLE, Window
 from app.ui.workspace import Workspace
+from app.ui.year_files import YearFiles, YearState, load_services, state_of
 from app.ui.year_view import YearView
 
 if TYPE_CHECKING:
-    from app.domain.schemes import Scheme
     from app.services.backups import Backup
     from app.services.container import Desk, Services
     from app.services.year import YearInfo
     from app.ui.manual import ManualWindow
-    from app.ui.new_year import NewYear
+    from app.ui.year_form import YearLabels
 
-T = TypeVar("T")
 READ_ONLY = "年度文件以只读方式打开，不能改动。请把文件复制到本机可写的文件夹后再打开。"
-YEAR_FILES = "年度文件 (*.slk)"
-
-
-@dataclass(frozen=True, slots=True)
-class YearState:
-    """What the frame shows of an open year: read in one go on the lane."""
-
-    info: YearInfo
-    schemes: tuple[Scheme, ...]
-    undo: str | None
-    redo: str | None
 
 
 class Shell(QObject):
@@ -60,10 +46,10 @@ class Shell(QObject):
         self.notices = notices or Notices(window)
         self.menus = Menus(window, self)
         self.work: Workspace | None = None
-        self._make_desk, self._desk = make_desk, None
+        self.files = YearFiles(window, make_desk, self.jobs, self.notices)
         self._manual: ManualWindow | None = None
         self._unclean: tuple[UncleanEnd, ...] = ()
-        self._path: Path | None = None
+        self._info: YearInfo | None = None
         self._closed = False
         self.banner, self.view = Banner(), YearView()
         window.rows.insertWidget(0, self.banner)
@@ -84,13 +70,14 @@ class Shell(QObject):
         self.jobs.fault.connect(self._job_failed)
         self.window.leaving.connect(self._leaving)
         self.view.page_shown.connect(self._page_shown)
+        self.files.opened.connect(self._show_year)
         start, header = self.window.start, self.view.header
         start.new_wanted.connect(self.new_year)
         start.open_wanted.connect(self.choose_year)
         start.practice_wanted.connect(self.build_practice)
         start.recent_wanted.connect(self.open_year)
         header.scheme_chosen.connect(self._choose_scheme)
-        header.secrecy_wanted.connect(self._set_secrecy)
+        header.year_wanted.connect(self._edit_year)
         header.basis_wanted.connect(self.toggle_basis)
 
     # ---- begin and end
@@ -106,7 +93,8 @@ class Shell(QObject):
             self._look_for_recent()
 
     def _look_for_recent(self) -> None:
-        self._with_desk("正在查找最近的文件…", lambda desk, p: desk.recent(), self.window.start.show_recent)
+        self.files.find_recent(self.window.start.show_recent)
+        self.jobs.run("正在准备…", lambda p: load_services(), lane="pool")
 
     def _show_start(self) -> None:
         self.window.middle.setCurrentWidget(self.window.start)
@@ -150,60 +138,19 @@ class Shell(QObject):
 
     def choose_year(self) -> None:
         """Ask for a year file and open it."""
-        path = self.notices.open_file("打开年度文件", YEAR_FILES)
-        if path is not None:
-            self.open_year(path)
+        self.files.choose()
 
-    def open_year(self, path: Path, break_lock: bool = False) -> None:
+    def open_year(self, path: Path) -> None:
         """Open a year file; the one that is open is closed when this one could be opened."""
-        if self.work is not None and self._same_file(path):
-            self.notices.say("这个年度已经打开。")
-            return
-        self._with_desk(
-            f"正在打开 {path.name}…",
-            lambda desk, p: _opened(desk.open(path, break_lock)),
-            self._show_year,
-            failed=lambda error: self._ask_to_break_lock(error, path, break_lock),
-        )
-
-    def _same_file(self, path: Path) -> bool:
-        return self._path is not None and path.resolve() == self._path.resolve()
-
-    def _ask_to_break_lock(self, error: BaseException, path: Path, tried: bool) -> bool:
-        if tried or not isinstance(error, AppError) or error.fault is not Fault.DB_LOCKED:
-            return False
-        text = (
-            f"{error.detail or error.fault.value.cause}\n\n"
-            "如果那里确实已经不再使用（例如断电后留下的记号），可以解除占用并打开。两处同时使用会互相影响。"
-        )
-        if self.notices.confirm(error.fault.value.title, text, "解除占用并打开", danger=True):
-            self.open_year(path, break_lock=True)
-        return True
+        self.files.open(path)
 
     def new_year(self) -> None:
         """Ask for what a new year is made of, and make it."""
-        from app.ui.new_year import NewYearForm
-
-        form = NewYearForm(self.window, self.notices, Path.home())
-        form.submit(self._create)
-
-    def _create(self, new: NewYear, close: Callable[[], object], wrong: Callable[[BaseException], bool]) -> None:
-        def created(both: tuple[Services, YearState]) -> None:
-            close()
-            self._show_year(both)
-
-        self._with_desk(
-            "正在建立年度文件…",
-            lambda desk, p: _opened(desk.create(new.path, new.schemes, new.register, new.who, new.title)),
-            created,
-            failed=wrong,
-        )
+        self.files.create()
 
     def build_practice(self) -> None:
         """Ask for a folder, build the practice year there and open it."""
-        folder = self.notices.folder("演练年度放在哪个文件夹")
-        if folder is not None:
-            self._with_desk("正在生成演练年度…", lambda desk, p: desk.build_practice(folder, p), self.open_year)
+        self.files.build_practice()
 
     def close_year(self) -> None:
         """Back to the start screen."""
@@ -214,16 +161,15 @@ class Shell(QObject):
         self._look_for_recent()
 
     def _close_services(self) -> None:
-        work, self.work, self._path = self.work, None, None
+        work, self.work, self.files.path = self.work, None, None
         if work is not None:
             self.jobs.run("正在关闭…", lambda p: work.services.close())
 
-    def _show_year(self, both: tuple[Services, YearState]) -> None:
-        services, state = both
+    def _show_year(self, services: Services, state: YearState) -> None:
         self._close_services()
         work = Workspace(services, self.jobs, self.notices, self)
         work.changed.connect(self._follow_change)
-        self.work, self._path = work, state.info.path
+        self.work, self.files.path = work, state.info.path
         self.crashes.note_file(str(state.info.path))
         work.schemes = state.schemes
         if state.schemes:
@@ -231,10 +177,18 @@ class Shell(QObject):
         self._show_state(state)
         self.window.middle.setCurrentWidget(self.view)
         self.view.show_year(work)
-        if state.info.findings:
-            lead = "打开时核对操作记录，发现与上次保存的不一致："
-            self.notices.show_findings("操作记录有问题", state.info.findings, lead)
+        self._tell_what_opening_found(state.info)
         self._check_after_unclean_end(state.info.path)
+
+    def _tell_what_opening_found(self, info: YearInfo) -> None:
+        if info.recovered:
+            self.notices.put_up(info.recovered)
+        if info.read_only:
+            self.notices.put_up(READ_ONLY)
+        if info.findings:
+            self.notices.show_findings(
+                "操作记录核对有问题", info.findings, "年度文件可以继续使用；请在“记录”页核对，并保留这份文件。"
+            )
 
     def _check_after_unclean_end(self, path: Path) -> None:
         if not any(end.path == str(path) for end in self._unclean) or self.work is None:
@@ -258,12 +212,12 @@ class Shell(QObject):
     def _follow_change(self, areas: frozenset[Any]) -> None:
         if self.work is not None:
             work = self.work
-            work.read("正在读取…", lambda s, p: _state(s), self._show_state, owner=work)
+            work.read("正在读取…", lambda s, p: state_of(s), self._show_state, owner=work)
 
     def _show_state(self, state: YearState) -> None:
         if self.work is None:
             return
-        work = self.work
+        work, self._info = self.work, state.info
         work.read_only = READ_ONLY if state.info.read_only else ""
         work.schemes = state.schemes
         if not work.scheme and state.schemes:
@@ -354,44 +308,31 @@ class Shell(QObject):
         if self.notices.choose("三联考评", text, ["复制"]) == 0:
             QApplication.clipboard().setText(text)
 
-    def _set_secrecy(self) -> None:
-        if self.work is None:
+    def _edit_year(self) -> None:
+        """发表单位 and 密级."""
+        if self.work is None or self._info is None:
             return
         if self.work.read_only:
-            self.notices.say(self.work.read_only)
+            self.notices.tell("年度文件只读", self.work.read_only)
             return
-        marks = ["不定密级", "内部", "秘密", "机密"]
-        chosen = self.notices.choose("密级标识", "标识印在窗口顶端和全部导出文件上。", marks)
-        if chosen >= 0:
-            secrecy = "" if chosen == 0 else marks[chosen]
-            self.work.change("正在保存…", lambda s, p: s.year.set_secrecy(secrecy))
+        from app.ui.year_form import YearForm
 
-    # ---- inside
+        YearForm(self.window, self._info).submit(self._store_year)
 
-    def _with_desk(
-        self,
-        text: str,
-        work: Callable[[Desk, Progress], T],
-        done: Callable[[T], object],
-        failed: Callable[[BaseException], bool] | None = None,
+    def _store_year(
+        self, labels: YearLabels, close: Callable[[], object], wrong: Callable[[BaseException], bool]
     ) -> None:
-        self.jobs.run(text, lambda p: work(self._desk_now(), p), done, failed=failed)
+        if self.work is None or self._info is None:
+            return
+        info, work = self._info, self.work
 
-    def _desk_now(self) -> Desk:
-        """The desk; made on the lane the first time, which loads the database and the rest."""
-        if self._desk is None:
-            self._desk = self._make_desk()
-        return self._desk
+        def store_office(nothing: object = None) -> None:
+            if labels.office == info.office:
+                close()
+                return
+            work.change("正在保存…", lambda s, p: s.year.set_office(labels.office), lambda _: close(), failed=wrong)
 
-
-def _opened(services: Services) -> tuple[Services, YearState]:
-    try:
-        return services, _state(services)
-    except BaseException:
-        services.close()
-        raise
-
-
-def _state(services: Services) -> YearState:
-    history = services.history
-    return YearState(services.year.info(), services.schemes.all(), history.undo_label(), history.redo_label())
+        if labels.secrecy == info.secrecy:
+            store_office()
+        else:
+            work.change("正在保存…", lambda s, p: s.year.set_secrecy(labels.secrecy), store_office, failed=wrong)

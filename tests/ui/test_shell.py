@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from app.ui.new_year import NewYearForm
 from app.ui.page_list import ENTRIES
 from app.ui.shell import Shell
 from app.ui.widgets.commands import Command
+from app.ui.year_form import YearForm
 from tests.ui.recording_notices import RecordingNotices
 from tests.ui.settling import settle
 
@@ -274,8 +276,6 @@ def commands_of(shell: Shell) -> list[Command]:
 def test_that_a_fault_in_each_command_is_logged_with_a_number_and_the_window_lives_on(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     commands = commands_of(shell)
     monkeypatch.setattr(sys, "excepthook", shell.crashes._uncaught)
 
@@ -347,3 +347,22 @@ def test_that_choosing_another_level_makes_the_pages_follow(shell: Shell) -> Non
     assert shell.work.scheme == "branch"
     assert "part:study" in shell.view.current_page()._lines
     QApplication.processEvents()
+
+
+def test_that_office_and_secrecy_are_set_in_one_form_and_shown_at_the_top(shell: Shell) -> None:
+    shell.view.header.secrecy.click()
+    (form,) = shell.window.findChildren(YearForm)
+    form.office.setText("市直机关工委考核办")
+    form.secrecy.setCurrentIndex(form.secrecy.findData("内部"))
+    form.save_button.click()
+    settle(shell)
+    assert shell.view.header.secrecy.text() == "内部"
+    assert shell._info is not None
+    assert shell._info.office == "市直机关工委考核办"
+    assert not shell.window.findChildren(YearForm) or not form.isVisible()
+
+
+def test_that_the_rooms_below_are_loaded_while_the_start_screen_is_looked_at(closed_shell: Shell) -> None:
+    closed_shell.begin(None)
+    settle(closed_shell)
+    assert {"app.services.sheets", "sqlalchemy", "numpy"} <= set(sys.modules)

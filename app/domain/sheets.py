@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -53,7 +54,7 @@ class SheetIdentity:
     def text(self) -> str:
         """The identity as one line of at most 255 characters, as it is stored in the workbook three times."""
         fields = (self.sheet, str(self.year), self.year_file, self.scheme, self.fingerprint[:16], self.evaluator)
-        body = "|".join(["SLK1", *(f.replace("%", "%25").replace("|", "%7C") for f in fields), str(self.issue)])
+        body = "|".join(["SLK1", *(_SPECIAL.sub(_escaped, f) for f in fields), str(self.issue)])
         return f"{body}|{_check_code(body)}"
 
     @property
@@ -66,7 +67,7 @@ class SheetIdentity:
     def parse(cls, text: str) -> SheetIdentity | None:
         """The identity out of its stored line; none when it is not one, or was damaged."""
         body, _, check = text.strip().rpartition("|")
-        fields = [f.replace("%7C", "|").replace("%25", "%") for f in body.split("|")]
+        fields = [_ESCAPED.sub(lambda found: chr(int(found[1], 16)), f) for f in body.split("|")]
         if len(fields) != 8 or fields[0] != "SLK1" or check != _check_code(body):
             return None
         if not (fields[2].isdecimal() and fields[7].isdecimal()):
@@ -81,6 +82,15 @@ class SheetIdentity:
             evaluator=evaluator,
             issue=int(issue),
         )
+
+
+# What would end a field, or cannot stand in a workbook, is written as %XX.
+_SPECIAL = re.compile("[|%\x00-\x1f]")
+_ESCAPED = re.compile("%([0-9A-F]{2})")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
 
 
 def _check_code(body: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from app.domain.errors import AppError, Cancelled, Fault
 from app.domain.sheets import FormItem, FormUnit, SheetIdentity
-from app.files.excel import file_name, scan_sheet, sheet_bytes, write_sheets
+from app.files.excel import file_name, scan_bytes, scan_sheet, sheet_bytes, write_sheets
 from app.files.excel.handout import build_master
 from app.files.excel.layout import ITEM_COLUMN, plan
 from tests.files.excel.workbooks import COLUMNS, FIRST, ITEMS, LEVELS, SHEET, blank, cell, form, known
@@ -127,11 +128,50 @@ def test_that_copies_differ_in_the_stamped_texts_only() -> None:
 
 
 def test_that_awkward_identities_come_through_every_place() -> None:
-    awkward = replace(form().identity, sheet='2026-a|b%c"d&<e>-张三', evaluator="“甲”|1")
+    awkward = replace(form().identity, sheet='2026-a|b%c"d&<e>-张三', evaluator="“甲”|1\n\x01")
     chosen = form(identity=awkward)
     book = load_workbook(io.BytesIO(sheet_bytes(chosen)))
     assert SheetIdentity.parse(book["表格标识"]["A1"].value) == replace(awkward, fingerprint=awkward.fingerprint[:16])
     assert SheetIdentity.parse(awkward.text.replace("a", "b", 1)) is None
+
+
+DANGEROUS = [
+    "=1+1",
+    "@SUM(A1)",
+    "{=1}",
+    "http://example.org",
+    "<b>粗</b>",
+    "\x00甲\x07",
+    "乙\u202e丙",
+    "]]>",
+    "_x0041_",
+    "&P&N",
+    "'=1",
+    "a" * 300,
+]
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_that_text_from_people_is_text_on_the_sheet_and_reads_back(text: str) -> None:
+    """R-15."""
+    chosen = form(
+        units=(FormUnit(code="D01", name=text), *form().units[1:]),
+        items=(replace(ITEMS[0], name=text, note=text, above=(text,)), *ITEMS[1:]),
+        evaluator_name=text,
+        scheme_name=text,
+        secrecy=text,
+        office=text,
+        due=text,
+    )
+    data = sheet_bytes(chosen)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {n: archive.read(n).decode() for n in archive.namelist()}
+    formulas = "".join(re.findall("<f>[^<]*</f>", parts["xl/worksheets/sheet1.xml"]))
+    assert text not in formulas
+    assert "<f>" not in parts["xl/worksheets/sheet2.xml"] and not [n for n, x in parts.items() if "<hyperlink" in x]
+    assert not [x for x in parts.values() if re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e]", x)]
+    reading = scan_bytes("表.xlsx", data, known(chosen))
+    assert reading.accepted and not reading.findings
 
 
 def test_that_the_same_form_gives_the_same_bytes() -> None:

@@ -199,18 +199,30 @@ class Edits:
         self._entry = entry
 
     def add(self, scheme: str, evaluator: str, edit: MarkEdit, raw: int) -> MarkBlock:
-        """raw: the new packed integer. Returns the block as it is now. Raises NOT_FOUND; OverflowError when raw does
-        not fit the width (our bug)."""
+        """One change; as ``add_all``."""
+        return self.add_all(scheme, evaluator, [(edit, raw)])
+
+    def add_all(self, scheme: str, evaluator: str, edits: Sequence[tuple[MarkEdit, int]]) -> MarkBlock:
+        """Changes in their order, each with the new packed integer. Returns the block as it is now. Raises NOT_FOUND;
+        OverflowError when an integer does not fit the width (our bug)."""
         current = select(mark_block.c.id).where(mark_block.c.state == "current", *_of(scheme, evaluator))
         number = self._connection.execute(current).scalar()
         block = self._blocks.get(scheme, evaluator)
-        if number is None or block is None or edit.unit not in block.units or edit.item not in block.items:
-            raise AppError(Fault.NOT_FOUND, f"{evaluator} 的评分表上没有 {edit.unit} 的 {edit.item}。")
-        raw.to_bytes(block.width, "little", signed=True)
-        row = {name: getattr(edit, name) for name in _EDIT_FIELDS}
-        self._connection.execute(insert(mark_edit), {**row, "block": number, "raw": raw, "entry": self._entry})
+        units, items = (set(block.units), set(block.items)) if block else (set[str](), set[str]())
+        for edit, raw in edits:
+            if number is None or block is None or edit.unit not in units or edit.item not in items:
+                raise AppError(Fault.NOT_FOUND, f"{evaluator} 的评分表上没有 {edit.unit} 的 {edit.item}。")
+            raw.to_bytes(block.width, "little", signed=True)
+        rows = [
+            {**{name: getattr(edit, name) for name in _EDIT_FIELDS}, "block": number, "raw": raw, "entry": self._entry}
+            for edit, raw in edits
+        ]
+        if rows:
+            self._connection.execute(insert(mark_edit), rows)
         changed = self._blocks.get(scheme, evaluator)
-        return changed or block
+        if changed is None:
+            raise AppError(Fault.NOT_FOUND, f"{evaluator} 没有评分表。")
+        return changed
 
     def of(self, scheme: str, evaluator: str) -> tuple[MarkEdit, ...]:
         """Oldest first, of the current block."""

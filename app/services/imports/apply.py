@@ -23,9 +23,9 @@ def apply_plan(work: Work, plan: ReadyPlan, label: str, progress: Progress) -> S
     progress("正在写入分数", 0)
     work.blocks.save([_named(f.block, f.evaluator) for f in taken if f.block is not None], batch.number)
     for n, file in enumerate(taken):
-        for edit, raw in file.edits:
-            signed = replace(edit, by=edit.by or work.who, at=edit.at or work.at)
-            work.edits.add(file.scheme, file.evaluator, signed, raw)
+        if file.edits:
+            signed = [(replace(e, by=e.by or work.who, at=e.at or work.at), raw) for e, raw in file.edits]
+            work.edits.add_all(file.scheme, file.evaluator, signed)
         progress("正在写入分数", 100 * (n + 1) // len(taken))
     refused = [f"{f.name} {f.sha256} {f.reason}" for f in plan.files if f.fate == "refused"]
     work.describe(subject=f"第 {batch.number} 批", before="拒绝导入：" + "；".join(refused) if refused else "")

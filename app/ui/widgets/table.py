@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from app.ui.widgets.cell_delegate import CellDelegate
-from app.ui.widgets.table_model import Column, TableModel, plain_tip
+from app.ui.widgets.table_model import Column, EditableModel, TableModel, plain_tip
 
 __all__ = ["CellDelegate", "Column", "Table", "TableModel", "plain_tip", "selection_sum"]
 
@@ -45,7 +45,8 @@ class Table(QTableView, Generic[R]):
         sortable: bool = True,
     ) -> None:
         super().__init__()
-        self.contents: TableModel[R] = TableModel(columns, self)
+        to_edit = any(column.check is not None for column in columns)
+        self.contents: TableModel[R] = (EditableModel if to_edit else TableModel)(columns, self)
         self.setModel(self.contents)
         self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(select == "cells")

@@ -197,13 +197,15 @@ class TableModel(QAbstractTableModel, Generic[R]):
                 return plain_tip(self.columns[section].head_tip or self.columns[section].title)
         return None
 
+
+class EditableModel(TableModel[R]):
+    """A model with columns that can be edited. A class of its own, because Qt asks for flags at every cell it paints,
+    and a table that is only read is quicker without the question."""
+
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.columns[index.column()].check is not None:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if index.isValid() and self.columns[index.column()].check is not None:
+            return _TO_EDIT
+        return _TO_READ
 
 
 def plain_tip(text: str) -> str:

@@ -162,26 +162,28 @@ class SheetService:
             if block is None:
                 block = empty_block(form)
                 work.blocks.save([block])
-            said: list[tuple[str, str, str]] = []
-            for unit, item, text in changes:
-                asked, value = _asked(form, unit, item, text)
-                edit, raw = edit_of(block, asked, unit, value, reason, work.who, work.at)
-                said.append((f"{unit} {item}", edit.before or "空白", edit.after or "空白"))
-                block = work.edits.add(scheme_id, evaluator, edit, raw)
-            places, before, after = ("；".join(words) for words in zip(*said, strict=True))
-            work.describe(subject=f"{block.sheet} {places}", before=before, after=after)
+            edits = [
+                edit_of(block, *_asked(form, unit, item, text), reason, work.who, work.at)
+                for (unit, item), text in {(unit, item): text for unit, item, text in changes}.items()
+            ]
+            work.describe(
+                subject=f"{block.sheet} " + "；".join(f"{e.unit} {e.item}" for e, _ in edits),
+                before="；".join(e.before or "空白" for e, _ in edits),
+                after="；".join(e.after or "空白" for e, _ in edits),
+            )
+            block = work.edits.add_all(scheme_id, evaluator, edits)
         return done(block, label, Area.SHEETS)
 
 
-def _asked(form: SheetForm, unit: str, item: str, text: str) -> tuple[FormItem, int]:
-    """The item of a form and the typed mark as its integer. Raises NOT_FOUND, INPUT_BAD."""
+def _asked(form: SheetForm, unit: str, item: str, text: str) -> tuple[FormItem, str, int]:
+    """The item of a form, the unit, and the typed mark as its integer. Raises NOT_FOUND, INPUT_BAD."""
     asked = next((i for i in form.items if i.id == item), None)
     if asked is None or unit not in {u.code for u in form.units}:
         raise AppError(Fault.NOT_FOUND, f"{form.evaluator_name}的评分表上没有 {unit} 的 {item}。")
     value = parse_mark(text, asked)
     if isinstance(value, str):
         raise AppError(Fault.INPUT_BAD, f"{unit} {asked.name}：{value}")
-    return asked, value
+    return asked, unit, value
 
 
 def _sent(form: SheetForm, file: Path, work: Work) -> SentSheet:

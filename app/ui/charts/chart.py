@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class Chart(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._elements: tuple[Element, ...] = ()
+        self._elements: Sequence[Element] = ()
         self._pointed: int | None = None
         self._laid_out: QSize | None = None
         self.is_picture = False  # painting the whole chart into an image, not what is seen of it
@@ -59,7 +60,7 @@ class Chart(QWidget):
         """Title and notes of what is shown."""
         raise NotImplementedError
 
-    def arrange(self, size: QSize) -> tuple[Element, ...]:
+    def arrange(self, size: QSize) -> Sequence[Element]:
         """Lay the chart out for this size and return its elements in reading order."""
         raise NotImplementedError
 
@@ -112,7 +113,7 @@ class Chart(QWidget):
     # ---- pointing
 
     @property
-    def elements(self) -> tuple[Element, ...]:
+    def elements(self) -> Sequence[Element]:
         """What can be pointed at now."""
         self._ensure_arranged()
         return self._elements

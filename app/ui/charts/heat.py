@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from typing import overload
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QMoveEvent, QPainter
@@ -89,22 +91,22 @@ class HeatChart(Chart):
         """Height of one character in an upright name."""
         return self.fontMetrics().ascent() + 2
 
-    def arrange(self, size: QSize) -> tuple[Element, ...]:
+    def arrange(self, size: QSize) -> Sequence[Element]:
         left = MARGIN + self._name_width()
         columns, rows = max(len(self._value.items), 1), max(len(self._value.units), 1)
         width = self._column_width(size.width()) * columns
         height = min(size.height() - self._top() - MARGIN, 34 * rows)
         self._plot = QRectF(left, self._top(), max(width, columns), max(height, rows))
-        cell_width, cell_height = self._plot.width() / columns, self._plot.height() / rows
-        return tuple(
-            Element(
-                QRectF(left + cell_width * x, self._plot.top() + cell_height * y, cell_width, cell_height),
-                Target(code, cell.quantity),
-                f"{name}\n{self._value.items[x][1]}：{cell.text}\n点击查看依据",
-            )
-            for y, ((code, name), cells) in enumerate(zip(self._value.units, self._value.cells, strict=True))
-            for x, cell in enumerate(cells)
-        )
+        return _Cells(self._value, self._plot)
+
+    def element_at(self, place: QPointF) -> int | None:
+        _ = self.elements  # laid out
+        if not self._value.items or not self._plot.contains(place):
+            return None
+        width, height = self._cell()
+        x, y = int((place.x() - self._plot.left()) // width), int((place.y() - self._plot.top()) // height)
+        inside = x < len(self._value.items) and y < len(self._value.units)
+        return y * len(self._value.items) + x if inside else None
 
     # ---- painting
 
@@ -212,6 +214,34 @@ class HeatChart(Chart):
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         text = QRectF(bar.right() + 8, bar.center().y() - line / 2, 240, line)
         painter.drawText(text, flags, f"浅 {low}　深 {self._value.high:.0%}")
+
+
+class _Cells(Sequence[Element]):
+    """The cells as elements, row by row; made when one is asked for, because there are thousands."""
+
+    def __init__(self, value: HeatMap, plot: QRectF) -> None:
+        self._value, self._plot = value, plot
+
+    def __len__(self) -> int:
+        return len(self._value.units) * len(self._value.items)
+
+    @overload
+    def __getitem__(self, index: int) -> Element: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Element]: ...
+
+    def __getitem__(self, index: int | slice) -> Element | Sequence[Element]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        y, x = divmod(index, len(self._value.items))
+        width, height = self._plot.width() / len(self._value.items), self._plot.height() / len(self._value.units)
+        place = QRectF(self._plot.left() + width * x, self._plot.top() + height * y, width, height)
+        (code, name), cell = self._value.units[y], self._value.cells[y][x]
+        tip = f"{name}\n{self._value.items[x][1]}：{cell.text}\n点击查看依据"
+        return Element(place, Target(code, cell.quantity), tip)
 
 
 _HEAD = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom) | int(Qt.TextFlag.TextWrapAnywhere)

@@ -26,10 +26,12 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetRules:
-    """How the marks of one form are read, written and added up. scale: the sums are integers ÷ scale."""
+    """How the marks of one form are read, written and added up. names: of each item's levels; scale: the sums are
+    integers ÷ scale."""
 
     form: SheetForm
     digits: tuple[int, ...]
+    names: tuple[tuple[str, ...], ...]
     scale: int
     factors: tuple[int | tuple[int, ...], ...]
     edits: dict[tuple[str, str], MarkEdit] = field(default_factory=dict[tuple[str, str], MarkEdit])
@@ -38,8 +40,7 @@ class SheetRules:
         """The mark as people write it."""
         if at in row.locked:
             return "回避" if row.unit.recused else "—"
-        item = self.form.items[at]
-        return mark_text(row.marks[at], self.digits[at], tuple(level.name for level in item.levels))
+        return mark_text(row.marks[at], self.digits[at], self.names[at])
 
     def problem(self, row: SheetRow, at: int, text: str) -> str:
         """Why a text cannot stand in a cell; empty: it can."""
@@ -86,7 +87,8 @@ def sheet_rules(form: SheetForm, block: MarkBlock | None) -> SheetRules:
         for item, d in zip(form.items, digits, strict=True)
     )
     edits = {(edit.unit, edit.item): edit for edit in block.edits} if block else {}
-    return SheetRules(form, digits, scale, factors, edits)
+    names = tuple(tuple(level.name for level in item.levels) for item in form.items)
+    return SheetRules(form, digits, names, scale, factors, edits)
 
 
 def sheet_rows(rules: SheetRules, block: MarkBlock | None) -> list[SheetRow]:

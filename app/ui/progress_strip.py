@@ -22,6 +22,7 @@ class ProgressStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 4, 0)
         row.setSpacing(10)
+        row.addStretch(1)
         self.text = label("", "soft")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

@@ -13,12 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Unit
-from app.services.backups import BackupService
 from app.services.container import Desk
-from app.services.history import HistoryService
-from app.services.results import ResultService
-from app.services.schemes import SchemeService
-from app.services.year import YearService
+from app.ui.crash import FaultReport
 from app.ui.new_year import NewYearForm
 from app.ui.page_list import ENTRIES
 from app.ui.shell import Shell
@@ -256,14 +252,6 @@ def test_that_after_an_unclean_end_the_file_is_checked_and_the_user_told(
 
 # ---- R-33: a fault in each command and in each service the window calls
 
-SERVICES = {
-    "year": YearService,
-    "schemes": SchemeService,
-    "results": ResultService,
-    "history": HistoryService,
-    "backups": BackupService,
-}
-
 
 def commands_of(shell: Shell) -> list[Command]:
     for entry in ENTRIES:
@@ -294,30 +282,59 @@ def test_that_a_fault_in_each_command_is_logged_with_a_number_and_the_window_liv
     assert shell.view.current_page().is_ready
 
 
-@pytest.mark.parametrize(
-    ("area", "method"),
-    [(a, m) for a, c in SERVICES.items() for m in vars(c) if not m.startswith("_") and callable(getattr(c, m))],
-)
-def test_that_a_fault_in_a_service_comes_back_with_a_number_and_leaves_the_year_as_it_was(
-    shell: Shell, notices: RecordingNotices, monkeypatch: pytest.MonkeyPatch, area: str, method: str
+def services_of_the_year(shell: Shell) -> list[tuple[object, str]]:
+    """Every public method of every service: (service, name of the method)."""
+    assert shell.work is not None
+    areas = (
+        "year",
+        "schemes",
+        "units",
+        "sheets",
+        "votes",
+        "events",
+        "results",
+        "exports",
+        "audit",
+        "backups",
+        "history",
+    )
+    services = [getattr(shell.work.services, area) for area in areas]
+    return [(s, name) for s in services for name in vars(type(s)) if not name.startswith("_")]
+
+
+def test_that_a_fault_in_any_service_comes_back_with_a_number_and_leaves_the_year_as_it_was(
+    shell: Shell, notices: RecordingNotices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert shell.work is not None
-    page = shell.view.current_page()
+    before, numbers = state_of(shell), []
+    report = shell.crashes.report
+
+    def noted(error: BaseException) -> FaultReport:
+        made = report(error)
+        numbers.append(made.number)
+        return made
 
     def fail(*arguments: object, **more: object) -> None:
         raise RuntimeError("injected")
 
-    count = state_of(shell)
-    with monkeypatch.context() as broken:
-        broken.setattr(SERVICES[area], method, fail)
-        shell.work.change("x", lambda s, p: getattr(getattr(s, area), method)())
-        settle(shell)
-    assert len(notices.faults) >= 1
-    assert notices.faults[0].number in shell.crashes.log_file.read_text(encoding="utf-8")
-    page.refresh()
+    monkeypatch.setattr(shell.crashes, "report", noted)
+    places = services_of_the_year(shell)
+    for service, method in places:
+        with monkeypatch.context() as broken:
+            broken.setattr(type(service), method, fail)
+            count = len(numbers)
+            shell.work.change("x", lambda s, p, service=service, method=method: getattr(service, method)())
+            settle(shell)
+            assert len(numbers) > count, method
+    assert len(places) > 60
+    log = shell.crashes.log_file.read_text(encoding="utf-8")
+    assert [number for number in numbers if number not in log] == []
+    assert len(notices.faults) == 1
+    assert shell.window.isVisible()
+    shell.view.current_page().refresh()
     settle(shell)
-    assert page.is_ready
-    assert state_of(shell) == count
+    assert shell.view.current_page().is_ready
+    assert state_of(shell) == before
 
 
 def state_of(shell: Shell) -> list[Any]:

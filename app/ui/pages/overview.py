@@ -23,6 +23,13 @@ from app.ui.widgets.text import ElidedLabel, button, card, label
 if TYPE_CHECKING:
     from app.services.container import Services
 
+ACTS = {
+    "prepare": "备 · 准备",
+    "report": "述 · 述职",
+    "review": "评 · 评议",
+    "assess": "考 · 考核",
+    "follow_up": "督 · 督办",
+}
 _SIGNS = {
     Severity.ERROR: ("circle-x", colours.BAD),
     Severity.WARNING: ("triangle-alert", colours.WARN),
@@ -80,7 +87,7 @@ class OverviewPage(Page[Desk]):
         self._add_group("先要解决", urgent)
         for act in overview.acts:
             rest = [line for line in act.lines if line.severity is not Severity.ERROR]
-            self._add_group(act.name, sorted(rest, key=lambda one: one.severity is Severity.NOTE))
+            self._add_group(ACTS[act.id], sorted(rest, key=lambda one: one.severity is Severity.NOTE))
         if not any(act.lines for act in overview.acts):
             self.todo.addWidget(label("各项工作都已完成，没有缺项。", "soft"))
         self.todo.addStretch(1)
@@ -133,7 +140,7 @@ class ActCard(QFrame):
         rows.setContentsMargins(16, 12, 16, 14)
         rows.setSpacing(6)
         head = QHBoxLayout()
-        head.addWidget(label(act.name, "heading"), 1)
+        head.addWidget(label(ACTS[act.id], "heading"), 1)
         done = act.done >= act.total
         if done:
             sign = QLabel()

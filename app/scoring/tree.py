@@ -42,22 +42,27 @@ def plan_join(node: Node, states: tuple[State, ...]) -> Join:
     for i in gone:
         if node.children[i].not_applicable == "block":
             return Join(State.NO_RESULT, reason=f"“{node.children[i].name}”不适用，方案没有规定如何处理")
-    if node.join != "minimum" and (bad := _unusable(node, counted, gone)):
+    if bad := _unusable(node, counted, live, gone):
         return Join(State.NO_RESULT, reason=bad)
     return _coefficients(node, states, counted, live, gone)
 
 
-def _unusable(node: Node, counted: Sequence[int], gone: Sequence[int]) -> str:
+def _unusable(node: Node, counted: Sequence[int], live: Sequence[int], gone: Sequence[int]) -> str:
     """Why the plan cannot be made: points or weights that the join needs are not stated."""
     children = [node.children[i] for i in counted]
     if node.join in ("weighted", "scaled") and any(c.weight is None for c in children):
         return "有的部分没有写权重"
     if node.join == "scaled" and any(not full_points(c) for c in children):
         return "有的部分没有写满分"
-    policies = {node.children[i].not_applicable for i in gone}
-    needs_points = (node.join == "sum" and policies & {"renormalise", "mean_of_others"}) or "full" in policies
-    if needs_points and any(not full_points(c) for c in children):
-        return "有的部分没有写满分，不能处理不适用的部分"
+    for child in (node.children[i] for i in gone):
+        how = child.not_applicable
+        known = [full_points(child)] if how == "full" else []
+        if node.join == "sum" and how == "renormalise":
+            known = [full_points(c) for c in children]
+        if node.join == "sum" and how == "mean_of_others":  # of rates: nothing is a rate of 0 points
+            known = [full_points(c) or None for c in (child, *(node.children[i] for i in live))]
+        if None in known:
+            return "有的部分没有写满分，不能处理不适用的部分"
     return ""
 
 

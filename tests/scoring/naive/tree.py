@@ -68,7 +68,7 @@ def joined(node, counted, values):
         return sum(filled[c.id] * c.weight for c in here) / weight if weight else NONE
     if node.join == "scaled":
         weight = sum(c.weight for c in here)
-        if not weight or not all(full(c) for c in here):
+        if not weight or not all(full(c) for c in counted):
             return NONE
         return sum(filled[c.id] / full(c) * c.weight for c in here) * sum(c.weight for c in counted) / weight
     total = sum(filled.values())

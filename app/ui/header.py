@@ -73,6 +73,10 @@ class Header(QFrame):
         self.levels.setCurrentIndex(max(0, self.levels.findData(chosen)))
         self.levels.setEnabled(len(schemes) > 0)
 
+    def show_scheme(self, scheme: str) -> None:
+        """Another level has been chosen, by whatever way."""
+        self.levels.setCurrentIndex(max(0, self.levels.findData(scheme)))
+
     def _chosen(self, place: int) -> None:
         self.scheme_chosen.emit(str(self.levels.itemData(place)))
 

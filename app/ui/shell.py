@@ -169,6 +169,7 @@ class Shell(QObject):
         self._close_services()
         work = Workspace(services, self.jobs, self.notices, self)
         work.changed.connect(self._follow_change)
+        work.scheme_changed.connect(self.view.header.show_scheme)
         self.work, self.files.path = work, state.info.path
         self.crashes.note_file(str(state.info.path))
         work.schemes = state.schemes

@@ -251,6 +251,7 @@ class ChartsPage(Page[ChartData]):
         titles, rows, targets = self.chart.rows()
         if self.table is not None:
             self.beside_rows.removeWidget(self.table)
+            self.table.hide()
             self.table.deleteLater()
         self.table = Table([_column(at, title, len(titles)) for at, title in enumerate(titles)], row_height=26)
         lines = max(wrapped(title, 5).count("\n") + 1 for title in titles)

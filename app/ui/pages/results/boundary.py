@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.findings import Finding
 from app.domain.results import SeriesResult
@@ -15,10 +15,10 @@ from app.ui.pages.results.rows import ResultRow, grade_name
 from app.ui.widgets.chips import Chip, GradeChip
 from app.ui.widgets.text import button, label
 
-TALLEST = 148
+MOST_WAITING = 4  # more of them are counted only; their rows in the ranking are marked, too
 
 
-class Boundary(QScrollArea):
+class Boundary(QWidget):
     """The desk for boundary cases below the ranking. decide(row), show_findings(findings): what its buttons do."""
 
     def __init__(
@@ -26,54 +26,53 @@ class Boundary(QScrollArea):
     ) -> None:
         super().__init__()
         self._decide, self._show_findings = decide, show_findings
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        self._inside = QWidget()
+        rows.addWidget(self._inside)
 
     def show_series(
         self, scheme: Scheme, series: Sequence[SeriesResult], rows: Sequence[ResultRow], findings: Sequence[Finding]
     ) -> None:
         """Show the quotas of these series and the units that wait for a decision."""
         inside = QWidget()
-        inside.setObjectName("inside")
         lines = QVBoxLayout(inside)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(6)
         waiting = [row for row in rows if row.result.grade.pending and not row.result.grade.manual]
-        for row in waiting:
+        for row in waiting[:MOST_WAITING]:
             lines.addWidget(self._waiting(row))
+        if len(waiting) > MOST_WAITING:
+            lines.addWidget(label(f"……另有 {len(waiting) - MOST_WAITING} 家等待决定，见上面标“待定”的各行。", "soft"))
         for one in series:
             for quota in one.quotas:
                 where = f"{one.series}：" if len(series) > 1 and one.series else ""
                 lines.addWidget(_quota_line(scheme, quota.grade, f"{where}{quota.sentence}"))
         if findings:
             lines.addWidget(self._remarks(findings))
-        lines.addStretch(1)
-        self.setWidget(inside)
-        shown = bool(waiting or findings or any(one.quotas for one in series))
-        self.setVisible(shown)
-        width = max(self.width() - 16, 400)
-        self.setFixedHeight(min(max(lines.heightForWidth(width), lines.sizeHint().height() // 2) + 10, TALLEST))
+        layout = self.layout()
+        assert layout is not None
+        layout.replaceWidget(self._inside, inside)
+        self._inside.hide()
+        self._inside.deleteLater()
+        self._inside = inside
+        self.setVisible(bool(waiting or findings or any(one.quotas for one in series)))
 
     def _waiting(self, row: ResultRow) -> QWidget:
-        made = QWidget()
-        line = QHBoxLayout(made)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(Chip("待决定", WARN_TONE))
         note = row.result.grade.note or "名额线上分数相同，需要研究决定。"
-        line.addWidget(label(f"{row.name}（名次 {row.rank}，总分 {row.total}）：{note}", wrap=True), 1)
+        made, line = _line(
+            Chip("待决定", WARN_TONE), f"{row.name}（名次 {row.rank}，总分 {row.total}）：{note}", "body"
+        )
         decide = button("决定…")
-        decide.clicked.connect(lambda: self._decide(row))
+        decide.clicked.connect(partial(self._ask, row))
         line.addWidget(decide)
         return made
 
+    def _ask(self, row: ResultRow, checked: bool = False) -> None:
+        self._decide(row)
+
     def _remarks(self, findings: Sequence[Finding]) -> QWidget:
-        made = QWidget()
-        line = QHBoxLayout(made)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(label(f"计算时有 {len(findings)} 条提示：{findings[0].message}", "soft", wrap=True), 1)
+        made, line = _line(None, f"计算时有 {len(findings)} 条提示：{findings[0].message}", "soft")
         every = button("全部提示", "link")
         every.clicked.connect(lambda: self._show_findings(findings))
         line.addWidget(every)
@@ -81,12 +80,19 @@ class Boundary(QScrollArea):
 
 
 def _quota_line(scheme: Scheme, grade: str, text: str) -> QWidget:
+    chip = GradeChip(scheme, grade)
+    chip.setToolTip(f"“{grade_name(scheme, grade)}”的名额")
+    return _line(chip, text, "soft")[0]
+
+
+def _line(chip: QWidget | None, text: str, role: str) -> tuple[QWidget, QHBoxLayout]:
+    """A chip and a sentence; a long sentence is whole in its tool tip."""
     made = QWidget()
     line = QHBoxLayout(made)
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(8)
-    chip = GradeChip(scheme, grade)
-    chip.setToolTip(f"“{grade_name(scheme, grade)}”的名额")
-    line.addWidget(chip)
-    line.addWidget(label(text, "soft", wrap=True, selectable=True), 1)
-    return made
+    if chip is not None:
+        line.addWidget(chip)
+    said = label(text, "body" if role == "body" else "soft", wrap=True, selectable=True)
+    line.addWidget(said, 1)
+    return made, line

@@ -222,6 +222,7 @@ class ResultsPage(Page[ResultData]):
         assert scheme is not None
         if self.table is not None:
             self.place.removeWidget(self.table)
+            self.table.hide()
             self.table.deleteLater()
         self.table = RankingTable(scheme)
         self.table.explained.connect(self._explain)

@@ -27,7 +27,8 @@ class RankingTable(Table[ResultRow]):
     def __init__(self, scheme: Scheme) -> None:
         super().__init__(columns_of(scheme), select="cells", row_height=ROW_HEIGHT)
         self.setShowGrid(False)
-        self.horizontalHeader().setFixedHeight(46)
+        lines = max(column.title.count("\n") + 1 for column in self.contents.columns)
+        self.horizontalHeader().setFixedHeight(20 + 19 * max(lines, 1))
         self.horizontalHeader().setStretchLastSection(True)
         self._lines: Sequence[DrawnLine] = ()
         self.frozen = RankingFrozen(self)
@@ -163,7 +164,7 @@ def _part_column(part: Part) -> Column[ResultRow]:
 
     return Column(
         key=part.id,
-        title=wrapped(part.name, 5, 2),
+        title=wrapped(part.name, 4, 3),
         text=lambda r: r.part(part),
         sort=value,
         tip=lambda r: q.reason if (q := r.result.parts.get(part.id)) is not None and q.value is None else "",

@@ -170,6 +170,7 @@ class GridTab(Tab[GridData]):
     def _make_grid(self, form: SheetForm, rows: list[SheetRow]) -> None:
         if self.grid is not None:
             self.place.removeWidget(self.grid)
+            self.grid.hide()
             self.grid.deleteLater()
         columns: list[Column[SheetRow]] = [
             Column(

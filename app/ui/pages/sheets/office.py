@@ -183,6 +183,7 @@ class OfficeTab(Tab[OfficeData]):
         assert layout is not None
         if self.grid is not None:
             layout.removeWidget(self.grid)
+            self.grid.hide()
             self.grid.deleteLater()
         self.items = items
         columns: list[Column[OfficeRow]] = [

@@ -153,6 +153,7 @@ class Preview(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.replaceWidget(self.sums, made)
+        self.sums.hide()
         self.sums.deleteLater()
         self.sums = made
 

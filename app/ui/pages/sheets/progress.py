@@ -104,6 +104,7 @@ class ProgressTab(Tab[SheetProgress]):
     def _make_table(self, schemes: list[Scheme]) -> None:
         if self.table is not None:
             self.stack.removeWidget(self.table)
+            self.table.hide()
             self.table.deleteLater()
         self.columns = tuple(s.id for s in schemes)
         name: Column[EvaluatorRow] = Column(
@@ -134,6 +135,7 @@ class ProgressTab(Tab[SheetProgress]):
         line.addWidget(label("点一格可以打开该评分表", "small"))
         line.addStretch(1)
         self.body.replaceWidget(self.sums, made)
+        self.sums.hide()
         self.sums.deleteLater()
         self.sums = made
         back = sum(counted[status] for status in BACK)

@@ -118,7 +118,7 @@ class CoverageTab(Tab["Coverage | None"]):
         self.parts.addWidget(matrix)
         self.parts.setStretchFactor(0, 0)
         self.parts.setStretchFactor(1, 1)
-        self.parts.setSizes([420, 700])
+        self.parts.setSizes([470, 650])
 
     def _show_legend(self, groups: tuple[Group, ...]) -> None:
         made = QWidget()
@@ -133,6 +133,7 @@ class CoverageTab(Tab["Coverage | None"]):
         line.addWidget(label("回避", "soft"))
         line.addStretch(1)
         self.body.replaceWidget(self.legend, made)
+        self.legend.hide()
         self.legend.deleteLater()
         self.legend = made
 
@@ -256,7 +257,7 @@ def _count_column(number: int, group: Group) -> Column[UnitRow]:
             f"{r.unit.name}：{group.name} {r.counts[number]} 人"
             + (f"，至少应有 {r.needed[number]} 人" if r.counts[number] < r.needed[number] else "")
         ),
-        width=82,
+        width=74,
         align="center",
         head_tip=group.name,
     )

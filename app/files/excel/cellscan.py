@@ -128,7 +128,7 @@ def _scan_plain(xml: bytes) -> SheetScan:
         raise _too_long()
     end = max(xml.rfind(b"</sheetData>"), 0)
     return SheetScan(
-        values=xml.count(b"</v>", 0, end) + xml.count(b"</is>", 0, end),
+        values=xml.count(b"</v>", 0, end) + (xml.count(b"</is>", 0, end) if b"inlineStr" in xml else 0),
         formulas=_addresses_before(xml, b"<f", end),
         # The text of an error begins with #, and a single byte is found fast.
         errors=_addresses_before(xml, b't="e"', end) if xml.find(b"#", 0, end) >= 0 else frozenset(),

@@ -12,6 +12,7 @@ import xlsxwriter
 from app.domain.quantities import MarkState
 from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import layout as at
+from app.files.excel.fast_sheet import FastSheet
 from app.files.excel.instructions import write_instructions
 from app.files.excel.layout import Layout, limits_text, plan
 from app.files.excel.styles import FIXED_DATE, HandoutStyles
@@ -55,7 +56,7 @@ def build_master(form: SheetForm) -> bytes:
         }
     )
     styles = HandoutStyles(book)
-    sheet = book.add_worksheet(SCORE_SHEET)
+    sheet = book.add_worksheet(SCORE_SHEET, FastSheet)
     guide = book.add_worksheet(GUIDE_SHEET)
     hidden = book.add_worksheet(HIDDEN_SHEET)
     lists = _write_lists(hidden, form)

@@ -104,9 +104,8 @@ def _write_units(pages: Pages, page: Any, level: Level, ids: list[str], row: int
                 value = None if quantity is None else quantity.value
                 if value is None:
                     pages.write_quantity(page, row, column, quantity, shown)
-                elif scale % value.denominator:
-                    number(row, column, pages.number(value, shown), figure)
                 else:
-                    number(row, column, value.numerator / value.denominator, figure)
+                    above, below = value.as_integer_ratio()
+                    number(row, column, pages.number(value, shown) if scale % below else above / below, figure)
             row += 1
     return row - 1

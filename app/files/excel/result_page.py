@@ -12,6 +12,7 @@ from app.domain.quantities import Quantity, State
 from app.domain.results import SchemeResult
 from app.domain.schemes import Rounding, Scheme
 from app.domain.sheets import ResultBook
+from app.files.excel.fast_sheet import FastSheet
 from app.files.excel.styles import BODY_FONT, HEAD_FILL, HEAD_FONT, LINE_COLOUR, TITLE_FONT
 from app.files.excel.texts import clean, lines_needed, sheet_title
 
@@ -72,7 +73,7 @@ class Pages:
         """A new page under a free name; about: what it shows, for the list of pages."""
         title = sheet_title(name, self.taken)
         self.listed.append((title, about))
-        return title, self.workbook.add_worksheet(title)
+        return title, self.workbook.add_worksheet(title, FastSheet)
 
     def unit_name(self, code: str) -> str:
         """The unit's name, or its code when it is not in the register any more."""
@@ -81,8 +82,9 @@ class Pages:
     def number(self, value: Fraction, rounding: Rounding) -> float:
         """The figure as it is shown, as the nearest number a cell can hold."""
         scale: int = 10**rounding.digits
-        if scale % value.denominator == 0:
-            return value.numerator / value.denominator
+        above, below = value.as_integer_ratio()
+        if scale % below == 0:
+            return above / below
         shown = self.book.rounded(value, rounding)
         return shown.numerator / shown.denominator
 

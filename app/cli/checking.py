@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.speaking import DONE, WITH_FINDINGS, Speaker
 from app.cli.year_verbs import opened, result_lines
-from app.domain.findings import Finding, has_errors
+from app.domain.findings import Finding, Severity
 from app.domain.results import Step
 from app.services.plain import to_plain
 
@@ -52,7 +52,8 @@ def assess(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     }
     speaker.result(document, *lines)
     # A case that says what must come out is judged by that alone.
-    wrong = found.differences or (has_errors(found.findings) and not found.case.expect)
+    grave = [f for f in found.findings if f.severity is not Severity.NOTE]
+    wrong = found.differences or (grave and not found.case.expect)
     return WITH_FINDINGS if wrong else DONE
 
 

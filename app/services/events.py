@@ -112,7 +112,7 @@ class EventService:
         need_reason(exemption.reason, "不适用")
         with self._session.read() as work:
             schemes, units = self._known(work)
-        refuse_when_wrong(_check_target(exemption.scheme, exemption.unit, exemption.part, schemes, units))
+        refuse_when_wrong(check_target(exemption.scheme, exemption.unit, exemption.part, schemes, units))
         label = f"{units[exemption.unit].name}：{exemption.part} 不适用"
         details = Details(subject=f"{exemption.scheme} {exemption.unit} {exemption.part}", after="不适用")
         with self._session.write("exempt", label, reason=exemption.reason, details=details) as work:
@@ -184,9 +184,10 @@ def _adjusting(event: Event, schemes: Sequence[Scheme]) -> list[Finding]:
     return found
 
 
-def _check_target(
+def check_target(
     scheme_id: str, unit_code: str, part: str, schemes: Mapping[str, Scheme], units: Mapping[str, Unit]
 ) -> tuple[Finding, ...]:
+    """Whether scheme, unit and part belong together."""
     scheme, unit = schemes.get(scheme_id), units.get(unit_code)
     if scheme is None:
         return (Finding(_BAD, "scheme", f"没有方案“{scheme_id}”", "请选择方案"),)
@@ -201,7 +202,7 @@ def check_office_mark(
     mark: OfficeMark, schemes: Mapping[str, Scheme], units: Mapping[str, Unit]
 ) -> tuple[Finding, ...]:
     """Every fault of a value set by the office."""
-    wrong = _check_target(mark.scheme, mark.unit, mark.item, schemes, units)
+    wrong = check_target(mark.scheme, mark.unit, mark.item, schemes, units)
     if wrong:
         return wrong
     item = next((i for i in items_of(schemes[mark.scheme]) if i.id == mark.item), None)

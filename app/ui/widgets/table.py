@@ -12,10 +12,11 @@ from functools import partial
 from typing import Generic, Literal, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from app.ui.widgets.cell_delegate import CellDelegate
+from app.ui.widgets.column_memory import ColumnMemory
 from app.ui.widgets.table_model import Column, EditableModel, TableModel, plain_tip
 
 __all__ = ["CellDelegate", "Column", "Table", "TableModel", "plain_tip", "selection_sum"]
@@ -60,6 +61,7 @@ class Table(QTableView, Generic[R]):
         self.verticalHeader().setMinimumSectionSize(20)
         self.verticalHeader().setDefaultSectionSize(row_height)
         self._set_up_columns(sortable)
+        self._memory = ColumnMemory(self, self.contents.columns)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._sum_selection)
         self.doubleClicked.connect(self._open)
@@ -146,6 +148,10 @@ class Table(QTableView, Generic[R]):
         if self.selectionBehavior() == QAbstractItemView.SelectionBehavior.SelectRows and lines:
             lines.insert(0, [self.contents.columns[c].title for c in columns])
         return "".join("\t".join(_quoted(text) for text in line) + "\r\n" for line in lines)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._memory.note()
+        super().hideEvent(event)
 
     # ---- inside
 

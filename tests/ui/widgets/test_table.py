@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui import places
 from app.ui.colours import grade_tone
 from app.ui.widgets.table import Column, Table, plain_tip, selection_sum
 
@@ -132,3 +133,29 @@ def test_that_painting_shows_the_chip_s_colour(table: Table[Row]) -> None:
     wanted = grade_tone(0, 4).paper
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
     assert wanted in colours
+
+
+def test_that_widths_and_hidden_columns_are_there_again_the_next_time(qtbot: QtBot) -> None:
+    three = (*COLUMNS, Column(key="more", title="备注", text=lambda r: "", width=80))
+    first: Table[Row] = Table(three)
+    qtbot.addWidget(first)
+    first.show()
+    first.setColumnWidth(1, 222)
+    first.setColumnHidden(2, True)
+    first.hide()
+    second: Table[Row] = Table(three)
+    qtbot.addWidget(second)
+    assert second.columnWidth(1) == 222
+    assert second.isColumnHidden(2)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"total": "x"}', '{"name": [1, true]}'])
+def test_that_a_spoiled_ini_file_leaves_the_program_s_own_widths(qtbot: QtBot, text: str) -> None:
+    own = Table(COLUMNS)
+    qtbot.addWidget(own)
+    settings = places.settings()
+    settings.setValue(own._memory._name, text)
+    table: Table[Row] = Table(COLUMNS)
+    qtbot.addWidget(table)
+    assert table.columnWidth(1) == own.columnWidth(1)
+    assert not table.isColumnHidden(0)

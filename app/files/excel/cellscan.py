@@ -1,7 +1,7 @@
 """Where the cells of one sheet stand, from its XML: checked against the limits and counted, without reading values.
 
-Two lanes with one answer. Sheets written the usual way go through a few searches in C; anything that could be
-written so as to deceive a search (prefixes, other quotes, other encodings, comments) goes through expat.
+Two lanes with one answer. Sheets written the usual way become a table of cells; anything that is not exactly so
+(prefixes, other quotes, other encodings, comments, blanks between cells) goes through expat.
 """
 
 from __future__ import annotations
@@ -10,38 +10,39 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+import numpy as np
+
 from app.domain.errors import AppError, Fault
+from app.files.excel.celltable import CellTable, read_table
 from app.files.excel.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGED, MAX_ROW, MAX_TEXT
 
 _MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 _ROOT = re.compile(rb'<worksheet [^>]*?xmlns="(?:' + "|".join(re.escape(n) for n in _MAIN).encode() + rb')"')
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
-_ROW_IN_LIMITS = rb'(?:[1-9][0-9]{0,2}|[1-4][0-9]{3}|5000)"'
-_BAD_CELL = re.compile(rb'<c r="(?!(?:[A-Z]|[AB][A-Z]|C[A-V])' + _ROW_IN_LIMITS + rb")")
-_BAD_ROW = re.compile(rb'<row r="(?!' + _ROW_IN_LIMITS + rb")")
-_LONG_TEXT = re.compile(rb">[^<]{%d}" % (MAX_TEXT + 1))
 _MERGE = re.compile(rb'<mergeCell [^>]*?ref="([^"]*)"')
-_PREFIXED_TAG = re.compile(rb"</?[A-Za-z_][\w.-]*$")
-_MOST_COLONS = 20_000
+# Around the cells: declarations and comments, cells or rows, tags with a prefix.
+_DECEIVING = re.compile(rb"<(?:[!?]|(?:c|row)[ />]|/?[A-Za-z_][\w.-]*:)")
+_LONG_TEXT = re.compile(rb">[^<]{%d}" % (MAX_TEXT + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class SheetScan:
     """What stands in a sheet. values: cells that hold a value; formulas, errors: addresses of such cells; merges:
-    (first row, first column, last row, last column), counted from 0; cells: (style, addresses) are only looked for
-    on demand in ``xml``."""
+    (first row, first column, last row, last column), counted from 0; table: all cells, when the usual lane took it."""
 
     values: int
     formulas: frozenset[str]
     errors: frozenset[str]
     merges: tuple[tuple[int, int, int, int], ...]
     xml: bytes = field(repr=False)
+    table: CellTable | None = field(default=None, repr=False)
 
 
 def scan_cells(xml: bytes) -> SheetScan:
     """Scan a sheet's XML. Raises AppError: out of range, too many cells, too long a text, a DTD, broken XML."""
-    return _scan_plain(xml) if _is_plain(xml) else _scan_with_expat(xml)
+    table = read_table(xml) if _frame_is_plain(xml) else None
+    return _scan_with_expat(xml) if table is None else _scan_table(table)
 
 
 def column_number(letters: str) -> int:
@@ -52,12 +53,14 @@ def column_number(letters: str) -> int:
     return number
 
 
-def styled_cells(xml: bytes, styles: frozenset[int]) -> frozenset[str]:
+def styled_cells(scan: SheetScan, styles: frozenset[int]) -> frozenset[str]:
     """Addresses of the cells that have one of these formats."""
     if not styles:
         return frozenset()
+    if scan.table:
+        return scan.table.addresses(np.flatnonzero(np.isin(scan.table.styles, sorted(styles))))
     wanted = b"|".join(str(s).encode() for s in sorted(styles))
-    found = re.findall(rb'<c r="([A-Z]+[0-9]+)"[^>]*? s="(?:' + wanted + rb')"', xml)
+    found = re.findall(rb'<c r="([A-Z]+[0-9]+)"[^>]*? s="(?:' + wanted + rb')"', scan.xml)
     return frozenset(a.decode() for a in found)
 
 
@@ -74,15 +77,19 @@ def _out_of_range(place: str) -> AppError:
 # ---- the usual way
 
 
-def _is_plain(xml: bytes) -> bool:
-    """Whether every cell and row of this sheet can be found by a search. Single bytes are searched much faster than
-    words, hence the order and the form of these questions."""
-    start = xml.find(b"?>", 0, 200) + 2 if xml.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else 0
-    if not _is_utf8(xml[:start], xml[start : start + 200]) or not _ROOT.match(xml[start : start + 3000].lstrip()):
+def _frame_is_plain(xml: bytes) -> bool:
+    """Whether what stands around the cells is written so that a search finds what is there."""
+    start, end = xml.find(b"<sheetData>", 0, 100_000), xml.rfind(b"</sheetData>")
+    after = xml.find(b"?>", 0, 200) + 2 if xml.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else 0
+    if not 0 <= after <= start < end or not _is_utf8(xml[:after], xml[after : after + 200]):
         return False
-    if b"\t" in xml or xml.find(b"\n", start + 4) >= 0 or xml.find(b"\r", start + 4) >= 0:
-        return False
-    return b"<!" not in xml and not _has_prefixed_tag(xml) and _cells_are_plain(xml)
+    head, tail = xml[after:start].lstrip(b"\r\n"), xml[end:]
+    return bool(_ROOT.match(head)) and not _deceives(head) and not _deceives(tail)
+
+
+def _deceives(part: bytes) -> bool:
+    blanks = b"\t" in part or b"\r" in part or b"\n" in part
+    return blanks or bool(_DECEIVING.search(part)) or (len(part) > MAX_TEXT and bool(_LONG_TEXT.search(part)))
 
 
 def _is_utf8(declaration: bytes, begin: bytes) -> bool:
@@ -92,67 +99,16 @@ def _is_utf8(declaration: bytes, begin: bytes) -> bool:
     return begin.lstrip(b"\r\n ").startswith(b"<") and b"\x00" not in begin
 
 
-def _cells_are_plain(xml: bytes) -> bool:
-    """Every tag that begins with c or row inside sheetData is an ordinary cell or row; outside there are none."""
-    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    if end < 0:
-        return start >= 0 and xml.startswith(b"<sheetData/>", start) and b"<c " not in xml and b"<row" not in xml
-    around = xml[:start] + xml[end:]
-    if re.search(rb"<(?:c|row)[\s/>]", around) or start < 0:
-        return False
-    cells, rows = b'<c r="', b'<row r="'
-    inside = xml.count(b"<c", start, end)
-    return inside == xml.count(cells, start, end) and xml.count(b"<row", start, end) == xml.count(rows, start, end)
-
-
-def _has_prefixed_tag(xml: bytes) -> bool:
-    at = xml.find(b":")
-    seen = 0
-    while at >= 0:
-        seen += 1
-        if seen > _MOST_COLONS or _PREFIXED_TAG.search(xml, max(0, at - 60), at):
-            return True
-        at = xml.find(b":", at + 1)
-    return False
-
-
-def _scan_plain(xml: bytes) -> SheetScan:
-    count = xml.count(b"<c ")
-    if count > MAX_CELLS:
-        raise AppError(Fault.XLS_TOO_LARGE, f"一张表里有 {count} 个单元格，上限 {MAX_CELLS} 个。")
-    bad = _BAD_CELL.search(xml) or _BAD_ROW.search(xml)
-    if bad:
-        seen = xml[bad.start() : bad.start() + 40].decode("utf-8", "replace").split('"')
-        raise _out_of_range(f"单元格地址 {seen[1][:20] if len(seen) > 1 else seen[0]}")
-    if _may_have_long_text(xml) and _LONG_TEXT.search(xml):
-        raise _too_long()
-    end = max(xml.rfind(b"</sheetData>"), 0)
+def _scan_table(table: CellTable) -> SheetScan:
+    end = table.xml.rfind(b"</sheetData>")
     return SheetScan(
-        values=xml.count(b"</v>", 0, end) + (xml.count(b"</is>", 0, end) if b"inlineStr" in xml else 0),
-        formulas=_addresses_before(xml, b"<f", end),
-        # The text of an error begins with #, and a single byte is found fast.
-        errors=_addresses_before(xml, b't="e"', end) if xml.find(b"#", 0, end) >= 0 else frozenset(),
-        merges=_merged([m.decode("ascii", "replace") for m in _MERGE.findall(xml, end)]),
-        xml=xml,
+        values=len(table.valued),
+        formulas=table.addresses(table.formulas),
+        errors=table.addresses(table.errors),
+        merges=_merged([m.decode("ascii", "replace") for m in _MERGE.findall(table.xml, end)]),
+        xml=table.xml,
+        table=table,
     )
-
-
-def _may_have_long_text(xml: bytes) -> bool:
-    """A text over the limit leaves at least one block of half that length without any tag."""
-    half = MAX_TEXT // 2
-    return any(xml.find(b"<", at, at + half) < 0 for at in range(0, len(xml) - half, half))
-
-
-def _addresses_before(xml: bytes, mark: bytes, end: int) -> frozenset[str]:
-    """The cells in which this mark stands."""
-    found: set[str] = set()
-    at = xml.find(mark, 0, end)
-    while at >= 0:
-        start = xml.rfind(b'<c r="', 0, at)
-        if start >= 0:
-            found.add(xml[start + 6 : xml.index(b'"', start + 6)].decode())
-        at = xml.find(mark, at + 1, end)
-    return frozenset(found)
 
 
 def _too_long() -> AppError:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from app.files.excel.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, MAX_TEXT
 from app.files.excel.texts import column_letters
+from app.files.excel.values import Grid
 
 Whole = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -166,7 +167,7 @@ def _cells(xml: bytes, opens: Whole, closes: Whole, kinds: NDArray[np.int8]) -> 
         return None
     placed = _places(words, opens[cells])
     heads = _row_numbers(words, opens[is_row])
-    if placed is None or heads is None:
+    if placed is None or heads is None or not _begin_with(words[opens[kinds == _ROW_END]], b"</row>"):
         return None
     rows, columns, after = placed
     owner_row = np.cumsum(is_row)[cells] - 1
@@ -196,7 +197,7 @@ def _places(words: Words, opens: Whole) -> tuple[Whole, Whole, Whole] | None:
     columns = np.where(double, first * 26 + second, first).astype(np.int64) - 1
     at = opens + 7 + double
     read = _digits(words[at])
-    if read is None or (columns >= MAX_COLUMN).any() or (read[0] > MAX_ROW).any():
+    if read is None or (columns >= MAX_COLUMN).any() or not _in_limits(read[0]):
         return None
     return read[0] - 1, columns, at + read[1] + 1
 
@@ -205,7 +206,11 @@ def _row_numbers(words: Words, opens: Whole) -> Whole | None:
     if not _begin_with(words[opens], b'<row r="'):
         return None
     read = _digits(words[opens + 8])
-    return None if read is None or (read[0] > MAX_ROW).any() else read[0] - 1
+    return None if read is None or not _in_limits(read[0]) else read[0] - 1
+
+
+def _in_limits(rows: Whole) -> bool:
+    return bool((rows >= 1).all() and (rows <= MAX_ROW).all())
 
 
 def _begin_with(seen: Words, text: bytes) -> bool:
@@ -276,7 +281,7 @@ class Content:
     """The values of a sheet, from A1. grid: as calamine would give them; numbers: those of plain numbers, NaN
     elsewhere; filled: where the grid is not empty."""
 
-    grid: list[list[float | str | bool]]
+    grid: Grid
     numbers: NDArray[np.float64]
     filled: Truth
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -14,8 +14,7 @@ class FastSheet(Worksheet):
 
     def _xml_number_element(self, number: float, attributes: Any = ()) -> None:
         cell = "".join([f' {key}="{value}"' for key, value in attributes])
-        file: Any = self.fh  # pyright: ignore[reportUnknownMemberType]
-        file.write(f"<c{cell}><v>{number:.16G}</v></c>")
+        cast(Any, self).fh.write(f"<c{cell}><v>{number:.16G}</v></c>")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")

@@ -16,7 +16,8 @@ from app.domain.facts import MarkBlock, Origin
 from app.domain.findings import Finding, Severity
 from app.domain.quantities import MARK_STATES, MarkState
 from app.domain.sheets import CellCounts, CellRemark, FormItem, SheetForm
-from app.files.excel.cellscan import SheetScan, styled_cells
+from app.files.excel.cellscan import styled_cells
+from app.files.excel.celltable import Content
 from app.files.excel.locating import STATED, Located
 from app.files.excel.marks import BAD, NOT_CALCULATED, Mark, Remark, noted, read_mark, refused, word_states
 from app.files.excel.preflight import Preflight
@@ -79,22 +80,23 @@ class MarkGrid:
 
 
 def read_marks(
-    checked: Preflight, title: str, grid: Grid, scan: SheetScan, located: Located, form: SheetForm
+    checked: Preflight, title: str, grid: Grid, content: Content | None, located: Located, form: SheetForm
 ) -> MarkGrid:
-    """Judge every cell of the form."""
-    return _Reader(checked, title, grid, scan, located, form).read()
+    """Judge every cell of the form. content: the grid as arrays, where they are at hand."""
+    return _Reader(checked, title, grid, content, located, form).read()
 
 
 class _Reader:
     """The state of one sheet's reading."""
 
     def __init__(
-        self, checked: Preflight, title: str, grid: Grid, scan: SheetScan, located: Located, form: SheetForm
+        self, checked: Preflight, title: str, grid: Grid, content: Content | None, located: Located, form: SheetForm
     ) -> None:
         self.checked = checked
         self.title = title
         self.grid = grid
-        self.scan = scan
+        self.content = content
+        self.scan = checked.scans[title]
         self.located = located
         self.form = form
         self.words = word_states(form)
@@ -108,31 +110,21 @@ class _Reader:
         for address, remark in self.located.remarks:
             where = f"{place} › {address}" if address else place
             self.findings.append(Finding(remark.code, where, remark.message, remark.step, remark.severity))
-        values = self._values()
         self._refuse_untrusted()
-        self._flagged(values)
-        self._closed(values)
-        self._numbers(values)
+        self._flagged()
+        self._closed()
+        self._numbers()
         for unit, item in np.argwhere(self.work == _OPEN).tolist():
-            value = values[unit][item]
+            value = self._value(unit, item)
             self._take(unit, item, value, read_mark(value, self.form.items[item], self.words))
         self._strangers()
         self.remarks.sort(key=lambda r: (r.unit, r.item))
         self.findings.extend(r.finding for r in self.remarks)
         return self._packed()
 
-    def _values(self) -> list[list[object]]:
-        columns = self.located.columns
-        first, last = columns[0], columns[-1]
-        straight = first >= 0 and columns == list(range(first, last + 1))
-        rows: list[list[object]] = []
-        for r in self.located.rows:
-            row = self.grid[r] if r >= 0 else []
-            if straight and len(row) > last:
-                rows.append(list(row[first : last + 1]))
-            else:
-                rows.append([row[c] if 0 <= c < len(row) else "" for c in columns])
-        return rows
+    def _value(self, unit: int, item: int) -> object:
+        row, column = self.located.rows[unit], self.located.columns[item]
+        return self.grid[row][column] if row >= 0 and 0 <= column < len(self.grid[row]) else ""
 
     def _address(self, unit: int, item: int) -> str:
         row, column = self.located.rows[unit], self.located.columns[item]
@@ -175,18 +167,18 @@ class _Reader:
                 found[address] = (unit, item)
         return found
 
-    def _flagged(self, values: list[list[object]]) -> None:
+    def _flagged(self) -> None:
         """Merged cells, and those whose value alone would mislead: formulas, errors, percent."""
-        self._merged(values)
+        self._merged()
         formulas = self._inside(self.scan.formulas)
         errors = self._inside(self.scan.errors)
-        percent = self._inside(styled_cells(self.scan.xml, self.checked.percent))
+        percent = self._inside(styled_cells(self.scan, self.checked.percent))
         wanted = {a: at for a, at in (formulas | errors | percent).items() if self.work[at] == _OPEN}
         if not wanted:
             return
         details = read_closely(self.checked.data, self.title, frozenset(wanted))
         for address, (unit, item) in wanted.items():
-            value = values[unit][item]
+            value = self._value(unit, item)
             detail = details[address]
             mark = self._judge_flagged(value, detail, self.form.items[item], address in errors, address in percent)
             self._take(unit, item, detail.formula or detail.value, mark)
@@ -208,7 +200,7 @@ class _Reader:
             return noted(mark.value, f"单元格是公式 {detail.formula[:40]}，取其保存的结果 {value}。")
         return mark
 
-    def _merged(self, values: list[list[object]]) -> None:
+    def _merged(self) -> None:
         """One mark cannot stand for several cells: the first keeps it, the covered ones are refused."""
         rows = {r: n for n, r in enumerate(self.located.rows) if r >= 0}
         columns = {c: n for n, c in enumerate(self.located.columns) if c >= 0}
@@ -225,13 +217,13 @@ class _Reader:
                         self._take(unit, item, "", refused(f"单元格被合并在 {name} 中，看不出各格的评分。", step))
             if top in rows and left in columns and self.work[rows[top], columns[left]] == _OPEN:
                 unit, item = rows[top], columns[left]
-                mark = read_mark(values[unit][item], self.form.items[item], self.words)
+                mark = read_mark(self._value(unit, item), self.form.items[item], self.words)
                 if mark.value is not None:
                     remark = Remark(Severity.WARNING, f"单元格与其他格合并（{name}），内容只算在这一格。")
                     mark = Mark(mark.value, remark)
-                self._take(unit, item, values[unit][item], mark)
+                self._take(unit, item, self._value(unit, item), mark)
 
-    def _closed(self, values: list[list[object]]) -> None:
+    def _closed(self) -> None:
         """Cells that stand locked on the sheet, as recused or not applicable."""
         for n, unit in enumerate(self.form.units):
             state = MarkState.RECUSED if unit.recused else MarkState.NOT_APPLICABLE
@@ -239,7 +231,7 @@ class _Reader:
             for item in closed:
                 if self.work[n, item] != _OPEN:
                     continue
-                value = values[n][item]
+                value = self._value(n, item)
                 expected = value in ("", "—", "回避", "不适用")
                 name = "回避" if unit.recused else "不适用"
                 message = f"此格为“{name}”，不需要评分；填写的“{str(value)[:20]}”没有采用。"
@@ -248,11 +240,10 @@ class _Reader:
     def _not_applicable(self, ids: tuple[str, ...]) -> list[int]:
         return [n for n, item in enumerate(self.form.items) if item.id in ids] if ids else []
 
-    def _numbers(self, values: list[list[object]]) -> None:
+    def _numbers(self) -> None:
         """Plain numbers that obey every rule, and empty cells; whatever does not stays open for a closer look."""
         bulk = self.bulk
-        numbers = np.array([[v if v.__class__ is float else np.nan for v in row] for row in values], dtype=np.float64)
-        blanks = np.array([[v == "" for v in row] for row in values], dtype=np.bool_)
+        numbers, blanks = self._arrays()
         with np.errstate(invalid="ignore", over="ignore"):
             scaled = numbers * bulk.scale
             fits = np.abs(scaled) < _MOST
@@ -263,6 +254,17 @@ class _Reader:
         open_cells = self.work == _OPEN
         self.work = np.where(open_cells & good, whole, self.work)
         self.work = np.where(open_cells & blanks, _BLANK, self.work)
+
+    def _arrays(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """The form's plain numbers (NaN: another content) and where nothing stands. Rows and columns that are not
+        there hold anything: their cells are refused already."""
+        if self.content is not None:
+            at = np.ix_(self.located.rows, self.located.columns)
+            return self.content.numbers[at], ~self.content.filled[at]
+        units, items = range(len(self.form.units)), range(len(self.form.items))
+        values = [[self._value(u, i) for i in items] for u in units]
+        numbers = np.array([[v if v.__class__ is float else np.nan for v in row] for row in values], dtype=np.float64)
+        return numbers, np.array([[v == "" for v in row] for row in values], dtype=np.bool_)
 
     def _strangers(self) -> None:
         """Content in the item columns outside the units' rows would otherwise be lost without a word."""

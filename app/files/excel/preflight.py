@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
+from typing import ParamSpec, TypeVar
 from xml.parsers import expat
 
 from app.domain.errors import AppError, Fault
@@ -37,18 +38,25 @@ _ACTIVE = re.compile(r"vbaproject|externallink|embeddings/|activex|macrosheets/|
 _ACTIVE_TYPE = re.compile(rb"macroEnabled|vbaProject|oleObject|externalLink|activeX", re.IGNORECASE)
 _REQUIRED = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _PERCENT_FORMATS = frozenset({9, 10})
+_SMALL = 100_000  # bytes of a part whose check is remembered
+P = ParamSpec("P")
+R = TypeVar("R")
+_PLAIN_FORMATS = frozenset({*range(5), *range(9, 12), 37, 38, 39, 40, 48, 49})  # of those that every program knows
+_PLAIN_CODE = re.compile(r"General|[0#?.,%_() @;+-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
     """A workbook that may be parsed. scans: by sheet name in the workbook's order; percent: numbers of the cell
-    formats that show percent; texts: the parts that may hold an identity; strings: the shared texts, as XML."""
+    formats that show percent; plain: of those in which a number is surely a number, not a date; texts: the parts that
+    may hold an identity; strings: the shared texts, as XML."""
 
     name: str
     data: bytes = field(repr=False)
     sha256: str
     scans: dict[str, SheetScan] = field(repr=False)
     percent: frozenset[int]
+    plain: frozenset[int]
     texts: tuple[bytes, ...] = field(repr=False)
     strings: bytes = field(repr=False)
 
@@ -161,11 +169,16 @@ def _check_parts(name: str, data: bytes, archive: zipfile.ZipFile) -> Preflight:
     for part in present - seen:
         if part.endswith((".xml", ".rels", ".vml")):
             others[part] = archive.read(part)
-            _check_xml(others[part], part)
+            _kept(_check_xml, others[part])(others[part], part)
     texts = tuple(others[t] for t in ("xl/workbook.xml", "docProps/custom.xml") if t in others)
-    percent = _percent_styles(others.get("xl/styles.xml", b""))
+    percent, plain = _styles(others.get("xl/styles.xml", b""))
     strings = others.get("xl/sharedStrings.xml", b"")
-    return Preflight(name, data, hashlib.sha256(data).hexdigest(), scans, percent, texts, strings)
+    return Preflight(name, data, hashlib.sha256(data).hexdigest(), scans, percent, plain, texts, strings)
+
+
+def _kept(work: Callable[P, R], xml: bytes) -> Callable[P, R]:
+    """The cached function for small parts; the plain one for large parts, which must not stay in memory."""
+    return work if len(xml) < _SMALL else getattr(work, "__wrapped__", work)
 
 
 @lru_cache(maxsize=64)
@@ -232,17 +245,21 @@ def _walk(xml: bytes, element: Callable[[str, dict[str, str]], None]) -> None:
 
 
 @lru_cache(maxsize=64)
-def _percent_styles(xml: bytes) -> frozenset[int]:
-    """Numbers of the cell formats (order of cellXfs) whose number format shows percent."""
-    percent_codes = set(_PERCENT_FORMATS)
+def _styles(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """Numbers of the cell formats (order of cellXfs) whose number format shows percent, and of those that show plain
+    numbers."""
+    percent_codes, plain_codes = set(_PERCENT_FORMATS), set(_PLAIN_FORMATS)
     found: list[int] = []
     inside = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal inside
         name = tag.rpartition(":")[2]
-        if name == "numFmt" and "%" in attributes.get("formatCode", ""):
-            percent_codes.add(int(attributes.get("numFmtId", "0")))
+        if name == "numFmt":
+            number, code = int(attributes.get("numFmtId", "0")), attributes.get("formatCode", "")
+            percent_codes.update({number} if "%" in code else ())
+            plain_codes.update({number} if _PLAIN_CODE.fullmatch(code) else ())
+            plain_codes.difference_update(() if _PLAIN_CODE.fullmatch(code) else {number})
         elif name == "cellXfs":
             inside = True
         elif name == "xf" and inside:
@@ -253,15 +270,15 @@ def _percent_styles(xml: bytes) -> frozenset[int]:
         inside = inside and tag.rpartition(":")[2] != "cellXfs"
 
     if not xml:
-        return frozenset()
+        return frozenset(), frozenset()
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.Parse(xml, True)
-    return frozenset(n for n, code in enumerate(found) if code in percent_codes)
+    percent = frozenset(n for n, code in enumerate(found) if code in percent_codes)
+    return percent, frozenset(n for n, code in enumerate(found) if code in plain_codes)
 
 
-@lru_cache(maxsize=16)
 def empty_strings(xml: bytes) -> frozenset[int]:
     """Numbers of the shared texts that are empty: cells with them hold a value and say nothing."""
     lengths: list[int] = []

@@ -13,7 +13,8 @@ from app.domain.findings import Finding, Severity
 from app.domain.progress import Progress, no_progress
 from app.domain.sheets import SheetForm, SheetIdentity, SheetReading
 from app.files.excel import identity as identities
-from app.files.excel.cellscan import SheetScan, empty_cells
+from app.files.excel.cellscan import empty_cells
+from app.files.excel.celltable import Content, read_content, shared_texts
 from app.files.excel.locating import Located, locate
 from app.files.excel.marking import MarkGrid, read_marks
 from app.files.excel.preflight import Preflight, check_bytes, empty_strings, read_file
@@ -83,24 +84,44 @@ class _Search:
 
     def __init__(self, checked: Preflight) -> None:
         self._checked = checked
-        self._open = read_grids(checked.data)
         self._grids: dict[str, Grid] = {}
+        self._contents: dict[str, Content] = {}
+        self._open: Callable[[str], Grid] | None = None
+        self._shared = shared_texts(checked.strings)
         found = identities.from_parts(checked)
         for title in checked.scans:
             found |= identities.from_grid(self.grid(title))
         self.identity = identities.agreed(found)
 
+    def content(self, title: str) -> Content | None:
+        """The sheet's values as arrays too, when they were read out of the table of its cells."""
+        return self._contents.get(title)
+
     def grid(self, title: str) -> Grid:
         """The sheet's values, every cell of which the preflight has counted."""
         if title not in self._grids:
-            try:
-                grid = self._open(title)
-            except AppError as error:
-                if error.fault is not Fault.XLS_BROKEN:
-                    raise
-                grid = []  # some things only the slow way can read, such as a sheet in UTF-16
-            self._grids[title] = _counted(self._checked, title, grid)
+            self._grids[title] = self._from_table(title) or self._from_calamine(title)
         return self._grids[title]
+
+    def _from_table(self, title: str) -> Grid | None:
+        table = self._checked.scans[title].table
+        if table is None or self._shared is None:
+            return None
+        content = read_content(table, self._shared, self._checked.plain)
+        if content is not None:
+            self._contents[title] = content
+        return content.grid if content else None
+
+    def _from_calamine(self, title: str) -> Grid:
+        if self._open is None:
+            self._open = read_grids(self._checked.data)
+        try:
+            grid = self._open(title)
+        except AppError as error:
+            if error.fault is not Fault.XLS_BROKEN:
+                raise
+            grid = []  # some things only the slow way can read, such as a sheet in UTF-16
+        return _counted(self._checked, title, grid)
 
 
 def _counted(checked: Preflight, title: str, grid: Grid) -> Grid:
@@ -118,8 +139,7 @@ def _counted(checked: Preflight, title: str, grid: Grid) -> Grid:
 
 def _read(checked: Preflight, found: _Search, form: SheetForm) -> SheetReading:
     title, located, extra = _score_sheet(checked, found, form)
-    scan: SheetScan = checked.scans[title]
-    marks = read_marks(checked, title, found.grid(title), scan, located, form)
+    marks = read_marks(checked, title, found.grid(title), found.content(title), located, form)
     findings = (*extra, *marks.findings)
     return SheetReading(
         file=checked.name,

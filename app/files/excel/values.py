@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from threading import Lock
 from typing import Any, TypeVar
 
 from app.domain.errors import AppError, Fault
@@ -14,6 +15,7 @@ from app.domain.errors import AppError, Fault
 CellValue = float | int | str | bool | date | datetime | time | timedelta
 Grid = list[list[CellValue]]  # rows from row 1, columns from A; an empty cell is ''
 T = TypeVar("T")
+_SLOW = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,10 @@ class CellDetail:
 
 
 def behind_wall(work: Callable[[], T]) -> T:
-    """Do the parser's work; whatever it raises (a Rust panic is not even an Exception) becomes a named refusal."""
+    """Do openpyxl's work; whatever it raises becomes a named refusal."""
     try:
-        with warnings.catch_warnings():
+        # One at a time: the warning filters belong to the whole program, and files are read on two threads.
+        with _SLOW, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return work()
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
@@ -54,7 +57,7 @@ def read_grids(data: bytes) -> Callable[[str], Grid]:
 
 
 def _parse(work: Callable[[], T]) -> T:
-    """Like behind_wall, without touching the warning filters: this one runs on two threads at once."""
+    """Do calamine's work, on two threads at once; a Rust panic is not even an Exception, and becomes a refusal too."""
     try:
         return work()
     except (KeyboardInterrupt, SystemExit, GeneratorExit):

@@ -55,6 +55,7 @@ def make_application() -> QApplication:
 
 def begin(window: Window, make_desk: Callable[[], Desk]) -> Shell:
     """After the first paint: Qt's words in Chinese, the hooks for faults, menus and the rest of the window."""
+    from app.ui import icons
     from app.ui.crash import Crashes
     from app.ui.shell import Shell
 
@@ -62,4 +63,5 @@ def begin(window: Window, make_desk: Callable[[], Desk]) -> Shell:
     crashes = Crashes(places.own_folder())
     crashes.install()
     window.start.complete()
+    QApplication.setWindowIcon(icons.program_icon())
     return Shell(window, make_desk, crashes)

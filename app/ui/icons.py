@@ -65,3 +65,11 @@ def _widened(drawing: QPixmap) -> QPixmap:
     painter.drawPixmap(0, 0, drawing)
     painter.end()
     return wide
+
+
+def program_icon() -> QIcon:
+    """The program's own sign, in the sizes that task bars and title bars ask for."""
+    made = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        made.addPixmap(pixmap("app", colours.ACCENT, size))
+    return made

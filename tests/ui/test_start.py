@@ -13,7 +13,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("sqlalchemy", "numpy", "openpyxl", "pyqtgraph", "python_calamine", "xlsxwriter", "alembic", "pypinyin", "cattrs")
+HEAVY = (
+    "sqlalchemy",
+    "numpy",
+    "openpyxl",
+    "pyqtgraph",
+    "python_calamine",
+    "xlsxwriter",
+    "alembic",
+    "pypinyin",
+    "cattrs",
+)
 
 BARE = """
 import os, sys, time
@@ -74,3 +84,34 @@ def test_that_the_first_paint_takes_at_most_half_as_long_again_as_a_bare_window(
     pairs = [(start(BARE, tmp_path)[0], start(OURS, tmp_path)[0]) for _ in range(7)]
     ratio = statistics.median(ours / bare for bare, ours in pairs)
     assert ratio <= 1.5, f"{ratio:.2f} times the bare window; pairs in seconds: {pairs}"
+
+
+# R-35: a windowed program has no streams; its own folder may be on a disc that cannot be written to.
+BARE_SURROUNDINGS = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = None
+from PySide6.QtCore import QTimer
+import app.bootstrap
+from app.ui import application
+begin = application.begin
+def watched(window, make_desk):
+    shell = begin(window, make_desk)
+    timer = QTimer(shell)
+    timer.timeout.connect(lambda: look(shell))
+    timer.start(10)
+    return shell
+def look(shell):
+    if not shell.jobs.running:
+        os._exit(0 if shell.crashes.counts == {} and shell.window.isVisible() else 7)
+application.begin = watched
+app.bootstrap.run_window([])
+"""
+
+
+def test_that_the_program_starts_without_streams_and_without_a_writable_folder(tmp_path: Path) -> None:
+    blocked = tmp_path / "a file"
+    blocked.write_text("", encoding="utf-8")
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "SLK_HOME": str(blocked / "below it")}
+    command = [sys.executable, "-c", BARE_SURROUNDINGS, str(ROOT)]
+    assert subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60).returncode == 0

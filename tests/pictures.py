@@ -99,8 +99,48 @@ def a_part(shell: Any, page: Any, settle: Settle) -> None:
     page.show_key("part:found")
 
 
+def inner(tab_id: str) -> Callable[[Any, Any, Settle], None]:
+    """Show a tab that is a page of its own."""
+
+    def prepare(shell: Any, page: Any, settle: Settle) -> None:
+        page.show_tab(tab_id)
+
+    return prepare
+
+
+def preview(shell: Any, page: Any, settle: Settle) -> None:
+    """What importing the sheets that came late would do."""
+    page.show_tab("import")
+    settle()
+    page.current.scan([shell.files.path.parent / "迟交"])
+
+
+def waiting(shell: Any, page: Any, settle: Settle) -> None:
+    """The series in which two units stand equal on the quota line."""
+    page.series.setCurrentIndex(2)
+    shell.view.basis.hide()
+
+
+def chart(kind: str) -> Callable[[Any, Any, Settle], None]:
+    """Another chart."""
+
+    def prepare(shell: Any, page: Any, settle: Settle) -> None:
+        page.show_kind(kind)
+
+    return prepare
+
+
 SHOTS: tuple[tuple[str, str, Callable[[Any, Any, Settle], None]], ...] = (
+    ("units-coverage", "units", inner("coverage")),
+    ("sheets-import", "sheets", preview),
+    ("sheets-progress", "sheets", inner("progress")),
+    ("sheets-grid", "sheets", inner("grid")),
+    ("sheets-events", "sheets", inner("events")),
+    ("charts-heat", "charts", chart("heat")),
+    ("charts-radar", "charts", chart("radar")),
+    ("charts-grades", "charts", chart("grades")),
     ("basis", "results", downgrade),
+    ("results-boundary", "results", waiting),
     ("schemes-item", "schemes", a_part),
     ("records-backups", "records", tab(1)),
 )

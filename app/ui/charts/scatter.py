@@ -47,7 +47,7 @@ class ScatterChart(QWidget):
         self._plot.addItem(self._dots)
         self._plot.scene().sigMouseClicked.connect(self._scene_clicked)
         rows.addWidget(self._plot, 1)
-        self.setMinimumSize(520, 420)
+        self.setMinimumSize(420, 300)
         self.show_value(value)
 
     def show_value(self, value: Scatter) -> None:

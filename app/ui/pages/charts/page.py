@@ -222,6 +222,7 @@ class ChartsPage(Page[ChartData]):
             return
         made.picked.connect(self._picked)
         self.chart = made
+        self._make_room()
         self.area.setWidget(made)  # the scroll area deletes the chart that was there
         self._show_rows()
 
@@ -267,10 +268,14 @@ class ChartsPage(Page[ChartData]):
         self.beside.setVisible(self._table_wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a narrow page the chart has the room, until the user asks for the table."""
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """On a narrow page the chart has the room, and so has the heat map, which says every value itself; until the
+        user asks for the table."""
         if self._table_wanted is None:
-            self.beside.setVisible(self.width() >= WIDE)
+            self.beside.setVisible(self.width() >= WIDE and self.kind != "heat")
 
     # ---- pointing, pictures
 

@@ -193,6 +193,8 @@ class Adjuster:
 
     def _sentence(self, rule: Adjustment, before: int, after: int, steps: int) -> str:
         names = [g.name for g in self.board.scheme.ladder.grades]
+        if rule.effect == "down" and steps == 0:
+            return f"“{rule.name}”：降档已到合计上限，本项不再降"
         what = {
             "down": f"降 {steps} 档",
             "bar": f"不得评为“{names[self.grade_at.get(rule.grade, 0)]}”及以上",

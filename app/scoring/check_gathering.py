@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import Gathering, MarksSource, Scheme, VotesSource, items_of
+from app.scoring.check_items import paths
 from app.scoring.wording import exact_text
 
 
@@ -20,7 +21,9 @@ def check_groups(scheme: Scheme) -> Iterator[Finding]:
     rated = [i for i in items_of(scheme) if isinstance(i.source, MarksSource | VotesSource)]
     total = sum((g.weight for g in scheme.groups), Fraction(0))
     plain = any(not (i.gathering or scheme.gathering).groups for i in rated)
-    if scheme.groups and plain and total not in (1, 100) and len(scheme.groups) > 1:
+    if scheme.groups and plain and total <= 0:
+        yield Finding("S-WEIGHT", "$.groups", "各组权重合计为 0", "请写上权重")
+    elif scheme.groups and plain and total not in (1, 100) and len(scheme.groups) > 1:
         yield Finding(
             "S-WEIGHT-SUM",
             "$.groups",
@@ -29,19 +32,24 @@ def check_groups(scheme: Scheme) -> Iterator[Finding]:
             Severity.WARNING,
         )
     yield from _check_gathering(scheme, scheme.gathering, "$.gathering", "")
+    where = paths(scheme)
     for item in items_of(scheme):
         if item.gathering is not None:
-            yield from _check_gathering(scheme, item.gathering, f"{item.id} 的 gathering", item.id)
+            yield from _check_gathering(scheme, item.gathering, f"{where[item.id]}.gathering", item.id)
     yield from _check_empty_groups(scheme)
 
 
 def _check_gathering(scheme: Scheme, gathering: Gathering, path: str, node: str) -> Iterator[Finding]:
     known = {g.id for g in scheme.groups}
-    for share in gathering.groups:
+    for i, share in enumerate(gathering.groups):
         if share.group not in known:
-            yield Finding("S-REFERENCE", path, f"没有“{share.group}”这个组", "请改正代号", node=node)
+            yield Finding(
+                "S-REFERENCE", f"{path}.groups[{i}].group", f"没有“{share.group}”这个组", "请改正代号", node=node
+            )
         if share.weight < 0:
-            yield Finding("S-WEIGHT", path, f"“{share.group}”的权重是负数", "请改为正数", node=node)
+            yield Finding(
+                "S-WEIGHT", f"{path}.groups[{i}].weight", f"“{share.group}”的权重是负数", "请改为正数", node=node
+            )
     if gathering.groups and sum(s.weight for s in gathering.groups) == 0:
         yield Finding("S-WEIGHT", path, "各组权重合计为 0", "请写上权重", node=node)
     if gathering.missing_group == "use" and gathering.use not in known:

@@ -28,20 +28,23 @@ from app.scoring.board import maximum_of
 from app.scoring.wording import exact_text
 
 
-def paths(scheme: Scheme) -> dict[str, str]:
-    """Part id → its path in the document."""
-    found: dict[str, str] = {}
+def placed_parts(scheme: Scheme) -> list[tuple[str, Part]]:
+    """Every part with its path in the document, the tree's in order, then the measures."""
+    found: list[tuple[str, Part]] = []
 
     def visit(part: Part, path: str) -> None:
-        found.setdefault(part.id, path)
+        found.append((path, part))
         if isinstance(part, Node):
             for i, child in enumerate(part.children):
                 visit(child, f"{path}.children[{i}]")
 
     visit(scheme.tree, "$.tree")
-    for i, measure in enumerate(scheme.measures):
-        found.setdefault(measure.id, f"$.measures[{i}]")
-    return found
+    return found + [(f"$.measures[{i}]", measure) for i, measure in enumerate(scheme.measures)]
+
+
+def paths(scheme: Scheme) -> dict[str, str]:
+    """Part id → its path in the document (the first, if the id stands twice)."""
+    return {part.id: path for path, part in reversed(placed_parts(scheme))}
 
 
 def check_item(scheme: Scheme, item: Item, path: str, others: Sequence[Scheme]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from app.domain.schemes import (
 )
 from app.scoring.board import maximum_of
 from app.scoring.check_gathering import check_groups
-from app.scoring.check_items import check_item, paths
+from app.scoring.check_items import check_item, paths, placed_parts
 from app.scoring.check_ladder import check_after_tree
 from app.scoring.wording import exact_text
 
@@ -36,24 +36,27 @@ def check_scheme(scheme: Scheme, others: Sequence[Scheme] = ()) -> tuple[Finding
 
 
 def _check_names(scheme: Scheme) -> Iterator[Finding]:
-    lists: dict[str, list[str]] = {
-        "部分": [p.id for p in walk(scheme.tree)] + [m.id for m in scheme.measures],
-        "分组": [g.id for g in scheme.groups],
-        "等次": [g.id for g in scheme.ladder.grades],
-        "事项种类": [k.id for k in scheme.event_kinds],
-        "降档规则": [a.id for a in scheme.adjustments],
+    ladder = scheme.ladder.grades
+    lists: dict[str, list[tuple[str, str]]] = {
+        "部分": [(path, part.id) for path, part in placed_parts(scheme)],
+        "分组": [(f"$.groups[{i}]", g.id) for i, g in enumerate(scheme.groups)],
+        "等次": [(f"$.ladder.grades[{i}]", g.id) for i, g in enumerate(ladder)],
+        "事项种类": [(f"$.event_kinds[{i}]", k.id) for i, k in enumerate(scheme.event_kinds)],
+        "降档规则": [(f"$.adjustments[{i}]", a.id) for i, a in enumerate(scheme.adjustments)],
     }
-    for word, ids in lists.items():
-        for name in sorted({i for i in ids if ids.count(i) > 1}):
-            yield Finding("S-DOUBLE", "$", f"{word}代号“{name}”用了不止一次", "请给每一个不同的代号", node=name)
-        for name in ids:
+    for word, places in lists.items():
+        seen: set[str] = set()
+        for path, name in places:
+            if name in seen:
+                yield Finding("S-DOUBLE", f"{path}.id", f"{word}代号“{name}”用了不止一次", "请换一个代号", node=name)
+            seen.add(name)
             if not name.strip() or "/" in name:
-                yield Finding("S-ID", "$", f"{word}代号“{name}”不能用", "代号不能空，也不能有“/”", node=name)
-    for name in lists["部分"]:
+                step = "代号不能空，也不能有“/”"
+                yield Finding("S-ID", f"{path}.id", f"{word}代号“{name}”不能用", step, node=name)
+    for path, name in lists["部分"]:
         if name in BUILT_IN_QUANTITIES or name == "grade":
-            yield Finding(
-                "S-ID", paths(scheme)[name], f"“{name}”是程序自己的量，不能作部分的代号", "请换一个代号", node=name
-            )
+            message = f"“{name}”是程序自己的量，不能作部分的代号"
+            yield Finding("S-ID", f"{path}.id", message, "请换一个代号", node=name)
 
 
 def _check_parts(scheme: Scheme, others: Sequence[Scheme]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.domain.quantities import Quantity, State
 from app.domain.results import AppliedAdjustment, GradeOutcome, Step
-from app.domain.schemes import Condition, Item, Node, Part
+from app.domain.schemes import Adjustment, Condition, Item, Node, Part
 from app.scoring.board import Board, maximum_of
 from app.scoring.explain_items import ItemTeller
 from app.scoring.outcome import Outcome
@@ -134,7 +134,10 @@ class Explainer:
             sentence += f"，得 {exact_text(gathered.value)}，按换算表得 {exact_text(changed.value)}"
             sentence += self._limit_note(changed.value, value.value, item)
         else:
-            sentence += self._ending(changed.value, value, item, False)
+            figure = "" if changed.value is None else exact_text(changed.value)
+            ending = self._ending(changed.value, value, item, False)
+            said = sentence.endswith((f" {figure}", f"“{figure}”"))  # no figure is told twice in a row
+            sentence += ending.removeprefix(f" = {figure}") if said else ending
         return Step(item.id, item.name, rule, value, quantity_text(value), sentence, inputs)
 
     def _limit_note(self, before: Fraction, after: Fraction, item: Item) -> str:
@@ -168,8 +171,10 @@ class Explainer:
 
     def _neighbours(self, ranked: tuple[int, ...], position: int) -> str:
         notes: list[str] = []
-        for word, other in (("前一名", position - 1), ("后一名", position + 1)):
+        keys = self.outcome.field_of(ranked[position]).keys
+        for side, other in (("前一名", position - 1), ("后一名", position + 1)):
             if 0 <= other < len(ranked):
+                word = "同名次的" if keys[ranked[other]] == keys[ranked[position]] else side
                 value = self.board.total.quantity(ranked[other]).value
                 notes.append(f"{word}{self.board.units[ranked[other]].name} {exact_text(value or Fraction(0))}")
         return "；" + "，".join(notes) if notes else ""
@@ -232,8 +237,9 @@ class Explainer:
         inputs: list[Step] = []
         scheme = self.board.scheme
         for index, grade in enumerate(scheme.ladder.grades):
-            inputs.append(self._rung(place, index))
-            if grade.id == outcome.by_quota:
+            given = grade.id == outcome.by_quota
+            inputs.append(self._rung(place, index, given))
+            if given:
                 break
         field = self.outcome.field_of(place)
         lines = self.outcome.allocations[field.name].lines
@@ -253,7 +259,27 @@ class Explainer:
             "grade/by_quota", "分数线和名额", "ladder", None, text, f"从高到低逐档看，得“{text}”", tuple(inputs)
         )
 
-    def _rung(self, place: int, index: int) -> Step:
+    def _missed(self, place: int, index: int) -> str:
+        """Why a unit that reaches a grade did not get it."""
+        field = self.outcome.field_of(place)
+        allocation = self.outcome.allocations[field.name]
+        grade = self.board.scheme.ladder.grades[index]
+        if self.outcome.ceilings.get(place, 0) > index:
+            names = "、".join(f"“{t.rule.name}”" for t in self.outcome.adjuster.of(place, "unit", "before_quota")[0])
+            return f"{names}在分配名额之前封住了这一档，不能得“{grade.name}”"
+        if allocation.pending.get(place) == index:
+            return f"与别的单位并列在“{grade.name}”的名额线上，名额不够分，待人工决定，暂归下一档"
+        line = next((x for x in allocation.lines if x.grade == grade.id), None)
+        if line is None:
+            return ""
+        if self.board.units[place].code in line.tied:
+            return f"与别的单位并列在“{grade.name}”的名额线上，名额不够分，按方案均不计入，落到下一档"
+        rank = field.ranks.get(place)
+        return f"“{grade.name}”的 {line.places} 个名额已由排在前面的单位用完" + (
+            f"，本单位第 {rank} 名，落到下一档" if rank else "，落到下一档"
+        )
+
+    def _rung(self, place: int, index: int, given: bool) -> Step:
         grade = self.board.scheme.ladder.grades[index]
         total = self.board.total.quantity(place).value or Fraction(0)
         tests: list[str] = []
@@ -268,10 +294,11 @@ class Explainer:
             )
         tests.extend(self._condition(place, c) for c in grade.conditions)
         reached = bool(self.outcome.reach[index][place]) or index == len(self.board.scheme.ladder.grades) - 1
+        missed = self._missed(place, index) if reached and not given else ""
+        tests += [missed] if missed else []
         sentence = "；".join(tests) if tests else "没有分数线和条件"
-        return Step(
-            f"rung/{grade.id}", f"“{grade.name}”的线和条件", "line", None, "符合" if reached else "不符合", sentence
-        )
+        text = ("符合，未得" if missed else "符合") if reached else "不符合"
+        return Step(f"rung/{grade.id}", f"“{grade.name}”的线和条件", "line", None, text, sentence)
 
     def _reached_line(self, place: int, index: int) -> bool:
         line = self.board.scheme.ladder.grades[index].line
@@ -283,6 +310,19 @@ class Explainer:
         words = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "=": "等于", "!=": "不等于"}
         name = self._name_of(condition.quantity)
         return f"“{name}”应{words[condition.test]} {exact_text(condition.value)}，实为 {quantity_text(value)}"
+
+    def _freed(self, rule: Adjustment, record: AppliedAdjustment) -> str:
+        """What becomes of the place that a lowered unit leaves."""
+        left = next((g for g in self.board.scheme.ladder.grades if g.id == record.before), None)
+        if (
+            not record.effective
+            or rule.scope != "unit"
+            or rule.order != "after_quota"
+            or left is None
+            or not left.quota
+        ):
+            return ""
+        return f"；空出的“{left.name}”名额{_freed_words(rule.freed_place)}"
 
     def _adjusted(self, place: int, record: AppliedAdjustment) -> Step:
         rule = next(a for a in self.board.scheme.adjustments if a.id == record.adjustment)
@@ -310,11 +350,15 @@ class Explainer:
             )
             for c in rule.when
         )
-        sentence = record.sentence + (f"。依据：{rule.basis}" if rule.basis else "")
+        sentence = record.sentence + self._freed(rule, record) + (f"。依据：{rule.basis}" if rule.basis else "")
         text = self.grade_name.get(record.after, record.after)
         return Step(
             f"grade/{record.adjustment}", record.name, f"adjust.{record.effect}", None, text, sentence, tuple(inputs)
         )
+
+
+def _freed_words(policy: str) -> str:
+    return {"vacant": "不递补", "passed_on": "由后面的单位递补", "decide": "是否递补由人工决定"}[policy]
 
 
 def _found(step: Step, quantity: str) -> Step:

@@ -74,7 +74,7 @@ class ItemTeller:
         if not plan.coefficients:
             return steps, rule, plan.reason
         if len(groups) == 1:
-            return steps, rule, f"“{names[0]}”的结果"
+            return steps, rule, f"取“{names[0]}”的结果 {exact_text(groups[0].value.at(self.place))}"
         terms = [
             f"{g.name} {exact_text(g.value.at(self.place))}×{exact_text(k)}"
             for g, k in zip(groups, plan.coefficients, strict=True)
@@ -183,7 +183,10 @@ class ItemTeller:
 
     def _edited(self, block: MarkBlock | None) -> str:
         edits = [e for e in block.edits if e.unit == self.unit.code and e.item == self.item.id] if block else []
-        return "".join(f"；{e.at} {e.by} 由 {e.before} 更正为 {e.after}（{e.reason}）" for e in edits)
+        return "".join(
+            f"；{e.at[:16].replace('T', ' ')} {e.by} 由 {e.before or '空白'} 更正为 {e.after or '空白'}（{e.reason}）"
+            for e in edits
+        )
 
     # ---- votes
 
@@ -225,7 +228,7 @@ class ItemTeller:
         inputs = tuple(
             Step(
                 f"{self.item.id}/{ln.event.id}",
-                ln.event.title or ln.event.id,
+                ln.event.title or self._kind_name(ln.event.kind),
                 "event",
                 None if ln.amount is None else Quantity.of(ln.amount),
                 "未定" if ln.amount is None else exact_text(ln.amount),
@@ -239,8 +242,10 @@ class ItemTeller:
         caps = "（" + "、".join(self._kind_name(k) for k in tally.capped) + "已到合计上限）" if tally.capped else ""
         sentence = f"起始 {exact_text(tally.start)}，{word}事项合计 {exact_text(tally.total)}{caps}"
         net = tally.start - tally.total if source.direction == "deduct" else tally.start + tally.total
-        told = sentence if tally.lines else f"没有事项，为 {exact_text(tally.start)}"
-        return inputs, "events", told + self._as_read(net)
+        read = self._as_read(net)
+        if not tally.lines:
+            return inputs, "events", f"没有事项{read}" if read else f"没有事项，为 {exact_text(tally.start)}"
+        return inputs, "events", sentence + read
 
     def _as_read(self, value: Fraction) -> str:
         """What the reading makes of a number; nothing when it leaves it alone."""
@@ -258,7 +263,8 @@ class ItemTeller:
             return (), "office", "考核办尚未录入"
         by = f"（{mark.by}）" if mark.by else ""
         note = self._as_read(mark.value) if isinstance(mark.value, Fraction) and not mark.level else ""
-        return (), "office", f"考核办录入 {self._entered(mark)}{by}，依据：{mark.basis or '未填'}{note}"
+        basis = f"依据“{mark.basis}”，" if mark.basis else ""
+        return (), "office", f"{basis}考核办{by}录入 {self._entered(mark)}{note}"
 
     def _entered(self, mark: OfficeMark) -> str:
         if mark.level:

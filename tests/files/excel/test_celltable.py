@@ -1,0 +1,198 @@
+"""The table of cells gives what calamine gives, or nothing at all: also for sheets that were tampered with."""
+
+from __future__ import annotations
+
+import io
+import math
+import random
+import zipfile
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import AppError
+from app.files.excel.cellscan import scan_cells
+from app.files.excel.celltable import read_content, read_table, shared_texts
+from app.files.excel.preflight import check_bytes
+from app.files.excel.reading import scan_bytes
+from app.files.excel.values import Grid, read_grids
+
+PART = "xl/worksheets/sheet1.xml"
+NUMBERS = st.one_of(
+    st.integers(-(10**9), 10**9),
+    st.integers(0, 10000).map(lambda n: n / 100),
+    st.floats(allow_nan=False, allow_infinity=False, width=64),
+)
+TEXTS = st.one_of(
+    st.sampled_from(["弃权", "8.5", " 好 ", "a&b<c>", "_x000D_", "", "第一\n第二", "√"]), st.text(max_size=8)
+)
+CELLS = st.dictionaries(
+    st.tuples(st.integers(0, 20), st.integers(0, 60)),
+    st.one_of(NUMBERS, NUMBERS, NUMBERS, TEXTS, st.booleans(), st.just(date(2026, 11, 23)), st.just(None)),
+    min_size=1,
+    max_size=40,
+)
+
+
+def workbook(cells: dict[tuple[int, int], Any]) -> bytes:
+    """A workbook of one sheet; None is a formula with a stored result."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("评分表")
+    formats = [None, book.add_format({"num_format": "0.00"}), book.add_format({"bold": True})]
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for (row, column), value in cells.items():
+        if value is None:
+            sheet.write_formula(row, column, "=SUM(A1:A3)&IF(1<2,1,2)", value="12 < 13")
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, day)
+        elif isinstance(value, bool):
+            sheet.write_boolean(row, column, value)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value.replace("\x00", "")[:50])
+        else:
+            sheet.write_number(row, column, value, formats[row % 3])
+    book.close()
+    return buffer.getvalue()
+
+
+def by_table(data: bytes) -> Grid | None:
+    checked = check_bytes("x.xlsx", data)
+    (scan,) = checked.scans.values()
+    shared = shared_texts(checked.strings)
+    if scan.table is None or shared is None:
+        return None
+    content = read_content(scan.table, shared, checked.plain)
+    if content is None:
+        return None
+    for row, line in enumerate(content.grid):
+        for column, value in enumerate(line):
+            number = content.numbers[row, column]
+            assert math.isnan(number) if not isinstance(value, float) else number == value
+            assert content.filled[row, column] == (value != "")
+    return content.grid
+
+
+def by_calamine(data: bytes) -> Grid:
+    return read_grids(data)("评分表")
+
+
+def same(one: Grid, other: Grid) -> bool:
+    """Equal in every cell, types too; rows and columns of nothing at the edges do not count."""
+
+    def filled(grid: Grid) -> dict[tuple[int, int], object]:
+        return {(r, c): (type(v), v) for r, line in enumerate(grid) for c, v in enumerate(line) if v != ""}
+
+    return filled(one) == filled(other)
+
+
+@given(CELLS)
+def test_that_the_table_gives_what_calamine_gives(cells: dict[tuple[int, int], Any]) -> None:
+    data = workbook(cells)
+    grid = by_table(data)
+    assert grid is None or same(grid, by_calamine(data))
+
+
+def test_that_plain_sheets_are_read_by_the_table() -> None:
+    cells: dict[tuple[int, int], Any] = {(r, c): (r * 61 + c) / 100 for r in range(40) for c in range(60)}
+    cells |= {(41, 0): "合计", (41, 1): None, (41, 2): True, (41, 3): "a&b<c>"}
+    data = workbook(cells)
+    grid = by_table(data)
+    assert grid is not None
+    assert same(grid, by_calamine(data))
+
+
+def test_that_a_date_is_never_taken_for_a_number() -> None:
+    assert by_table(workbook({(0, 0): 1.5, (1, 0): date(2026, 11, 23)})) is None
+
+
+def with_sheet(data: bytes, xml: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, xml if info.filename == PART else old.read(info))
+    return buffer.getvalue()
+
+
+SNIPPETS = (
+    b'<c r="A1"><v>9</v></c>', b"<v>7</v>", b"</c>", b"<c>", b"</row>", b"<row>", b'<row r="3">', b"<!-- -->", b" ",
+    b"<f>1</f>", b'r="B7"', b' t="s"', b' t="e"', b"'", b'"', b">", b"<", b"&#49;", b"<x:c/>", b"1e5", b".", b"</sheetData>",
+    b"<sheetData>", b"<v/>", b"0", b"-", b"nan", b"<is><t>9</t></is>", b"\n", b'<c r="ZZ1"/>', b"\xff",
+)  # fmt: skip
+
+
+def test_that_a_sheet_that_was_tampered_with_is_read_alike_or_not_at_all() -> None:
+    base = workbook({(r, c): (r + c) / 4 if c else f"单位{r}" for r in range(6) for c in range(5)} | {(6, 1): None})
+    with zipfile.ZipFile(io.BytesIO(base)) as archive:
+        xml = archive.read(PART)
+    dice, start, end = random.Random(5), xml.index(b"<sheetData>"), xml.index(b"</sheetData>")
+    taken = 0
+    for _ in range(1500):
+        at = dice.randrange(start, end + 12)
+        cut = dice.choice((0, 0, 1, 2, 5))
+        data = with_sheet(base, xml[:at] + dice.choice(SNIPPETS) * dice.randrange(2) + xml[at + cut :])
+        try:
+            grid = by_table(data)
+        except AppError:
+            continue
+        if grid is None:
+            continue
+        try:
+            other = by_calamine(data)
+        except AppError:
+            continue  # not well-formed in a way that does not matter to the cells
+        taken += 1
+        assert same(grid, other)
+    assert taken > 20
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b'<row r="1"><c r="A2"><v>1</v></c></row>',
+        b'<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>',
+        b'<row r="0"><c r="A0"><v>1</v></c></row>',
+        b'<row r="01"><c r="A01"><v>1</v></c></row>',
+        b'<row r="1"><c r="A1">7<v>1</v></c></row>',
+        b'<row r="1"><c r="a1"><v>1</v></c></row>',
+        b'<row r="1"><c r="CW1"><v>1</v></c></row>',
+        b'<row r="5001"><c r="A5001"><v>1</v></c></row>',
+        b'<row r="1"><c  r="A1"><v>1</v></c></row>',
+        b'<row r="1"><c r="A1" t="d"><v>2026-01-01</v></c></row>',
+        b'<row r="1"><c r="A1" t="n"t="s"><v>1</v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</v></c></rox>',
+        b'<row r="1"><c r="A1"><v></v></c></row>',
+        b"",
+    ],
+)
+def test_that_the_table_refuses_whatever_is_not_the_usual_way(cells: bytes) -> None:
+    frame = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+    assert read_table(frame % b'<row r="1"><c r="A1" s="7"><v>1</v></c></row>') is not None
+    assert read_table(frame % cells) is None
+
+
+def test_that_comments_and_prefixes_around_the_cells_go_the_slow_way() -> None:
+    frame = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>%s</worksheet>'
+    assert scan_cells(frame % (b"", b"")).table is not None
+    for odd in (b"<!-- <sheetData> -->", b'<x:c xmlns:x="x"/>', b"<?p <c r?>", b"<dimension\nref='A1'/>"):
+        for parts in ((odd, b""), (b"", odd)):
+            assert scan_cells(frame % parts).table is None
+
+
+def test_that_long_numbers_keep_every_binary_digit() -> None:
+    values = [0.1, 1 / 3, 87.950000000000003, 1e-7, 123456789012345.0, -0.5, 5e-324, 1e308, 99999999.0]
+    grid = by_table(workbook({(n, 0): v for n, v in enumerate(values)}))
+    assert grid is not None
+    assert [np.float64(line[0]).tobytes() for line in grid] == [np.float64(v).tobytes() for v in values]
+
+
+def test_that_scanning_names_the_file_when_nothing_is_ours() -> None:
+    reading = scan_bytes("x.xlsx", workbook({(0, 0): 1.0}), lambda _: pytest.fail("asked for a form"))
+    assert not reading.accepted

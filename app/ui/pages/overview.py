@@ -30,6 +30,7 @@ ACTS = {
     "assess": "考 · 考核",
     "follow_up": "督 · 督办",
 }
+ALWAYS = ("prepare", "review", "assess")  # shown from the first day on, so that one sees what comes
 _SIGNS = {
     Severity.ERROR: ("circle-x", colours.BAD),
     Severity.WARNING: ("triangle-alert", colours.WARN),
@@ -72,7 +73,7 @@ class OverviewPage(Page[Desk]):
 
     def show_data(self, data: Desk) -> None:
         _empty(self.acts)
-        shown = [act for act in data.overview.acts if act.total > 0]
+        shown = [act for act in data.overview.acts if act.total > 0 or act.id in ALWAYS]
         for act in shown:
             self.acts.addWidget(ActCard(act), 1)
         lines = [line for act in data.overview.acts for line in act.lines]
@@ -141,7 +142,7 @@ class ActCard(QFrame):
         rows.setSpacing(6)
         head = QHBoxLayout()
         head.addWidget(label(ACTS[act.id], "heading"), 1)
-        done = act.done >= act.total
+        done = act.done >= act.total > 0
         if done:
             sign = QLabel()
             sign.setPixmap(icons.pixmap("circle-check", colours.GOOD, 18))
@@ -149,8 +150,9 @@ class ActCard(QFrame):
         rows.addLayout(head)
         figures = QHBoxLayout()
         figures.setSpacing(4)
-        figures.addWidget(label(str(act.done), "number"), 0, Qt.AlignmentFlag.AlignBottom)
-        figures.addWidget(label(f"/ {act.total} {act.counted}", "soft"), 1, Qt.AlignmentFlag.AlignBottom)
+        counted = f"/ {act.total} {act.counted}" if act.total else "还没有开始"
+        figures.addWidget(label(str(act.done) if act.total else "—", "number"), 0, Qt.AlignmentFlag.AlignBottom)
+        figures.addWidget(label(counted, "soft"), 1, Qt.AlignmentFlag.AlignBottom)
         rows.addLayout(figures)
         bar = QProgressBar()
         bar.setTextVisible(False)

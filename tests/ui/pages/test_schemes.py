@@ -168,3 +168,32 @@ def test_that_a_broken_scheme_file_is_refused_with_its_place(
     settle(shell)
     assert notices.asked[-1].title == "方案文件有误"
     assert "$.id" in notices.asked[-1].details
+
+
+@pytest.mark.parametrize(
+    ("answer", "versions", "title"),
+    [("保存", 2, "part:vote"), ("放弃改动", 1, "part:vote"), ("取消", 1, "part:problems")],
+)
+def test_that_typed_text_is_not_lost_by_choosing_another_line(
+    shell: Shell, schemes: Any, notices: RecordingNotices, answer: str, versions: int, title: str
+) -> None:
+    schemes.show_key("part:problems")
+    schemes.pane.name.setText("问题查摆")
+    schemes.pane.name.textEdited.emit("问题查摆")
+    notices.answers = [answer]
+    schemes.tree.setCurrentItem(schemes._lines["part:vote"][1])
+    settle(shell)
+    assert version(shell) == versions
+    assert schemes._current == title
+    assert schemes.pane.title.text() == schemes._lines[title][0].title
+    assert schemes.pane.is_dirty() == (answer == "取消")
+
+
+def test_that_typed_text_stands_when_the_page_reads_again(shell: Shell, schemes: Any) -> None:
+    schemes.show_key("part:problems")
+    schemes.pane.name.setText("问题查摆")
+    schemes.pane.name.textEdited.emit("问题查摆")
+    schemes.refresh()
+    settle(shell)
+    assert schemes.pane.name.text() == "问题查摆"
+    assert schemes.pane.save.isEnabled()

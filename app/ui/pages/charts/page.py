@@ -254,7 +254,7 @@ class ChartsPage(Page[ChartData]):
             self.beside_rows.removeWidget(self.table)
             self.table.hide()
             self.table.deleteLater()
-        self.table = Table([_column(at, title, len(titles)) for at, title in enumerate(titles)], row_height=26)
+        self.table = Table([_column(at, title) for at, title in enumerate(titles)], row_height=26)
         lines = max(wrapped(title, 5).count("\n") + 1 for title in titles)
         self.table.horizontalHeader().setFixedHeight(15 + 18 * lines)
         self.table.show_rows(TableRow(texts, target) for texts, target in zip(rows, targets, strict=True))
@@ -328,7 +328,7 @@ def _fill(box: QComboBox, choices: list[tuple[str, str]], first: str | None = No
     box.blockSignals(False)
 
 
-def _column(at: int, title: str, count: int) -> Column[TableRow]:
+def _column(at: int, title: str) -> Column[TableRow]:
     number = at > 0 and title not in ("单位", "等次", "调整前", "限额", "名额")
     first = title in ("单位", "系列", "项目")
     return Column(
@@ -338,7 +338,7 @@ def _column(at: int, title: str, count: int) -> Column[TableRow]:
         tip=lambda r: r.texts[at],
         sort=lambda r: _sorting(r.texts[at]),
         align="right" if number and not first else "left",
-        width=150 if first else 68 if count < 7 else 88,
+        width=150 if first else 84,
         head_tip=title,
     )
 

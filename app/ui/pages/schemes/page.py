@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
@@ -20,13 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import AppError
 from app.domain.findings import Finding, Severity
 from app.domain.progress import Progress
 from app.domain.schemes import Rounding, Scheme
 from app.services.changes import Area
 from app.services.comparison import ResultChange
 from app.services.figures import shown
-from app.services.schemes import PartEdit, SchemeVersion
+from app.services.schemes import PartEdit, SchemeVersion, edited_scheme
+from app.services.what_if import WhatIf
 from app.ui import colours, icons, style
 from app.ui.item_models.search import Finder
 from app.ui.page import Page
@@ -34,6 +36,7 @@ from app.ui.pages.schemes.outline import Line, outline
 from app.ui.pages.schemes.properties import PropertyPane
 from app.ui.widgets.chips import grade_name
 from app.ui.widgets.commands import Command
+from app.ui.widgets.forms import Wrong
 from app.ui.widgets.search import SearchField
 from app.ui.widgets.text import label
 
@@ -67,6 +70,8 @@ class SchemesPage(Page["Sheet | None"]):
         self._sheet: Sheet | None = None
         self._lines: dict[str, tuple[Line, QTreeWidgetItem]] = {}
         self._current = ""
+        self._what_if: WhatIf | None = None
+        self._asked = False
         self.import_scheme = Command(
             self, "导入方案…", self._import, tip="读入方案文件，作为新方案或新版本", icon="upload"
         )
@@ -81,6 +86,7 @@ class SchemesPage(Page["Sheet | None"]):
         self.tree = self._make_tree()
         self.pane = PropertyPane()
         self.pane.saved.connect(self._save)
+        self.pane.dirty.connect(self._try_out)
         across = QSplitter(Qt.Orientation.Horizontal)
         across.setHandleWidth(12)
         across.setStyleSheet("QSplitter::handle { background: transparent; }")
@@ -134,6 +140,7 @@ class SchemesPage(Page["Sheet | None"]):
 
     def show_data(self, data: Sheet | None) -> None:
         self._sheet = data
+        self._what_if, self._asked = None, False
         self.writable(self.import_scheme)
         self.export_scheme.set_reason("" if data else "年度文件里还没有方案。")
         if data is None:
@@ -202,10 +209,15 @@ class SchemesPage(Page["Sheet | None"]):
     def show_key(self, key: str) -> None:
         """Make this line the current one."""
         if key in self._lines:
-            item = self._lines[key][1]
-            self.tree.setCurrentItem(item)
-            self.tree.scrollToItem(item)
+            self._select(key)
             self._show_line(key)
+
+    def _select(self, key: str) -> None:
+        item = self._lines[key][1]
+        self.tree.blockSignals(True)
+        self.tree.setCurrentItem(item)
+        self.tree.blockSignals(False)
+        self.tree.scrollToItem(item)
 
     def reveal(self, target: str) -> None:
         """target: a scheme's id, or the id of a part of the chosen scheme."""
@@ -221,8 +233,24 @@ class SchemesPage(Page["Sheet | None"]):
         return next((key for key in self._lines if key == node or key.partition(":")[2] == node), "")
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
-        if item is not None:
-            self._show_line(str(item.data(0, KEY)))
+        if item is None:
+            return
+        key = str(item.data(0, KEY))
+        if key == self._current or not self.pane.is_dirty():
+            self._show_line(key)
+        else:
+            QTimer.singleShot(0, self, lambda: self._leave_typed(key))
+
+    def _leave_typed(self, key: str) -> None:
+        """Another line was chosen while something typed is not saved."""
+        text = f"“{self.pane.title.text()}”有没有保存的改动。"
+        answer = self.work.notices.choose("先保存改动？", text, ["保存", "放弃改动"])
+        if answer < 0 or (answer == 0 and not self.pane.save_now()):
+            self._select(self._current)
+            return
+        self._current = key
+        if answer == 1:
+            self._show_line(key)
 
     def _show_line(self, key: str) -> None:
         self._current = key
@@ -259,6 +287,41 @@ class SchemesPage(Page["Sheet | None"]):
             store(())
         else:
             self.read("正在试算影响…", lambda s, p: s.schemes.who_moves(scheme, edit), store)
+
+    def _try_out(self, dirty: bool) -> None:
+        """While points or weights are being typed: who would stand differently, at once."""
+        self.pane.show_effect("", "")
+        sheet = self._sheet
+        if not dirty or sheet is None:
+            return
+        if self._what_if is None:
+            if not self._asked:
+                self._asked = True
+                self.read("正在准备试算…", lambda s, p: s.results.what_if(sheet.scheme.id), self._at_hand)
+            return
+        try:
+            edits = [e for e in self.pane.edits() if e.field in ("points", "weight")]
+            scheme = sheet.scheme
+            for edit in edits:
+                scheme = edited_scheme(scheme, edit)
+        except (Wrong, AppError):
+            return  # half typed; saving says what is wrong
+        if edits:
+            self._show_moves(self._what_if.with_scheme(scheme), scheme)
+
+    def _at_hand(self, what_if: WhatIf) -> None:
+        self._what_if = what_if
+        self._try_out(self.pane.is_dirty())
+
+    def _show_moves(self, moves: tuple[ResultChange, ...], scheme: Scheme) -> None:
+        if not moves:
+            self.pane.show_effect("试算：没有单位变动。", "")
+            return
+        lines = [moved_text(move, scheme) for move in moves]
+        graded = [m for m in moves if m.grade_before != m.grade_after]
+        first = "；".join(moved_text(m, scheme) for m in (graded or moves)[:2])
+        count = f"{len(moves)} 个单位变动" + (f"，其中 {len(graded)} 个等次变" if graded else "，等次都不变")
+        self.pane.show_effect(f"试算：{count}。如 {first}。", "\n".join(lines[:30]))
 
     def _agreed(self, moves: tuple[ResultChange, ...]) -> bool:
         lines = [moved_text(move, self.work.scheme_document(move.scheme)) for move in moves[:8]]

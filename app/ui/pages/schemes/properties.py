@@ -111,10 +111,13 @@ class PropertyPane(QFrame):
         rows.addLayout(form)
         self.sums: QLabel = label("", "small", wrap=True)
         rows.addWidget(self.sums)
+        self.effect: QLabel = label("", "small", wrap=True)
+        self.effect.hide()
+        rows.addWidget(self.effect)
         ends = QHBoxLayout()
         self.save = button("保存改动", "primary")
         self.revert = button("还原")
-        self.save.clicked.connect(self._save)
+        self.save.clicked.connect(self.save_now)
         self.revert.clicked.connect(self.show_stored)
         ends.addStretch(1)
         ends.addWidget(self.revert)
@@ -123,7 +126,7 @@ class PropertyPane(QFrame):
         rows.addWidget(line())
         for field in (self.name, self.points, self.weight):
             field.textEdited.connect(self._typed)
-            field.returnPressed.connect(self._save)
+            field.returnPressed.connect(self.save_now)
         self.note.textChanged.connect(self._typed)
         return made
 
@@ -131,6 +134,7 @@ class PropertyPane(QFrame):
 
     def show_line(self, scheme: Scheme, shown: Line, read_only: str) -> None:
         """Show a line of the scheme; read_only: why nothing can be edited, or empty."""
+        before = (self._scheme.id, self._line.key, self._stored) if self._scheme and self._line else None
         self._scheme, self._line, self._read_only = scheme, shown, read_only
         self.title.setText(shown.title)
         self.kind.setText(shown.kind)
@@ -147,7 +151,13 @@ class PropertyPane(QFrame):
             for field in (self.name, self.points, self.weight, self.note):
                 field.setReadOnly(bool(read_only))
                 field.setToolTip(read_only)
-            self.show_stored()
+            if before != (
+                scheme.id,
+                shown.key,
+                self._stored,
+            ):  # what is being typed stands while nothing else is stored
+                self.show_stored()
+            self._typed()
         while self.settings.rowCount():
             self.settings.removeRow(0)
         for name, text in shown.settings:
@@ -183,6 +193,12 @@ class PropertyPane(QFrame):
         part = self._line.part.id
         return tuple(PartEdit(part=part, field=f, value=text) for f, text, before in now if text != before)
 
+    def show_effect(self, text: str, more: str) -> None:
+        """What the typed change would move; more: the whole list, as a tool tip."""
+        self.effect.setText(text)
+        self.effect.setToolTip(more.replace("<", "&lt;"))
+        self.effect.setVisible(bool(text))
+
     def is_dirty(self) -> bool:
         """Whether something is typed and not saved."""
         try:
@@ -211,7 +227,8 @@ class PropertyPane(QFrame):
         self.sums.setStyleSheet(f"color: {colours.GOOD if right else colours.WARN}")
         self.sums.setVisible(bool(said))
 
-    def _save(self) -> None:
+    def save_now(self) -> bool:
+        """Hand the edits over; False when a field cannot be taken as it is."""
         try:
             edits = self.edits()
         except Wrong as wrong:
@@ -221,9 +238,10 @@ class PropertyPane(QFrame):
             self.sums.setText(wrong.why)
             self.sums.setStyleSheet(f"color: {colours.BAD}")
             self.sums.show()
-            return
+            return False
         if edits and not self._read_only:
             self.saved.emit(edits)
+        return True
 
 
 def plain(text: str) -> str:

@@ -234,7 +234,7 @@ class GridTab(Tab[GridData]):
             ink=ink,
             tip=tip,
             align="center" if item.levels else "right",
-            width=96,
+            width=max(96, 14 * min(len(_limits(item)), 20) + 20),
             head_tip="\n".join(
                 text for text in (" › ".join((*item.above, item.name)), _limits(item), item.note) if text
             ),

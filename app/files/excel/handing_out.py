@@ -13,13 +13,13 @@ from app.domain.sheets import SheetForm
 from app.files.excel import handout
 from app.files.excel.saving import file_error
 from app.files.excel.stamping import Master
-from app.files.excel.texts import clean, safe_file_name
+from app.files.excel.texts import clean, safe_file_name, subject_of
 
 
 def file_name(form: SheetForm) -> str:
     """``E012_张三_2026_部门单位评分表.xlsx``; unique as long as code and scheme are."""
     who = f"{form.identity.evaluator}_{form.evaluator_name}" if form.evaluator_name else form.identity.evaluator
-    stem = f"{safe_file_name(who, 40)}_{form.identity.year}_{safe_file_name(form.scheme_name, 40)}评分表"
+    stem = f"{safe_file_name(who, 40)}_{form.identity.year}_{safe_file_name(subject_of(form.scheme_name), 40)}评分表"
     return f"{stem}.xlsx"
 
 

@@ -16,7 +16,7 @@ from app.files.excel.fast_sheet import FastSheet
 from app.files.excel.instructions import write_instructions
 from app.files.excel.layout import Layout, limits_text, plan
 from app.files.excel.styles import FIXED_DATE, HandoutStyles
-from app.files.excel.texts import clean, column_letters, lines_needed, number_text
+from app.files.excel.texts import clean, column_letters, lines_needed, number_text, subject_of
 
 # Tokens that stamping replaces in each copy; FOOT: with & doubled, as a footer wants it; NAME_QUOTED: inside a formula.
 IDENTITY, IDENTITY_QUOTED, WHO, SHEET, FOOT = (
@@ -49,7 +49,7 @@ def build_master(form: SheetForm) -> bytes:
     book: Any = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(
         {
-            "title": clean(f"{form.identity.year}年度{form.scheme_name}评分表"),
+            "title": clean(f"{form.identity.year}年度{subject_of(form.scheme_name)}评分表"),
             "author": "三联考评",
             "comments": "演练数据" if form.practice else "",
             "created": FIXED_DATE,
@@ -152,7 +152,7 @@ class _ScoreSheet:
     def _top(self) -> None:
         sheet, form, styles, last = self.sheet, self.form, self.styles, self.placed.last_column
         mark = "【演练数据】" if form.practice else ""
-        title = clean(f"{mark}{form.identity.year}年度{form.scheme_name}评分表")
+        title = clean(f"{mark}{form.identity.year}年度{subject_of(form.scheme_name)}评分表")
         # Merged over what is seen at once: a title in the middle of sixty columns would be off the screen.
         wide = min(last, at.ITEM_COLUMN + 12) if self.placed.a3 else last
         sheet.merge_range(at.TITLE_ROW, at.NUMBER_COLUMN, at.TITLE_ROW, wide, title, styles.title)

@@ -8,7 +8,7 @@ from app.domain.quantities import MarkState
 from app.domain.sheets import SheetForm
 from app.files.excel.layout import limits_text
 from app.files.excel.styles import HandoutStyles
-from app.files.excel.texts import clean, lines_needed, number_text
+from app.files.excel.texts import clean, lines_needed, number_text, subject_of
 
 _MEANING = {
     MarkState.ABSTAINED: "不发表意见，不计入平均分",
@@ -50,7 +50,12 @@ def write_instructions(sheet: Any, form: SheetForm, styles: HandoutStyles, sheet
     last = len(_WIDTHS) - 1
     mark = "【演练数据】" if form.practice else ""
     sheet.merge_range(
-        0, 0, 0, last, clean(f"{mark}{form.identity.year}年度{form.scheme_name}评分表 填写说明"), styles.title
+        0,
+        0,
+        0,
+        last,
+        clean(f"{mark}{form.identity.year}年度{subject_of(form.scheme_name)}评分表 填写说明"),
+        styles.title,
     )
     sheet.set_row(0, 36)
     row = 3

@@ -63,7 +63,7 @@ def plan(form: SheetForm) -> Layout:
     depth = max(len(i.above) for i in form.items)
     points = HEAD_ROW + depth + 1
     heads = _part_heads(form.items, depth) + _name_heads(form.items, depth)
-    name_width = min(34.0, max(14.0, max(display_width(u.name) for u in form.units) + 2.0))
+    name_width = min(34.0, max(22.0, max(display_width(u.name) for u in form.units) + 2.0))
     widths, a3 = _widths(form.items, name_width)
     heights = {row: _head_height(heads, row, widths) for row in range(HEAD_ROW, points)}
     heights[points] = 18.0

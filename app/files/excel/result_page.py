@@ -14,7 +14,7 @@ from app.domain.schemes import Rounding, Scheme
 from app.domain.sheets import ResultBook
 from app.files.excel.fast_sheet import FastSheet
 from app.files.excel.styles import BODY_FONT, HEAD_FILL, HEAD_FONT, LINE_COLOUR, TITLE_FONT
-from app.files.excel.texts import clean, lines_needed, sheet_title
+from app.files.excel.texts import clean, lines_needed, sheet_title, subject_of
 
 EMPTY = "—"
 WITHOUT_VALUE = {State.NOT_APPLICABLE: EMPTY, State.NO_RESULT: "无结果"}
@@ -159,7 +159,7 @@ class Level:
     @property
     def subject(self) -> str:
         """The scheme's name as it stands in titles."""
-        return self.scheme.name.removesuffix("方案")
+        return subject_of(self.scheme.name)
 
     def grade_name(self, grade: str) -> str:
         """The grade's name; a dash for none."""

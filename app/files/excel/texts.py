@@ -77,6 +77,11 @@ def column_letters(index: int) -> str:
     return letters
 
 
+def subject_of(scheme_name: str) -> str:
+    """A scheme's name as it stands in titles: 部门单位考核 of 部门单位考核方案."""
+    return scheme_name.removesuffix("方案") or scheme_name
+
+
 def safe_file_name(text: str, longest: int = 80) -> str:
     """The text as (part of) a file name that Windows takes."""
     return _UNSAFE_IN_NAME.sub("_", clean(text)).strip(" ._")[:longest].strip(" ._") or "_"

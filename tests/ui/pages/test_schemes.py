@@ -110,6 +110,24 @@ def test_that_other_points_first_name_who_would_move_and_cancelling_changes_noth
     assert version(shell) == 2
 
 
+def test_that_what_typed_points_would_move_shows_at_once(shell: Shell, schemes: Any) -> None:
+    def type_points(text: str) -> str:
+        schemes.pane.points.setText(text)
+        schemes.pane.points.textEdited.emit(text)
+        return schemes.pane.effect.text()
+
+    schemes.show_key("part:office")
+    assert type_points("5") == ""  # the figures are being fetched
+    settle(shell)
+    first = schemes.pane.effect.text()
+    assert first.startswith("试算：") and "个单位变动" in first and "总分 " in first
+    assert type_points("4") != first
+    assert "→" in schemes.pane.effect.toolTip()
+    assert type_points("四") == ""
+    schemes.pane.revert.click()
+    assert schemes.pane.effect.text() == ""
+
+
 def test_that_reverting_brings_back_what_is_stored(schemes: Any) -> None:
     schemes.show_key("part:problems")
     schemes.pane.name.setText("x")

@@ -135,6 +135,16 @@ def test_that_an_edit_repaints_its_cells_and_the_sum_and_nothing_else(
     assert block is not None and [(e.after, e.reason) for e in block.edits][-1:] == [("11", "书面更正")]
 
 
+def test_that_a_correction_says_at_once_what_it_brings(work: Workspace, show: Show, settle: Settle) -> None:
+    tab = grid_tab(work, show)
+    tab.reason.setText("书面更正")
+    assert tab.grid is not None
+    tab.grid.enter_text(0, FIXED, "12")
+    assert tab.sums.text().startswith("本次更正：") and "总分 " in tab.sums.text()
+    settle()
+    assert "本次更正：" in tab.sums.text() and "程序内更正" in tab.sums.text()
+
+
 def test_that_a_block_with_one_wrong_cell_is_not_pasted_at_all(
     work: Workspace, show: Show, settle: Settle, notices: RecordingNotices
 ) -> None:
@@ -221,3 +231,22 @@ def test_that_a_value_of_the_office_needs_a_basis(work: Workspace, show: Show, s
     settle()
     mark = next(m for m in work.services.events.office_marks("department") if m.unit == "D1")
     assert (str(mark.value), mark.basis) == ("3", "核查表")
+
+
+# ---- ways from elsewhere
+
+
+def test_that_every_line_of_the_overview_leads_to_a_tab_of_its_level(
+    empty_work: Workspace, show: Show, settle: Settle
+) -> None:
+    page = SheetsPage(empty_work)
+    show(page)
+    lines = [line for act in empty_work.services.year.overview().acts for line in act.lines if line.page == "sheets"]
+    assert lines
+    for line in lines:
+        page.open_at(line.target)
+        settle()
+        wanted = "votes" if "没有票数" in line.text else "office" if "没有录入" in line.text else "progress"
+        assert page.current.id == wanted, line.text
+        scheme = empty_work.scheme_document()
+        assert scheme is not None and line.text.startswith(f"{scheme.level_name}："), line.text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -23,10 +22,9 @@ from PySide6.QtWidgets import (
 from app.domain.errors import AppError
 from app.domain.findings import Finding, Severity
 from app.domain.progress import Progress
-from app.domain.schemes import Rounding, Scheme
+from app.domain.schemes import Scheme
 from app.services.changes import Area
 from app.services.comparison import ResultChange
-from app.services.figures import shown
 from app.services.schemes import PartEdit, SchemeVersion, edited_scheme
 from app.services.what_if import WhatIf
 from app.ui import colours, icons, style
@@ -34,9 +32,9 @@ from app.ui.item_models.search import Finder
 from app.ui.page import Page
 from app.ui.pages.schemes.outline import Line, outline
 from app.ui.pages.schemes.properties import PropertyPane
-from app.ui.widgets.chips import grade_name
 from app.ui.widgets.commands import Command
 from app.ui.widgets.forms import Wrong
+from app.ui.widgets.moves import moved_text
 from app.ui.widgets.search import SearchField
 from app.ui.widgets.text import label
 
@@ -349,20 +347,3 @@ class SchemesPage(Page["Sheet | None"]):
                 lambda s, p: s.schemes.export_file(scheme.id, path),
                 lambda written: self.work.notices.say(f"方案已写入 {written}"),
             )
-
-
-def moved_text(move: ResultChange, scheme: Scheme | None) -> str:
-    """``组织部：总分 92.50 → 92.75，名次 3 → 2``; only what differs."""
-    said: list[str] = []
-    if move.total_before != move.total_after:
-        said.append(f"总分 {_total(move.total_before, scheme)} → {_total(move.total_after, scheme)}")
-    if move.rank_before != move.rank_after:
-        said.append(f"名次 {move.rank_before or '无'} → {move.rank_after or '无'}")
-    if move.grade_before != move.grade_after:
-        before, after = (grade_name(scheme, grade) or "无" for grade in (move.grade_before, move.grade_after))
-        said.append(f"等次 {before} → {after}")
-    return f"{move.name}：{'，'.join(said)}"
-
-
-def _total(value: Fraction | None, scheme: Scheme | None) -> str:
-    return "无" if value is None else shown(value, scheme.rounding.shown if scheme else Rounding())

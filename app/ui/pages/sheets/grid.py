@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import AppError
 from app.domain.facts import MarkBlock
 from app.domain.progress import Progress
 from app.domain.sheets import FormItem, SheetForm
 from app.services.changes import Area
+from app.services.comparison import ResultChange
 from app.services.imports.grid import plain
 from app.services.returns import SheetState
+from app.services.what_if import WhatIf
 from app.ui import colours
 from app.ui.pages.sheets.grid_rows import SheetRow, SheetRules, filled, origin_of, sheet_rows, sheet_rules
 from app.ui.pages.sheets.words import STATUS, moment
@@ -23,6 +26,7 @@ from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.frozen import FrozenColumns, wrapped
 from app.ui.widgets.grid import Grid
+from app.ui.widgets.moves import moved_text
 from app.ui.widgets.table import Column
 from app.ui.widgets.text import label, mark_wrong
 
@@ -50,6 +54,8 @@ class GridTab(Tab[GridData]):
 
     def build(self) -> None:
         self.data = GridData(())
+        self.what_if: WhatIf | None = None
+        self.effect = ""
         self.evaluator = ""
         self.grid: Grid[SheetRow] | None = None
         self.frozen: FrozenColumns | None = None
@@ -149,6 +155,7 @@ class GridTab(Tab[GridData]):
 
     def _chosen(self) -> None:
         self.evaluator = str(self.choice.currentData() or "")
+        self.effect = ""
         self.refresh()
 
     # ---- showing
@@ -247,7 +254,32 @@ class GridTab(Tab[GridData]):
         self.subtitle.setText(f"已评 {done}/{cells} 格，{source}")
         self.subtitle.setToolTip(state.file if state else "")
         edits = len(self._rules().edits)
-        self.sums.setText(f"程序内更正 {edits} 处（蓝字）" if edits else "")
+        said = [f"程序内更正 {edits} 处（蓝字）"] if edits else []
+        self.sums.setText("；".join([*said, self.effect] if self.effect else said))
+        self.what_if = None
+        scheme = form.identity.scheme
+        self.read("正在准备试算…", lambda s, p: s.results.what_if(scheme), self._at_hand)
+
+    def _at_hand(self, what_if: WhatIf) -> None:
+        self.what_if = what_if
+
+    def _effect_of(self, changes: Sequence[tuple[str, str, str]]) -> str:
+        """Who stands differently with these marks (unit, item, text), in one line; at once, before they are stored."""
+        if self.what_if is None:
+            return ""
+        moves: tuple[ResultChange, ...] = ()
+        try:
+            for unit, item, text in changes:
+                moves = self.what_if.with_mark(self.evaluator, unit, item, text or "空白")
+        except AppError:
+            return ""  # storing it says what is wrong
+        scheme = self.work.scheme_document()
+        said = "；".join(moved_text(m, scheme) for m in moves[:2])
+        return (
+            (f"本次更正：{said}" + (f" 等 {len(moves)} 个单位" if len(moves) > 2 else ""))
+            if moves
+            else "本次更正：结果不变"
+        )
 
     def _moved(self, index: QModelIndex, before: QModelIndex) -> None:
         self._show_cell()
@@ -308,6 +340,8 @@ class GridTab(Tab[GridData]):
             grid.contents.replace_row(number, self._rules().changed(grid.contents.rows[number], items[key], text))
         changes = [(row.unit.code, key, text) for row, key, text in edits]
         scheme, evaluator = form.identity.scheme, form.identity.evaluator
+        self.effect = self._effect_of(changes)
+        self.sums.setText(self.effect)
 
         def failed(error: BaseException) -> bool:
             self.refresh()

@@ -203,7 +203,8 @@ class SheetReading:
     """One returned file. file: its name; sha256: of its bytes; content: sha256 of what it says (the same sheet saved
     again by another program has the same). block: none when the whole file was refused, and the findings say why.
     A refused cell is blank in the block and its (unit index, item index) is in ``refused``. findings: all of them;
-    remarks: those that belong to one cell."""
+    remarks: those that belong to one cell. saved: when it was saved last, as the file itself says, in seconds since
+    1970; 0: it does not say."""
 
     file: str
     sha256: str
@@ -214,6 +215,7 @@ class SheetReading:
     remarks: tuple[CellRemark, ...] = ()
     refused: frozenset[tuple[int, int]] = frozenset()
     counts: CellCounts = CellCounts()
+    saved: float = 0
 
     @property
     def accepted(self) -> bool:

@@ -31,6 +31,7 @@ from app.files.excel.limits import (
     MAX_UNPACKED,
     RATIO_FROM,
 )
+from app.files.excel.saved import saved_at
 from app.files.excel.saving import file_error
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,7 +50,8 @@ _PLAIN_CODE = re.compile(r"General|[0#?.,%_() @;+-]*")
 class Preflight:
     """A workbook that may be parsed. scans: by sheet name in the workbook's order; percent: numbers of the cell
     formats that show percent; plain: of those in which a number is surely a number, not a date; texts: the parts that
-    may hold an identity; strings: the shared texts, as XML."""
+    may hold an identity; strings: the shared texts, as XML; saved: when it was saved last (seconds since 1970, 0: the
+    file does not say)."""
 
     name: str
     data: bytes = field(repr=False)
@@ -59,6 +61,7 @@ class Preflight:
     plain: frozenset[int]
     texts: tuple[bytes, ...] = field(repr=False)
     strings: bytes = field(repr=False)
+    saved: float
 
 
 def preflight(path: Path) -> Preflight:
@@ -111,10 +114,10 @@ def _ole_refusal(data: bytes) -> AppError:
 
     if named("EncryptedPackage") or named("EncryptionInfo"):
         return AppError(Fault.XLS_PASSWORD)
-    if named("ETExtData") or named("EtExtData") or b"WPS" in data[:200_000] or "WPS".encode("utf-16-le") in data:
+    if named("ETExtData") or named("EtExtData"):
         return AppError(Fault.XLS_OLD, "文件是 WPS 表格旧格式（.et）。")
     if named("Workbook") or named("Book"):
-        return AppError(Fault.XLS_OLD, "文件是 Excel 97-2003 旧格式（.xls 或 .et）。")
+        return AppError(Fault.XLS_OLD, "文件是旧格式（.xls 或 .et）。")
     return AppError(Fault.XLS_NOT_XLSX, "文件是旧式 Office 文档，但不是工作簿。")
 
 
@@ -173,7 +176,8 @@ def _check_parts(name: str, data: bytes, archive: zipfile.ZipFile) -> Preflight:
     texts = tuple(others[t] for t in ("xl/workbook.xml", "docProps/custom.xml") if t in others)
     percent, plain = _styles(others.get("xl/styles.xml", b""))
     strings = others.get("xl/sharedStrings.xml", b"")
-    return Preflight(name, data, hashlib.sha256(data).hexdigest(), scans, percent, plain, texts, strings)
+    saved = saved_at(others.get("docProps/core.xml", b""))
+    return Preflight(name, data, hashlib.sha256(data).hexdigest(), scans, percent, plain, texts, strings, saved)
 
 
 def _kept(work: Callable[P, R], xml: bytes) -> Callable[P, R]:

@@ -151,6 +151,7 @@ def _read(checked: Preflight, found: _Search, form: SheetForm) -> SheetReading:
         remarks=marks.remarks,
         refused=marks.refused,
         counts=marks.counts,
+        saved=checked.saved,
     )
 
 

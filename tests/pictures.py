@@ -31,6 +31,8 @@ def main(folder: Path, scale: str) -> None:
 
 def paint_all(folder: Path, practice: Path, scale: str) -> None:
     """Every page of the practice year, and the start screen."""
+    from PySide6.QtGui import QImage
+
     from app.bootstrap import desk
     from app.ui import application
     from app.ui.page_list import ENTRIES
@@ -53,7 +55,7 @@ def paint_all(folder: Path, practice: Path, scale: str) -> None:
 
     def keep(name: str) -> None:
         settle()
-        window.grab().save(str(folder / f"{name}.png"))
+        window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(folder / f"{name}.png"), None, 0)
         print(folder / f"{name}.png")
 
     shell.begin(None)
@@ -76,15 +78,6 @@ def paint_all(folder: Path, practice: Path, scale: str) -> None:
 Settle = Callable[[], None]
 
 
-def tab(number: int) -> Callable[[Any, Any, Settle], None]:
-    """Show another tab of the page."""
-
-    def prepare(shell: Any, page: Any, settle: Settle) -> None:
-        page.tabs.setCurrentIndex(number)
-
-    return prepare
-
-
 def downgrade(shell: Any, page: Any, settle: Settle) -> None:
     """The way of a downgraded unit (市文澜办), unfolded as far as the event."""
     shell.work.explain("department", "D01")
@@ -92,11 +85,6 @@ def downgrade(shell: Any, page: Any, settle: Settle) -> None:
     root = shell.view.basis.root
     for view in root.views():
         view.unfold("调整" in view.step.title or "降" in view.step.title)
-
-
-def a_part(shell: Any, page: Any, settle: Settle) -> None:
-    """A part of a scheme with all its settings."""
-    page.show_key("part:found")
 
 
 def inner(tab_id: str) -> Callable[[Any, Any, Settle], None]:
@@ -141,8 +129,6 @@ SHOTS: tuple[tuple[str, str, Callable[[Any, Any, Settle], None]], ...] = (
     ("charts-grades", "charts", chart("grades")),
     ("basis", "results", downgrade),
     ("results-boundary", "results", waiting),
-    ("schemes-item", "schemes", a_part),
-    ("records-backups", "records", tab(1)),
 )
 
 

@@ -39,7 +39,7 @@ class Quantity:
     @classmethod
     def of(cls, value: Fraction | int) -> Quantity:
         """A quantity that has a value."""
-        return cls(State.VALUE, Fraction(value))
+        return cls(State.VALUE, value if isinstance(value, Fraction) else Fraction(value))
 
     @classmethod
     def not_applicable(cls, reason: str) -> Quantity:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from app.domain.schemes import Rounding
 
 
@@ -21,7 +19,7 @@ def round_ratio(num: Any, den: Any, rounding: Rounding) -> Any:
     half_up and down/up count away from and towards zero, as 四舍五入 is taught; half_even goes to the even neighbour.
     """
     scale = 10**rounding.digits
-    size, sign = abs(num * scale), np.sign(num)
+    size, sign = abs(num * scale), (num > 0) * 1 - (num < 0)  # np.sign would take a whole number for 64 bits
     if rounding.mode == "down":
         return sign * (size // den)
     if rounding.mode == "up":
@@ -35,5 +33,4 @@ def round_ratio(num: Any, den: Any, rounding: Rounding) -> Any:
 
 def round_value(value: Fraction, rounding: Rounding) -> Fraction:
     """The value with the stated decimals."""
-    num, den = np.array([value.numerator], dtype=object), value.denominator
-    return Fraction(int(round_ratio(num, den, rounding)[0]), 10**rounding.digits)
+    return Fraction(round_ratio(value.numerator, value.denominator, rounding), 10**rounding.digits)

@@ -9,7 +9,6 @@ from app.domain.errors import AppError, Fault
 from app.domain.progress import Progress, no_progress
 from app.domain.schemes import items_of
 from app.domain.sheets import ResultBook
-from app.files.documents import read_results
 from app.files.excel import write_result_workbook
 from app.files.excel.saving import write_whole
 from app.scoring.rounding import round_value
@@ -47,6 +46,8 @@ class ExportService:
         with self._session.read() as work:
             kept = work.snapshots.newest() if version is None else work.snapshots.get(version)
             if kept is None:
+                if version is not None and work.snapshots.newest() is not None:
+                    raise AppError(Fault.NOT_FOUND, f"没有第 {version} 版结果。")
                 raise AppError(Fault.CALC_STALE, "还没有计算过结果。")
             if not is_fresh(self._session, work, kept):
                 raise AppError(Fault.CALC_STALE, f"第 {kept.version} 版结果计算之后，方案或数据又有改动。")
@@ -55,7 +56,7 @@ class ExportService:
                 year=int(work.settings.get("year")),
                 schemes=tuple(s.scheme for s in self._session.schemes(work)),
                 facts=self._session.facts(work),
-                results=read_results(kept.text),
+                results=self._results.loaded(work, kept).results,
                 rounded=round_value,
                 fingerprints=dict(kept.schemes),
                 version=kept.version,

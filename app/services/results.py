@@ -92,9 +92,10 @@ class ResultService:
         """The newest result; None before the first."""
         with self._session.read() as work:
             newest = next(iter(work.snapshots.all()), None)
-            return None if newest is None else self._loaded(work, newest)
+            return None if newest is None else self.loaded(work, newest)
 
-    def _loaded(self, work: Work, kept: StoredSnapshot) -> Snapshot:
+    def loaded(self, work: Work, kept: StoredSnapshot) -> Snapshot:
+        """A kept result with its figures; the one that was read or computed last is still at hand."""
         with self._lock:
             known = self._snapshot
         if known is not None and known.info.version == kept.version:

@@ -128,18 +128,19 @@ def _entered(scheme: Scheme, facts: Facts) -> Iterator[OverviewLine]:
     exempt = {(e.unit, e.part) for e in facts.exemptions if e.scheme == scheme.id}
     for item in items_of(scheme):
         if isinstance(item.source, VotesSource):
-            yield from _missing(scheme, item, units, voted | exempt, "没有票数")
+            yield from _missing(scheme, item, units, voted | exempt, "没有票数", "votes")
         elif isinstance(item.source, OfficeSource):
-            yield from _missing(scheme, item, units, entered | exempt, "没有录入")
+            yield from _missing(scheme, item, units, entered | exempt, "没有录入", "office")
 
 
 def _missing(
-    scheme: Scheme, item: Item, units: Iterable[Unit], there: set[tuple[str, str]], what: str
+    scheme: Scheme, item: Item, units: Iterable[Unit], there: set[tuple[str, str]], what: str, where: str
 ) -> Iterator[OverviewLine]:
     who = tuple(u.name for u in units if (u.code, item.id) not in there and concerns(item.applies_to, u))
     if who:
         text = f"{level_name(scheme)}：“{item.name}”有 {len(who)} 个单位{what}"
-        yield OverviewLine(text=text, severity=Severity.WARNING, page="sheets", target=scheme.id, who=who)
+        target = f"{where}:{scheme.id}"
+        yield OverviewLine(text=text, severity=Severity.WARNING, page="sheets", target=target, who=who)
 
 
 def _events(schemes: Sequence[Scheme], facts: Facts) -> Iterator[OverviewLine]:

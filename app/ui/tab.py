@@ -30,7 +30,7 @@ class Tab(Page[D]):
 
 class TabbedPage(Page[None]):
     """A page of tabs. A target ``tab`` or ``tab:thing`` goes to the tab with this id, and there to the thing; any
-    other target goes to the tab that ``home_of`` names."""
+    other target goes to the tab that ``home_of`` names. A thing that is a scheme's id chooses its level."""
 
     tabs: ClassVar[tuple[type[Tab[Any]], ...]] = ()
 
@@ -77,10 +77,12 @@ class TabbedPage(Page[None]):
 
     def open_at(self, target: str) -> None:
         tab, _, thing = target.partition(":")
-        if any(t.id == tab for t in self.tabs):
-            self.show_tab(tab, thing)
-        else:
-            self.show_tab(self.home_of(target), target)
+        if not any(t.id == tab for t in self.tabs):
+            tab, thing = self.home_of(target), target
+        if any(scheme.id == thing for scheme in self.work.schemes):
+            self.work.choose_scheme(thing)
+            thing = ""
+        self.show_tab(tab, thing)
 
     def search_field(self) -> QLineEdit | None:
         return self.current.search_field()

@@ -44,12 +44,23 @@ def workspace(services: Services, jobs: Jobs, notices: RecordingNotices) -> Work
 
 
 @pytest.fixture
-def work(services: Services, jobs: Jobs, notices: RecordingNotices) -> Workspace:
+def faults(jobs: Jobs) -> Iterator[list[BaseException]]:
+    """Jobs whose faults nobody took care of; a test that expects some empties the list."""
+    found: list[BaseException] = []
+    jobs.fault.connect(found.append)
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def work(services: Services, jobs: Jobs, notices: RecordingNotices, faults: list[BaseException]) -> Workspace:
     return workspace(services, jobs, notices)
 
 
 @pytest.fixture
-def empty_work(empty_services: Services, jobs: Jobs, notices: RecordingNotices) -> Workspace:
+def empty_work(
+    empty_services: Services, jobs: Jobs, notices: RecordingNotices, faults: list[BaseException]
+) -> Workspace:
     return workspace(empty_services, jobs, notices)
 
 

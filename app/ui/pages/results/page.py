@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.container import Services
 
 BOOK = "Excel 工作簿 (*.xlsx)"
+FROZEN = "结果已定稿；要改动请先解除定稿。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,13 @@ class ResultsPage(Page[ResultData]):
             return None
         return next((r for r in self.data.snapshot.results.schemes if r.scheme == self.work.scheme), None)
 
+    def open_at(self, target: str) -> None:
+        """A level by its scheme's id, or a unit (``unit:D01``)."""
+        if any(scheme.id == target for scheme in self.work.schemes):
+            self.work.choose_scheme(target)
+        else:
+            super().open_at(target)
+
     def reveal(self, target: str) -> None:
         unit = target.removeprefix("unit:")
         result = self.result()
@@ -242,7 +250,7 @@ class ResultsPage(Page[ResultData]):
 
     def _allow(self) -> None:
         info = self.data.snapshot.info if self.data.snapshot else None
-        frozen = "结果已定稿；要改动请先解除定稿。" if info and info.frozen else ""
+        frozen = FROZEN if info and info.frozen else ""
         nothing = "" if info else "还没有计算过结果。"
         row = self._current()
         chosen = "" if row else "请先在排名里选中一家单位。"
@@ -269,13 +277,17 @@ class ResultsPage(Page[ResultData]):
 
     def decide_on(self, row: ResultRow) -> None:
         """Open the form of a decision about a unit."""
-        if self.decide.isEnabled() or not self.work.read_only:
-            self.form = DecisionForm(self, row)
-            self.form.submit(
-                lambda value, close, wrong: self.change(
-                    "正在保存决定…", lambda s, p: s.results.decide(value), lambda _: close(), wrong
-                )
+        frozen = self.data.snapshot is not None and self.data.snapshot.info.frozen
+        why = self.work.read_only or (FROZEN if frozen else "")
+        if why:
+            self.work.notices.say(why)
+            return
+        self.form = DecisionForm(self, row)
+        self.form.submit(
+            lambda value, close, wrong: self.change(
+                "正在保存决定…", lambda s, p: s.results.decide(value), lambda _: close(), wrong
             )
+        )
 
     def _withdraw(self) -> None:
         row = self._current()

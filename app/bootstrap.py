@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import getpass
+import io
 import os
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from app.services.container import Desk
 
 APPLICATION = "sanlian-kaoping"
+YEAR_SUFFIX = ".slk"
+_WRONG_CALL, _REFUSED = 2, 3
 
 
 def main(argv: Sequence[str]) -> int:
-    """A verb runs without a window; anything else opens it."""
-    from app.cli import VERBS
+    """A verb runs without a window; a year file, or nothing, opens it; a word that is neither is a wrong call."""
+    from app.cli import VERBS, wrong_verb
 
     if argv and (argv[0] in VERBS or argv[0].startswith("-")):
         return run_cli(argv)
+    if argv and not _may_be_a_file(argv[0]):
+        _say(wrong_verb(argv[0]))
+        return _WRONG_CALL
     return run_window(argv)
 
 
@@ -34,10 +42,40 @@ def run_cli(argv: Sequence[str]) -> int:
 
 
 def run_window(argv: Sequence[str]) -> int:
-    """The window, with a year file to open at once if one is named; the exit code."""
-    from app.ui.application import run
+    """The window, with a year file to open at once if one is named; the exit code. Where there is nothing to show it
+    on, that is said, and what can be done without."""
+    try:
+        from app.ui.application import run
+    except ImportError as error:
+        _say(f"[E-SYS-01] 程序文件缺失：窗口所需的部件不能载入（{error.name or error}）。")
+        return _without_window()
+    return run(desk, Path(argv[0]) if argv else None, _without_window)
 
-    return run(desk, Path(argv[0]) if argv else None)
+
+def _may_be_a_file(word: str) -> bool:
+    """A year file that has gone is told by the window."""
+    try:
+        return word.lower().endswith(YEAR_SUFFIX) or Path(word).exists()
+    except OSError:
+        return False
+
+
+def _without_window() -> int:
+    from app.cli import known_verbs
+
+    _say(f"没有显示器，不能打开窗口。没有窗口也能用动词完成工作。{known_verbs()}")
+    return _REFUSED
+
+
+def _say(text: str) -> None:
+    """On stderr, in UTF-8 whatever the machine's habits; a windowed program has none."""
+    stream = sys.stderr
+    if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        with suppress(OSError):
+            sys.stderr.write(text + "\n")
+            sys.stderr.flush()
 
 
 def own_folder() -> Path:

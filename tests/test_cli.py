@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 
 from app import bootstrap
+from app.cli import VERBS, run
+from app.domain.findings import Finding
 from app.domain.sheets import Register
 from app.files.documents import write_scheme
 from app.files.excel import write_register
@@ -47,12 +50,12 @@ def call(awkward_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: 
     """Runs a verb inside this process."""
     monkeypatch.setenv("SLK_HOME", str(awkward_folder / "own"))
 
-    def run(*words: str | Path) -> Said:
+    def called(*words: str | Path) -> Said:
         code = bootstrap.main([str(w) for w in words])
         out, err = capsys.readouterr()
         return Said(code, out, err)
 
-    return run
+    return called
 
 
 @pytest.fixture
@@ -170,6 +173,13 @@ def test_that_a_scheme_with_an_unknown_field_is_named_with_its_path(call: Call, 
     assert said.json["findings"][0]["place"] == "$.tree.colour"
 
 
+def test_that_a_number_written_as_text_is_shown_as_text(call: Call, awkward_folder: Path) -> None:
+    path = awkward_folder / "方案.json"
+    plain = json.loads(write_scheme(small_year.branch_scheme())) | {"year": "2026"}
+    path.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    assert "应为整数，现为 文字“2026”" in call("check", path).err
+
+
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.json")), ids=lambda p: p.stem)
 def test_that_worked_cases_come_out_as_expected(call: Call, case: Path) -> None:
     said = call("assess", case, "--json")
@@ -204,6 +214,8 @@ def test_that_a_case_that_cannot_be_read_is_refused_with_all_faults(call: Call, 
         (["compute"], "缺少参数"),
         (["compute", "a.slk", "--fast"], "不认识的参数"),
         (["export", "a.slk", "--out"], "后面要写内容"),
+        (["export", "a.slk", "--out", "b.xlsx", "--version", "x"], "--version 要写整数，不能是“x”"),
+        (["compute", "a.slk", "--json=1"], "--json 后面不能写内容"),
         (["-x"], "缺少参数"),
         (["new", "a.slk"], "缺少参数"),
     ],
@@ -236,7 +248,129 @@ def test_that_an_unknown_unit_is_refused_by_name(call: Call, year: Path) -> None
     assert (said.code, "E-INPUT-02" in said.err) == (3, True)
 
 
+def test_that_findings_say_whether_they_must_be_repaired(call: Call, awkward_folder: Path) -> None:
+    path = awkward_folder / "方案.json"
+    plain = json.loads(write_scheme(small_year.branch_scheme()))
+    plain["tree"]["children"][0]["points"] = -5
+    path.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    said = call("check", path)
+    lines = said.err.splitlines()
+    assert {line.partition(" ")[0] for line in lines} <= {"错误", "提醒", "说明"}
+    assert any(line.startswith("错误 [S-POINTS]") for line in lines)
+    wrong = sum(line.startswith("错误 ") for line in lines)
+    assert f"检查完成，{wrong} 处错误" in said.out
+
+
+def test_that_a_result_that_was_never_computed_is_named_with_its_number(call: Call, year: Path) -> None:
+    call("compute", year)
+    said = call("export", year, "--out", year.parent / "结果.xlsx", "--version", "99")
+    assert (said.code, "没有第 99 版结果" in said.err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["practice", "{file}"], "E-INPUT-01", "是一个文件，不是文件夹"),
+        (["sheets", "{year}", "--out", "{file}"], "E-INPUT-01", "不是文件夹"),
+        (["export", "{year}", "--out", "{folder}"], "E-INPUT-01", "是文件夹，请写明文件名"),
+        (["compute", "{folder}"], "E-DB-01", "是文件夹，不是年度文件"),
+        (["assess", "{folder}"], "E-INPUT-01", "是文件夹"),
+    ],
+)
+def test_that_a_file_for_a_folder_and_the_reverse_are_refused_by_name(
+    call: Call, year: Path, words: list[str], code: str, said: str
+) -> None:
+    call("compute", year)
+    there = {"{file}": year.parent / "名册", "{folder}": year.parent / "夹 #1", "{year}": year}
+    there["{file}"].write_text("", encoding="utf-8")
+    there["{folder}"].mkdir()
+    answer = call(*(there.get(w, w) for w in words))
+    assert (answer.code, code in answer.err, said in answer.err) == (3, True, True), answer.err
+    assert there["{file}"].read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a place where nobody can make folders")
+def test_that_a_practice_year_where_nothing_can_be_made_is_refused_by_name(call: Call) -> None:
+    said = call("practice", "/proc/演练")
+    assert (said.code, "E-FILE-03" in said.err) == (3, True)
+
+
+class BrokenDesk(Desk):
+    """A desk with a bug in it."""
+
+    def check_year(self, path: Path) -> tuple[Finding, ...]:
+        raise ZeroDivisionError(path)
+
+    def check_scheme(self, path: Path) -> tuple[Finding, ...]:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+
+def test_that_a_bug_ends_in_a_named_error_and_a_crash_file(
+    awkward_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = BrokenDesk("甲", awkward_folder / "own")
+    assert run(desk, ["check", "a.slk", "--json"]) == 3
+    out, err = capsys.readouterr()
+    assert json.loads(out)["error"]["code"] == "E-SYS-00"
+    assert "Traceback" not in err
+    [crash] = (awkward_folder / "own").glob("crash-*.txt")
+    assert str(crash) in err
+    assert "ZeroDivisionError" in crash.read_text(encoding="utf-8")
+
+
+def test_that_a_fault_of_the_disk_is_named_and_leaves_no_crash_file(
+    awkward_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(BrokenDesk("甲", awkward_folder / "own"), ["check", "a.json"]) == 3
+    assert "[E-FILE-04]" in capsys.readouterr().err
+    assert not (awkward_folder / "own").exists()
+
+
+@pytest.mark.parametrize("word", ["chek", "没有的文件.txt"])
+def test_that_a_word_that_is_neither_verb_nor_file_is_a_wrong_call(call: Call, word: str) -> None:
+    said = call(word)
+    assert said.code == 2
+    assert f"“{word}”" in said.err
+    assert all(verb in said.err for verb in VERBS)
+    assert ("是否想写 check？" in said.err) == (word == "chek")
+
+
 # ---- in a process of its own
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here a machine can be without a display")
+@pytest.mark.parametrize("display", ["", ":77"])
+def test_that_without_a_display_the_verbs_are_named_instead_of_an_abort(year: Path, display: str) -> None:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    environment |= {"SLK_HOME": str(year.parent / "own")} | ({"DISPLAY": display} if display else {})
+    for words in ([], [str(year)]):
+        done = subprocess.run(
+            [sys.executable, ROOT / "main.py", *words], capture_output=True, env=environment, check=False
+        )
+        said = done.stderr.decode("utf-8")
+        assert (done.returncode, "没有显示器" in said, "qt." in said) == (3, True, False), said
+        assert all(verb in said for verb in VERBS)
+
+
+def test_that_a_reader_who_leaves_early_is_no_fault(year: Path) -> None:
+    words = [sys.executable, ROOT / "main.py", "assess", sorted(CASES.glob("*.json"))[0]]
+    environment = {**os.environ, "SLK_HOME": str(year.parent / "own"), "PYTHONUNBUFFERED": "1"}
+    child = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    assert child.stdout is not None
+    assert child.stderr is not None
+    child.stdout.close()
+    said = child.stderr.read().decode("utf-8")
+    child.stderr.close()
+    assert (child.wait(timeout=60), "Error" in said, "Exception" in said) == (0, False, False), said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_that_a_result_that_cannot_be_written_is_told(year: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        words = [sys.executable, ROOT / "main.py", "assess", sorted(CASES.glob("*.json"))[0]]
+        environment = {**os.environ, "SLK_HOME": str(year.parent / "own")}
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, env=environment, check=False)
+    assert (done.returncode, "[E-FILE-04]" in done.stderr.decode("utf-8")) == (3, True)
 
 
 def run_program(*words: str | Path, home: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:

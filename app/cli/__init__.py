@@ -11,6 +11,20 @@ if TYPE_CHECKING:
 VERBS = ("practice", "new", "sheets", "import", "compute", "explain", "export", "check", "assess", "selftest")
 
 
+def wrong_verb(word: str) -> str:
+    """What is said of a word that is neither a verb nor a file."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, VERBS, n=1)
+    meant = f"是否想写 {near[0]}？" if near else ""
+    return f"没有“{word}”这个动词，也没有这个文件。{meant}\n{known_verbs()}"
+
+
+def known_verbs() -> str:
+    """The verbs in one line."""
+    return f"可用的动词：{'、'.join(VERBS)}。用法见 main.py --help。"
+
+
 def run(desk: Desk, argv: Sequence[str]) -> int:
     """Carry one verb out. Exit code: 0 done, 1 done with findings, 2 wrong call, 3 refused."""
     from app.cli.running import run_verb

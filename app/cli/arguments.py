@@ -12,6 +12,9 @@ _WORDS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
     (r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"参数 \1 不能是“\2”，可用：\3"),
+    (r"argument (\S+): invalid int value: '(.*)'", r"参数 \1 要写整数，不能是“\2”"),
+    (r"argument (\S+): ignored explicit argument '(.*)'", r"参数 \1 后面不能写内容“\2”"),
+    (r"ambiguous option: (\S+) could match (.*)", r"参数 \1 不明确，可能是：\2"),
     (r"argument (\S+): expected (?:one|at least one) argument", r"参数 \1 后面要写内容"),
     (r"argument (\S+): (.*)", r"参数 \1：\2"),
 )

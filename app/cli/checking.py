@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.speaking import DONE, WITH_FINDINGS, Speaker
+from app.cli.speaking import DONE, WITH_FINDINGS, Speaker, count_text
 from app.cli.year_verbs import opened, result_lines
 from app.domain.findings import Finding, Severity
 from app.domain.results import Step
@@ -27,7 +27,7 @@ def check(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
 
 def _report(name: str, findings: tuple[Finding, ...], speaker: Speaker) -> int:
     speaker.findings(findings)
-    said = f"{name}：检查完成，{len(findings)} 处要看" if findings else f"{name}：检查通过"
+    said = f"{name}：检查完成，{count_text(findings)}" if findings else f"{name}：检查通过"
     speaker.result({"file": name, "findings": to_plain(findings)}, said)
     return WITH_FINDINGS if findings else DONE
 

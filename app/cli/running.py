@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.cli.arguments import build_parser
-from app.cli.speaking import REFUSED, WRONG_CALL, Speaker
+from app.cli.speaking import REFUSED, WRONG_CALL, Speaker, flush
 from app.domain.errors import AppError, Cancelled
 from app.domain.findings import Finding
 
@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
 
 def run_verb(desk: Desk, argv: Sequence[str]) -> int:
-    """The exit code of one verb."""
+    """The exit code of one verb. Whatever happens, it is told by name: no call ends in a traceback."""
+    code = _run(desk, argv)
+    try:
+        flush()
+    except OSError as error:
+        Speaker(False).say(desk.named(error).message)
+        return REFUSED
+    return code
+
+
+def _run(desk: Desk, argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):  # pyright: ignore[reportUnnecessaryComparison]
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
@@ -33,6 +43,8 @@ def run_verb(desk: Desk, argv: Sequence[str]) -> int:
     except (Cancelled, KeyboardInterrupt):
         speaker.say("已取消，没有改动。")
         return REFUSED
+    except Exception as error:
+        return _refused(desk.named(error), speaker)
 
 
 def _verbs() -> dict[str, Callable[[Desk, Namespace, Speaker], int]]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from app.domain.findings import Finding, Severity
+
 DONE, WITH_FINDINGS, WRONG_CALL, REFUSED = 0, 1, 2, 3
+_WEIGHTS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.NOTE: "说明"}
 
 
 class Speaker:
@@ -30,9 +35,9 @@ class Speaker:
             for line in lines:
                 _write(sys.stdout, line)
 
-    def findings(self, findings: Sequence[object]) -> None:
-        """Findings, one a line."""
-        self.say(*(str(f) for f in findings))
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Findings, one a line, each with its weight: what has to be repaired, what to read, what is only told."""
+        self.say(*(f"{_WEIGHTS[f.severity]} {f}" for f in findings))
 
     def progress(self, text: str, percent: int) -> None:
         """How far a long step is: a line every ten percent, only where somebody is watching."""
@@ -43,7 +48,37 @@ class Speaker:
             self._shown = -10
 
 
+def count_text(findings: Sequence[Finding]) -> str:
+    """How many of each weight: ``1 处错误，2 处提醒``."""
+    counts = Counter(f.severity for f in findings)
+    return "，".join(f"{counts[weight]} 处{word}" for weight, word in _WEIGHTS.items() if counts[weight])
+
+
+def flush() -> None:
+    """Hand over what is still held back. Raises OSError when it cannot be written (a full disk); that nobody reads
+    any more is no fault."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
+            try:
+                stream.flush()
+            except BrokenPipeError:
+                _silence(stream)
+            except OSError:
+                _silence(stream)
+                raise
+
+
 def _write(stream: TextIO | None, line: str) -> None:
-    """A windowed program has no streams at all."""
+    """A windowed program has no streams at all; a reader such as ``head`` may have left: the verb goes on quietly."""
     if stream is not None:
-        print(line, file=stream)
+        try:
+            print(line, file=stream)
+        except BrokenPipeError:
+            _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    """What is written from here on goes nowhere, also what Python writes out when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -16,6 +16,7 @@ from app.services.open_year import Services
 from app.services.recent import RecentYears
 
 if TYPE_CHECKING:
+    from app.domain.errors import AppError
     from app.services.assessing import Assessment
 
 
@@ -27,6 +28,7 @@ class Desk:
 
     def __init__(self, who: str, own_folder: Path) -> None:
         self._who = who
+        self._own_folder = own_folder
         self._recent = RecentYears(own_folder / "recent.json")
 
     def open(self, path: Path, break_lock: bool = False) -> Services:
@@ -72,6 +74,12 @@ class Desk:
         from app.services.assessing import assess_case
 
         return assess_case(path)
+
+    def named(self, error: Exception) -> AppError:
+        """The named error behind any exception; one that nobody expected is written down in a crash file."""
+        from app.services.failing import named
+
+        return named(error, self._own_folder)
 
     def recent(self) -> tuple[Path, ...]:
         """Year files opened last, newest first, those that still exist."""

@@ -173,5 +173,7 @@ def read_text(path: Path) -> str:
         raise AppError(Fault.INPUT_BAD, f"{path.name} 不是 UTF-8 编码的文本。") from error
     except FileNotFoundError as error:
         raise AppError(Fault.FILE_MISSING, f"找不到 {path}。") from error
+    except IsADirectoryError as error:
+        raise AppError(Fault.INPUT_BAD, f"{path} 是文件夹，请指定其中的文件。") from error
     except OSError as error:
         raise AppError(Fault.FILE_BUSY, f"{path} 读不出来。") from error

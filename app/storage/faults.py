@@ -36,9 +36,12 @@ _BY_ERRNO = {
     errno.ENOENT: Fault.FILE_MISSING,
     errno.ENOTDIR: Fault.FILE_MISSING,
     errno.EBUSY: Fault.FILE_BUSY,
+    errno.EEXIST: Fault.INPUT_BAD,
+    errno.EISDIR: Fault.INPUT_BAD,
     errno.EIO: Fault.FILE_GONE,
     errno.ENODEV: Fault.FILE_GONE,
 }
+_IN_THE_WAY = {errno.EEXIST: "这里已经有同名的文件。", errno.EISDIR: "这是文件夹，不是文件。"}
 _SHARING_VIOLATION = (32, 33)  # Windows: another program holds the file, or a part of it
 
 
@@ -88,4 +91,4 @@ def named_errors(path: Path) -> Generator[None]:
         fault = fault_of_os(error)
         if fault is None:
             raise
-        raise AppError(fault, _detail(fault, path)) from error
+        raise AppError(fault, f"{path}：{_IN_THE_WAY.get(error.errno or 0, fault.value.cause)}") from error

@@ -18,6 +18,8 @@ def _number(header: bytes, at: int) -> int:
 def judge_header(path: Path) -> int:
     """The version of the year file. Raises FILE_MISSING, DB_FOREIGN, DB_NEWER, DB_DAMAGED; reads only."""
     with named_errors(path):
+        if path.is_dir():
+            raise AppError(Fault.DB_FOREIGN, f"{path} 是文件夹，不是年度文件。")
         if not path.is_file():
             raise AppError(Fault.FILE_MISSING, f"找不到 {path}。")
         size = path.stat().st_size

@@ -58,7 +58,15 @@ class Holder:
         return cls(os.getpid(), platform.node(), _PROGRAM, now)
 
     def __str__(self) -> str:
-        return f"电脑“{self.computer}”上的{self.program}（进程 {self.pid}），自 {self.since} 起"
+        return f"电脑“{self.computer}”上的{self.program}（进程 {self.pid}）"
+
+    @property
+    def since_here(self) -> str:
+        """Since when, by the clock of whoever reads it: ``2026-11-23 21:40``."""
+        try:
+            return datetime.fromisoformat(self.since).astimezone().strftime("%Y-%m-%d %H:%M")
+        except (ValueError, OverflowError):
+            return self.since
 
 
 def lock_path(path: Path) -> Path:
@@ -97,7 +105,7 @@ class FileLock:
         before = _holder_of(_content(descriptor))
         if before is not None and before.computer != platform.node() and not break_foreign:
             os.close(descriptor)
-            raise AppError(Fault.DB_LOCKED, f"文件由{before}打开，没有正常关闭。")
+            raise AppError(Fault.DB_LOCKED, f"文件在 {before.since_here} 由{before}打开，没有正常关闭。")
         self.stale = before is not None
         self._descriptor = descriptor
         with named_errors(self.path):
@@ -111,7 +119,8 @@ class FileLock:
             except OSError as error:
                 os.close(descriptor)
                 holder = read_holder(self.path)
-                raise AppError(Fault.DB_LOCKED, f"文件正由{holder or '另一个窗口'}使用。") from error
+                since = f"，{holder.since_here} 打开" if holder else ""
+                raise AppError(Fault.DB_LOCKED, f"文件正由{holder or '另一个窗口'}使用{since}。") from error
             if _is_still(self.path, descriptor):
                 return descriptor
             os.close(descriptor)  # the holder before has just removed this very file; take the new one

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler, qWarning
 from PySide6.QtWidgets import QApplication
 
 from app.ui import places, style
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from app.ui.shell import Shell
 
 
-def run(make_desk: Callable[[], Desk], path: Path | None = None) -> int:
+def run(make_desk: Callable[[], Desk], path: Path | None = None, no_display: Callable[[], int] = lambda: 3) -> int:
     """Show the window until it is closed; the exit code. make_desk loads and joins the rooms below; it is called
-    after the first paint, off the GUI thread. path: a year file to open at once."""
-    app = make_application()
+    after the first paint, off the GUI thread. path: a year file to open at once. no_display: called when there is
+    nothing to show a window on; gives the exit code."""
+    with _ended_calmly(no_display):
+        app = make_application()
     window = Window()
     shells: list[Shell] = []
 
@@ -38,6 +41,26 @@ def run(make_desk: Callable[[], Desk], path: Path | None = None) -> int:
     for shell in shells:
         shell.end()
     return code
+
+
+@contextmanager
+def _ended_calmly(no_display: Callable[[], int]) -> Generator[None]:
+    """Without a display Qt says so in English and aborts. Its last word comes through here first."""
+
+    held_back: list[str] = []
+
+    def heard(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+        if kind is QtMsgType.QtFatalMsg:
+            os._exit(no_display())
+        held_back.append(message)
+
+    before = qInstallMessageHandler(heard)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+        for message in held_back:
+            qWarning(message)
 
 
 def make_application() -> QApplication:

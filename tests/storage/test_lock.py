@@ -1,11 +1,13 @@
 """One program, one file: a second start is refused, a crash locks nobody out, another computer is asked about."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -55,7 +57,8 @@ def test_that_a_second_start_is_refused_and_told_who_has_it(closed: Path) -> Non
             with pytest.raises(AppError) as caught:
                 YearFile.open(closed, break_lock=break_lock)
             assert caught.value.fault is Fault.DB_LOCKED
-            assert f"进程 {child.pid}" in caught.value.detail
+            assert f"进程 {child.pid}）使用，" in caught.value.detail
+            assert re.search(r"，\d{4}-\d\d-\d\d \d\d:\d\d 打开。$", caught.value.detail)
         reading = YearFile.open(closed, read_only=True)
         with reading.read() as work:
             assert work.audit.count() == 2
@@ -98,7 +101,8 @@ def test_that_what_another_computer_left_is_asked_about(closed: Path) -> None:
         YearFile.open(closed)
     assert caught.value.fault is Fault.DB_LOCKED
     assert "别的电脑" in caught.value.detail
-    assert "2026-11-20T09:00:00+08:00" in caught.value.detail
+    here = datetime.fromisoformat("2026-11-20T09:00:00+08:00").astimezone()
+    assert f"{here:%Y-%m-%d %H:%M}" in caught.value.detail
     assert json.loads(lock_path(closed).read_bytes())["computer"] == "别的电脑"
     YearFile.open(closed, break_lock=True).close()
     YearFile.open(closed).close()

@@ -40,6 +40,11 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 40 else text[:40] + "…"
 
 
+def _told(value: Any) -> str:
+    """The same, a text in its quotes: “2026” is not 2026."""
+    return f"文字“{_shown(value)}”" if isinstance(value, str) else _shown(value)
+
+
 def to_number(value: Any) -> Fraction:
     """An exact number from an integer, a decimal, or a text such as "12.5" or "1/3"."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str | Fraction):
@@ -84,7 +89,7 @@ def number_text(value: Fraction) -> int | str:
 def _strict(wanted: type, chinese: str) -> Callable[[Any, Any], Any]:
     def structure(value: Any, _: Any) -> Any:
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-            raise Wrong("D-TYPE", f"应为{chinese}，现为 {_shown(value)}", "请改正类型")
+            raise Wrong("D-TYPE", f"应为{chinese}，现为 {_told(value)}", "请改正类型")
         return value
 
     return structure
@@ -138,7 +143,7 @@ def _union_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 
 def _by_kind(value: Any, kinds: dict[str, type], converter: Converter) -> Any:
     if not isinstance(value, dict):
-        raise Wrong("D-TYPE", f"应为带 kind 的对象，现为 {_shown(value)}", "可选 kind：" + "、".join(kinds))
+        raise Wrong("D-TYPE", f"应为带 kind 的对象，现为 {_told(value)}", "可选 kind：" + "、".join(kinds))
     content = cast(dict[str, Any], value)
     if "kind" not in content:
         raise Wrong("D-MISSING", "缺少字段 kind", "可选：" + "、".join(kinds), ".kind")
@@ -170,7 +175,7 @@ def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 
     def structure(value: Any, _: Any) -> Any:
         if not isinstance(value, list):
-            raise Wrong("D-TYPE", f"应为列表，现为 {_shown(value)}", "请写在方括号 [ ] 里")
+            raise Wrong("D-TYPE", f"应为列表，现为 {_told(value)}", "请写在方括号 [ ] 里")
         found: list[Any] = []
         errors: list[Exception] = []
         for index, one in enumerate(cast(list[Any], value)):

@@ -21,6 +21,10 @@ _FAULTS = {
 
 def file_error(error: OSError, path: Path) -> AppError:
     """The named error for what the operating system said about this path."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return AppError(Fault.INPUT_BAD, f"“{path}”不是文件夹，请换一个文件夹。")
+    if isinstance(error, IsADirectoryError):
+        return AppError(Fault.INPUT_BAD, f"“{path}”是文件夹，请写明文件名。")
     if isinstance(error, PermissionError):
         fault = Fault.FILE_BUSY if path.is_file() else Fault.FILE_READ_ONLY
     else:

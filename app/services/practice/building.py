@@ -19,6 +19,7 @@ from app.files.excel.handing_out import file_name, sheet_bytes
 from app.files.excel.register import write_register
 from app.services.imports.values import OpenPlan, ReadyPlan, Scan
 from app.services.practice import city, judgement, story
+from app.storage.faults import named_errors
 
 if TYPE_CHECKING:
     from app.services.container import Services
@@ -48,18 +49,31 @@ def build(desk: Creates, directory: Path, progress: Progress = no_progress) -> P
     cancelled, no year file is left, and a folder that was made for it is gone again.
     """
     path = directory / YEAR_FILE
-    if path.exists():
-        raise AppError(Fault.INPUT_BAD, f"“{path}”已经存在，不会覆盖。请换一个文件夹，或先移走旧的演练年度。")
-    made = not directory.exists()
-    directory.mkdir(parents=True, exist_ok=True)
-    try:
-        _build(desk, path, progress)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        if made:
-            shutil.rmtree(directory, ignore_errors=True)
-        raise
+    with named_errors(directory):
+        if path.exists():
+            raise AppError(Fault.INPUT_BAD, f"“{path}”已经存在，不会覆盖。请换一个文件夹，或先移走旧的演练年度。")
+        made = _make_folder(directory)
+        try:
+            _build(desk, path, progress)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            if made:
+                shutil.rmtree(directory, ignore_errors=True)
+            raise
     return path
+
+
+def _make_folder(directory: Path) -> bool:
+    """Whether it had to be made."""
+    if directory.is_dir():
+        return False
+    if directory.exists():
+        raise AppError(Fault.INPUT_BAD, f"“{directory}”是一个文件，不是文件夹。请换一个文件夹。")
+    try:
+        directory.mkdir(parents=True)
+    except FileNotFoundError as error:  # a place where the system lets nobody make folders
+        raise AppError(Fault.FILE_READ_ONLY, f"“{directory}”不能建立。") from error
+    return True
 
 
 def _build(desk: Creates, path: Path, progress: Progress) -> None:

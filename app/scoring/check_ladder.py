@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from app.domain.findings import Finding, Severity
-from app.domain.schemes import BUILT_IN_QUANTITIES, Adjustment, Condition, Grade, Scheme, full_points, walk
+from app.domain.schemes import BUILT_IN_QUANTITIES, Adjustment, Condition, Grade, Item, Node, Scheme, full_points, walk
 from app.scoring.wording import exact_text
 
 
@@ -66,17 +67,16 @@ def _check_ladder(scheme: Scheme) -> Iterator[Finding]:
 
 
 def _check_grade(scheme: Scheme, grade: Grade, path: str) -> Iterator[Finding]:
-    top = full_points(scheme.tree)
     if grade.line is None and not grade.conditions and grade.quota is None:
         yield Finding(
             "S-UNREACHABLE", path, f"“{grade.name}”没有线、条件和名额，其下各档永远用不到", "请写分数线", node=grade.id
         )
-    bonus = any(c.on_top for c in scheme.tree.children)
-    if grade.line is not None and top is not None and grade.line > top and not bonus:
+    top = _highest_total(scheme.tree)
+    if grade.line is not None and top is not None and grade.line > top:
         yield Finding(
             "S-UNREACHABLE",
             f"{path}.line",
-            f"“{grade.name}”的线 {exact_text(grade.line)} 高于满分 {exact_text(top)}",
+            f"“{grade.name}”的线 {exact_text(grade.line)} 高于能得的最高分 {exact_text(top)}",
             "请改正",
             node=grade.id,
         )
@@ -85,6 +85,20 @@ def _check_grade(scheme: Scheme, grade: Grade, path: str) -> Iterator[Finding]:
     yield from _contradiction(grade.conditions, f"{path}.conditions", grade.name, grade.id)
     if grade.quota is not None:
         yield from _check_quota(grade, path)
+
+
+def _highest_total(tree: Node) -> Fraction | None:
+    """The most a unit can get: full points and what may be added on top; none where a part has no upper end."""
+    inside = [p for child in tree.children for p in walk(child)[1:]]
+    counted = [p for p in [*tree.children, *inside] if isinstance(p, Item) and not p.on_top]
+    if any(p.on_top for p in inside) or any(p.points is None or p.limits.maximum != "full" for p in counted):
+        return None
+    top = full_points(tree)
+    for part in tree.children:
+        if part.on_top and top is not None:
+            more = part.points if part.limits.maximum == "full" else part.limits.maximum
+            top = None if more is None else top + max(more, Fraction(0))
+    return top
 
 
 def _check_quota(grade: Grade, path: str) -> Iterator[Finding]:

@@ -50,6 +50,12 @@ def test_that_a_sound_scheme_has_no_findings() -> None:
     assert check_scheme(scheme_of()) == ()
 
 
+def test_that_a_line_in_reach_only_with_points_on_top_is_sound() -> None:
+    grades = ladder({"id": "good", "name": "好", "line": 105}, {"id": "fair", "name": "一般"})
+    for more in (item("more", points=5, on_top=True), item("more", on_top=True, limits={"maximum": None})):
+        assert not found(scheme_of(tree=tree(item("work", points=100), more), ladder=grades), "S-UNREACHABLE")
+
+
 BANDS = {
     "gap": [{"points": 10, "minimum": 90}, {"points": 5, "minimum": 75, "maximum": 89}, {"points": 0}],
     "overlap": [{"points": 10, "minimum": 90}, {"points": 5, "minimum": 75, "maximum": 91}, {"points": 0}],
@@ -110,6 +116,15 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "a line above the full points",
         {"ladder": ladder({"id": "good", "name": "好", "line": 101}, {"id": "fair", "name": "一般"})},
+        "S-UNREACHABLE",
+        "$.ladder.grades[0].line",
+    ),
+    (
+        "a line above the full points and the most that may be added",
+        {
+            "tree": tree(item("work", points=100), item("more", points=5, on_top=True)),
+            "ladder": ladder({"id": "good", "name": "好", "line": "105.5"}, {"id": "fair", "name": "一般"}),
+        },
         "S-UNREACHABLE",
         "$.ladder.grades[0].line",
     ),

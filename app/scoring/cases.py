@@ -63,7 +63,9 @@ def unexpected(case: Case, results: Results) -> tuple[Finding, ...]:
             ("grade_by_quota", expected.grade_by_quota, unit.grade.by_quota),
         ):
             if want is not None and want != have:
-                findings.append(Finding("D-EXPECT", f"{place}.{name}", f"应为 {want}，算得 {have}"))
+                none = "没有名次" if name == "rank" else "没有等次"
+                said = none if have in (None, "") else have
+                findings.append(Finding("D-EXPECT", f"{place}.{name}", f"应为 {want or none}，算得 {said}"))
     return tuple(findings)
 
 

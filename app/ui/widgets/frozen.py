@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from app.ui import colours, style
 from app.ui.colours import colour
+from app.ui.widgets.cell_delegate import CellDelegate
 
 
 class FrozenColumns(QTableView):
@@ -18,7 +19,7 @@ class FrozenColumns(QTableView):
         self._table, self._count = table, count
         self.setModel(table.model())
         self.setSelectionModel(table.selectionModel())
-        self.setItemDelegate(table.itemDelegate())
+        self.setItemDelegate(CellDelegate(self))  # its own: two views on one delegate fight over its editors
         self.setSelectionBehavior(table.selectionBehavior())
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setShowGrid(table.showGrid())

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, get_args
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QRadioButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.services.imports.values import CellKind, FileFate, OpenPlan
 from app.services.returns import SheetStatus
@@ -143,6 +145,28 @@ def test_that_a_correction_says_at_once_what_it_brings(work: Workspace, show: Sh
     assert tab.sums.text().startswith("本次更正：") and "总分 " in tab.sums.text()
     settle()
     assert "本次更正：" in tab.sums.text() and "程序内更正" in tab.sums.text()
+
+
+def test_that_typing_and_enter_write_the_mark_and_go_down(
+    work: Workspace, show: Show, settle: Settle, qtbot: QtBot
+) -> None:
+    tab = grid_tab(work, show)
+    tab.reason.setText("录入纸质评分表")
+    grid = tab.grid
+    assert grid is not None
+    grid.setCurrentIndex(grid.contents.index(0, FIXED))
+    qtbot.keyClicks(grid, "1")
+    editor = grid.findChild(QLineEdit)
+    assert editor is not None
+    qtbot.keyClicks(editor, "7")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    settle()
+    assert grid.contents.texts(0)[FIXED] == "17"
+    assert (grid.currentIndex().row(), grid.currentIndex().column()) == (1, FIXED)
+    qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    settle()
+    assert grid.contents.texts(1)[FIXED] == ""
+    assert grid.contents.texts(1)[2] == "1", "the row says that one mark is missing"
 
 
 def test_that_a_block_with_one_wrong_cell_is_not_pasted_at_all(

@@ -26,9 +26,8 @@ def from_parts(checked: Preflight) -> set[SheetIdentity]:
     return found
 
 
-def from_grid(grid: Grid) -> set[SheetIdentity]:
-    """Identities in the cells of a sheet."""
-    place = find_marker(grid)
+def from_grid(grid: Grid, place: tuple[int, int] | None) -> set[SheetIdentity]:
+    """The identity in the cell of a sheet where its marker stands."""
     identity = SheetIdentity.parse(str(grid[place[0]][place[1]])) if place else None
     return {identity} if identity else set()
 

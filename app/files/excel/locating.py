@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from app.domain.findings import Severity
 from app.domain.sheets import SheetForm
-from app.files.excel.identity import find_marker
 from app.files.excel.marks import Remark
 from app.files.excel.texts import column_letters, tight
 from app.files.excel.values import Grid
@@ -38,9 +37,8 @@ class Located:
         self.remarks.append((address, Remark(severity, message, step)))
 
 
-def locate(grid: Grid, form: SheetForm) -> Located:
-    """Find units and items of the form in a sheet."""
-    marker = find_marker(grid)
+def locate(grid: Grid, form: SheetForm, marker: tuple[int, int] | None) -> Located:
+    """Find units and items of the form in a sheet. marker: where the identity stands in it."""
     columns, id_row = _columns(grid, form, marker)
     rows, code_column = _rows(grid, form, marker, id_row)
     located = Located(_first(rows), _first(columns))
@@ -191,11 +189,12 @@ def _check_heads(located: Located, grid: Grid, form: SheetForm, id_row: int) -> 
     first = min((r for r in located.rows if r > id_row), default=len(grid))
     names = {tight(i.name) for i in form.items}
     for n, column in enumerate(located.columns):
-        if column < 0:
+        name = form.items[n].name
+        if column < 0 or any(_at(grid, r, column) == name for r in range(id_row + 1, first)):
             continue
         heads = {tight(v) for r in range(id_row + 1, first) if isinstance(v := _at(grid, r, column), str) and v}
-        if tight(form.items[n].name) in heads or not heads & names:
+        if tight(name) in heads or not heads & names:
             continue
         located.bad_items.add(n)
-        message = f"隐藏的指标编号属于“{form.items[n].name}”，表头写的却是别的指标。"
+        message = f"隐藏的指标编号属于“{name}”，表头写的却是别的指标。"
         located.say(f"{column_letters(column)}{id_row + 1}", Severity.ERROR, message, STATED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -100,7 +100,9 @@ class _Reader:
         self.located = located
         self.form = form
         self.words = word_states(form)
-        self.bulk = _bulk(form.items)
+        self.bulk = _bulk(_Items(form.items))
+        self.rows = {r: n for n, r in enumerate(located.rows) if r >= 0}
+        self.columns = {c: n for n, c in enumerate(located.columns) if c >= 0}
         self.work: Whole = np.full((len(form.units), len(form.items)), _OPEN, dtype=np.int64)
         self.findings: list[Finding] = []
         self.remarks: list[CellRemark] = []
@@ -154,15 +156,14 @@ class _Reader:
             if column < 0 or item in self.located.bad_items:
                 self.work[:, item] = _REFUSED
 
-    def _inside(self, addresses: Iterable[str]) -> dict[str, tuple[int, int]]:
+    def _inside(self, addresses: Collection[str]) -> dict[str, tuple[int, int]]:
         """Those of the addresses that are cells of the form: (unit index, item index)."""
-        rows = {r: n for n, r in enumerate(self.located.rows) if r >= 0}
-        columns = {column_letters(c): n for n, c in enumerate(self.located.columns) if c >= 0}
+        columns = {column_letters(c): n for c, n in self.columns.items()} if addresses else {}
         found: dict[str, tuple[int, int]] = {}
         for address in addresses:
             letters = address.rstrip("0123456789")
             item = columns.get(letters)
-            unit = rows.get(int(address[len(letters) :] or 0) - 1) if item is not None else None
+            unit = self.rows.get(int(address[len(letters) :] or 0) - 1) if item is not None else None
             if unit is not None and item is not None:
                 found[address] = (unit, item)
         return found
@@ -202,8 +203,7 @@ class _Reader:
 
     def _merged(self) -> None:
         """One mark cannot stand for several cells: the first keeps it, the covered ones are refused."""
-        rows = {r: n for n, r in enumerate(self.located.rows) if r >= 0}
-        columns = {c: n for n, c in enumerate(self.located.columns) if c >= 0}
+        rows, columns = self.rows, self.columns
         for top, left, bottom, right in self.scan.merges:
             units = [(r, rows[r]) for r in range(top, bottom + 1) if r in rows]
             items = [(c, columns[c]) for c in range(left, right + 1) if c in columns]
@@ -307,9 +307,24 @@ class _Reader:
         )
 
 
+class _Items:
+    """The items of a form as a key: the forms of one round share one tuple, and comparing sixty items costs more than
+    asking whether it is the same one."""
+
+    def __init__(self, items: tuple[FormItem, ...]) -> None:
+        self.items = items
+
+    def __hash__(self) -> int:
+        return id(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Items) and self.items is other.items
+
+
 @lru_cache(maxsize=32)
-def _bulk(items: tuple[FormItem, ...]) -> _Bulk:
+def _bulk(key: _Items) -> _Bulk:
     """The rules as integers; kept for the two hundred sheets of one round."""
+    items = key.items
     low = [_low(i) for i in items]
     high = [_high(i) for i in items]
     steps = [i.step * 10**i.digits if i.step else Fraction(1) for i in items]

@@ -23,6 +23,7 @@ from app.files.excel.values import Grid, read_grids, read_slowly
 # The form that a sheet with this identity was made from, or the finding that says why it cannot be taken.
 FormLookup = Callable[[SheetIdentity], SheetForm | Finding]
 _OWNER_FILES = ("~$", ".~")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
 _READERS = 2  # calamine lets go of the interpreter, so two threads use two cores; more gain nothing
 
 
@@ -32,7 +33,7 @@ def workbook_paths(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".et"))
+            inside = (p for p in path.rglob("*") if p.suffix.lower() in _WORKBOOKS)
             found.extend(sorted(p for p in inside if not p.name.startswith(_OWNER_FILES) and p.is_file()))
         elif not path.name.startswith(_OWNER_FILES):
             found.append(path)
@@ -86,11 +87,13 @@ class _Search:
         self._checked = checked
         self._grids: dict[str, Grid] = {}
         self._contents: dict[str, Content] = {}
+        self.markers: dict[str, tuple[int, int] | None] = {}
         self._open: Callable[[str], Grid] | None = None
         self._shared = shared_texts(checked.strings)
         found = identities.from_parts(checked)
         for title in checked.scans:
-            found |= identities.from_grid(self.grid(title))
+            self.markers[title] = identities.find_marker(self.grid(title))
+            found |= identities.from_grid(self.grid(title), self.markers[title])
         self.identity = identities.agreed(found)
 
     def content(self, title: str) -> Content | None:
@@ -157,10 +160,10 @@ def _read(checked: Preflight, found: _Search, form: SheetForm) -> SheetReading:
 
 def _score_sheet(checked: Preflight, found: _Search, form: SheetForm) -> tuple[str, Located, tuple[Finding, ...]]:
     """The sheet on which the form stands, whatever it is called now."""
-    marked = [title for title in checked.scans if identities.find_marker(found.grid(title))]
-    candidates = [(title, locate(found.grid(title), form)) for title in marked]
+    marked = [title for title in checked.scans if found.markers[title]]
+    candidates = [(title, locate(found.grid(title), form, found.markers[title])) for title in marked]
     if not any(located.complete for _, located in candidates):
-        candidates = [(title, locate(found.grid(title), form)) for title in checked.scans]
+        candidates = [(title, locate(found.grid(title), form, found.markers[title])) for title in checked.scans]
     best = max(candidates, key=lambda c: c[1].complete)
     if not best[1].complete:
         raise AppError(Fault.XLS_FOREIGN, "找不到填有单位和指标的评分表。")

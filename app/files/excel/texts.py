@@ -67,6 +67,7 @@ def lines_needed(text: str, width: float) -> int:
     return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n")) if text else 1
 
 
+@lru_cache(maxsize=512)
 def column_letters(index: int) -> str:
     """``A`` for 0, ``AA`` for 26."""
     letters = ""

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui.pages.results.page import ResultsPage
 from app.ui.pages.results.table import RankingTable
@@ -37,6 +39,17 @@ def test_that_the_page_says_what_to_do_before_the_first_computation(work: Worksp
     assert page.stack.currentIndex() == 0
     assert page.empty.title.text() == "还没有计算过结果"
     assert "还没有计算" in page.freeze.toolTip()
+
+
+def test_that_the_key_computes_while_the_page_is_in_front(
+    work: Workspace, show: Show, settle: Settle, qtbot: QtBot
+) -> None:
+    page = ResultsPage(work)
+    show(page)
+    page.activateWindow()
+    qtbot.keyClick(page, Qt.Key.Key_F5)
+    settle()
+    assert len(page.rows) == 3
 
 
 def test_that_totals_ranks_and_grades_are_those_of_the_snapshot(page: ResultsPage, work: Workspace) -> None:

@@ -97,6 +97,7 @@ class ResultsPage(Page[ResultData]):
         self.compute = Command(
             self, "计算", self._compute, icon="calculator", keys="F5", tip="按现在的方案和数据计算各层级，存为新的一版"
         )
+        self.addAction(self.compute)  # so that its key works while the page is in front
         self.decide = Command(self, "人工决定…", self._decide_current, icon="gavel", tip="由人定等次，写明理由和决定人")
         self.withdraw = Command(self, "撤回人工决定…", self._withdraw, icon="rotate-ccw")
         self.export = Command(self, "导出结果…", self._export, icon="download", tip="写出结果工作簿，可直接打印")

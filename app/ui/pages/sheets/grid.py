@@ -71,6 +71,7 @@ class GridTab(Tab[GridData]):
         self.explain = Command(
             self, "查看依据", self._explain, icon="scale", keys="Ctrl+E", tip="当前单元格的分数怎样进入结果"
         )
+        self.addAction(self.explain)  # so that its key works while the tab is in front
         self.tools.addWidget(label("评议人", "soft"))
         self.tools.addWidget(self.choice)
         self.tools.addWidget(self.reason)

@@ -205,7 +205,7 @@ class ImportTab(Tab[ImportData]):
     def _scanned(self, found: tuple[Scan, OpenPlan | ReadyPlan]) -> None:
         self.scanned, plan = found
         self.answers = {}
-        if not self.scanned.files:
+        if not plan.files:
             self.work.notices.tell(
                 "没有找到评分表", "所选的位置里没有 .xlsx 文件。请确认评分表放在哪个文件夹，再选一次。"
             )
@@ -214,7 +214,7 @@ class ImportTab(Tab[ImportData]):
 
     def _show(self, plan: OpenPlan | ReadyPlan) -> None:
         self.plan = plan
-        self.preview.show_plan(plan, self.data.names, self.work.schemes)
+        self.preview.show_plan(plan, self.data.names)
         self.stack.setCurrentIndex(1)
 
     def _answer(self, answers: dict[str, str]) -> None:

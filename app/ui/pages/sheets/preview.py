@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.schemes import Scheme, items_of
 from app.services.imports.values import CellKind, CellTotals, ImportPlan, PlannedFile, Question, ReadyPlan
 from app.ui.colours import Tone
 from app.ui.pages.sheets.words import FATE, FATE_TONES, KIND_TONES, KINDS, SEVERITIES, SEVERITY_TONES
@@ -26,7 +25,7 @@ from app.ui.widgets.commands import Command
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.text import button, card, label
 
-FATE_ORDER = ("refused", "waiting", "update", "import", "skipped", "same")
+FATE_ORDER = ("refused", "unread", "waiting", "update", "import", "skipped", "same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,6 @@ class Preview(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._names: dict[str, str] = {}
-        self._items: dict[str, str] = {}
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
@@ -104,10 +102,9 @@ class Preview(QWidget):
 
     # ---- showing
 
-    def show_plan(self, plan: ImportPlan, names: dict[str, str], schemes: Sequence[Scheme]) -> None:
+    def show_plan(self, plan: ImportPlan, names: dict[str, str]) -> None:
         """Show what importing would do."""
         self._names = names
-        self._items = {item.id: item.name for scheme in schemes for item in items_of(scheme)}
         self._show_sums(plan)
         self._show_questions(plan.questions)
         self.files.show_rows(sorted(plan.files, key=lambda f: (FATE_ORDER.index(f.fate), f.name)))
@@ -123,12 +120,14 @@ class Preview(QWidget):
         if open_ones:
             why = f"还有 {open_ones} 个问题等您答复。"
         elif not isinstance(plan, ReadyPlan) or taken == 0:
-            why = "没有可以写入的评分表。"
+            why = "没有新内容可以写入。" if plan.found_sheets else "没有找到评分表：所选的位置里没有 .xlsx 文件。"
         else:
             why = ""
         refused = sum(f.fate == "refused" for f in plan.files)
         left_out = f"另有 {refused} 份拒收，原因见列表。" if refused else ""
-        self.state.setText(why or f"确认后写入 {taken} 份评分表，作为一批，可以整批撤销。{left_out}")
+        unread = sum(f.fate == "unread" for f in plan.files)
+        left_out += f"有 {unread} 个其他文件未读，怎么办见列表。" if unread else ""
+        self.state.setText((why or f"确认后写入 {taken} 份评分表，作为一批，可以整批撤销。") + left_out)
         self.apply.set_reason(why)
 
     def _show_sums(self, plan: ImportPlan) -> None:
@@ -208,7 +207,7 @@ class Preview(QWidget):
     # ---- one file
 
     def _show_file(self, file: PlannedFile) -> None:
-        self.details.show_rows(details_of(file, self._names, self._items))
+        self.details.show_rows(details_of(file, self._names))
 
 
 def count_of(totals: CellTotals, kind: CellKind) -> int:
@@ -216,7 +215,7 @@ def count_of(totals: CellTotals, kind: CellKind) -> int:
     return int(getattr(totals, kind.value))
 
 
-def details_of(file: PlannedFile, names: dict[str, str], items: dict[str, str]) -> list[Detail]:
+def details_of(file: PlannedFile, names: dict[str, str]) -> list[Detail]:
     """Refused and changed cells first, then the remarks on the file."""
     notes = {f.place.rsplit("›", 1)[-1].strip(): f for f in file.findings}
     cells = [
@@ -225,7 +224,7 @@ def details_of(file: PlannedFile, names: dict[str, str], items: dict[str, str]) 
             KIND_TONES[change.kind],
             change.address,
             names.get(change.unit, change.unit),
-            items.get(change.item, change.item),
+            change.item_name,
             change.stored or "空白",
             change.file or "空白",
             note.message + (f" {note.step}" if note.step else "") if (note := notes.pop(change.address, None)) else "",

@@ -28,6 +28,7 @@ FATE = {
     "skipped": "跳过",
     "waiting": "待答复",
     "refused": "拒收",
+    "unread": "未读",
 }
 FATE_TONES: dict[str, Tone] = {
     "import": GOOD_TONE,
@@ -36,6 +37,7 @@ FATE_TONES: dict[str, Tone] = {
     "skipped": NEUTRAL,
     "waiting": WARN_TONE,
     "refused": BAD_TONE,
+    "unread": WARN_TONE,
 }
 KINDS = {
     CellKind.NEW: "新增",

@@ -61,7 +61,7 @@ _DENOMINATORS = {
     "issued": "发出票",
     "present": "实到人数",
 }
-_TESTS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "=": "等于", "!=": "不等于"}
+TESTS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "=": "等于", "!=": "不等于"}
 _RELATIONS = {
     "own": "本单位",
     "above": "上级",
@@ -83,10 +83,15 @@ _FREED = {"vacant": "空出的名额不递补", "passed_on": "空出的名额递
 _SCOPES = {"unit": "单位", "leading_group": "领导班子", "person": "个人"}
 
 
+def quantity_names(scheme: Scheme) -> dict[str, str]:
+    """Id → name of everything that a condition or a tie-break may look at."""
+    names = {p.id: p.name for p in walk(scheme.tree)} | {m.id: m.name for m in scheme.measures}
+    return names | {"total": "总分", "rank": "名次", "zero_items": "得 0 分的指标个数"}
+
+
 def method_lines(scheme: Scheme) -> list[tuple[int, str]]:
     """(indent, sentence): indent 0 is a heading."""
-    names = {p.id: p.name for p in walk(scheme.tree)} | {m.id: m.name for m in scheme.measures}
-    names |= {"total": "总分", "rank": "名次", "zero_items": "得 0 分的指标个数"}
+    names = quantity_names(scheme)
     lines = [(0, "一、依据"), (1, scheme.source or "见本单位考核办法。")]
     if scheme.note:
         lines.append((1, scheme.note))
@@ -253,7 +258,7 @@ def _ranking(scheme: Scheme, names: dict[str, str]) -> str:
 
 def _condition(condition: Condition, names: dict[str, str]) -> str:
     name = names.get(condition.quantity, condition.quantity)
-    return f"“{name}”{_TESTS[condition.test]} {number_text(condition.value)}"
+    return f"“{name}”{TESTS[condition.test]} {number_text(condition.value)}"
 
 
 def _grade(grade: Grade, names: dict[str, str]) -> str:

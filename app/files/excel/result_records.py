@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain.facts import Event, VoteSession
+from app.domain.facts import VoteSession
 from app.domain.schemes import LevelsReading, items_of
 from app.files.excel.method import method_lines
 from app.files.excel.result_page import EMPTY, Level, Pages, row_height, text
+from app.files.excel.result_reasons import event_line
 from app.files.excel.result_summary import SCOPE_NAMES
 from app.files.excel.texts import clean, lines_needed, number_text
 
@@ -45,11 +46,12 @@ def write_adjustments(pages: Pages, levels: list[Level]) -> None:
     events = {e.id: e for e in pages.book.facts.events}
     number = 0
     for level in levels:
+        kinds = {k.id: k.name for k in level.scheme.event_kinds}
         for code, result in level.result.units.items():
             for a in result.adjustments:
                 number += 1
                 behind = [events[e] for e in a.events if e in events]
-                proof = "；".join(_event_line(e) for e in behind)
+                proof = "；".join(event_line(e, kinds) for e in behind)
                 approvers = "、".join(dict.fromkeys(e.approver for e in behind if e.approver))
                 values = (
                     level.label, pages.unit_name(code), SCOPE_NAMES[a.scope], a.name, proof, approvers,
@@ -80,11 +82,6 @@ def write_adjustments(pages: Pages, levels: list[Level]) -> None:
             row += 1
     row += _nothing(pages, sheet, row, number)
     pages.finish(sheet, row - 1, len(columns) - 1, (2, 2))
-
-
-def _event_line(event: Event) -> str:
-    when = event.concluded or event.occurred
-    return event.title + (f"（{when}）" if when else "") + (f"，依据：{event.evidence}" if event.evidence else "")
 
 
 def _nothing(pages: Pages, sheet: Any, row: int, number: int) -> int:

@@ -7,6 +7,7 @@ from app.domain.results import GradeOutcome, UnitResult
 from app.domain.schemes import Node, Part, full_points
 from app.files.excel.register_reading import PARTICIPATION_NAMES
 from app.files.excel.result_page import EMPTY, Level, Pages, merge, row_height, text
+from app.files.excel.result_reasons import Reasons
 from app.files.excel.texts import clean, number_text
 
 SCOPE_NAMES = {"unit": "单位", "leading_group": "领导班子", "person": "个人"}
@@ -42,6 +43,8 @@ class Summary:
         self.total_column = 2 + len(self.parts)
         self.last = self.total_column + len(_TAIL) - 1
         self.ranges: list[tuple[str, int, int]] = []
+        self.reasons = Reasons(pages.book, level)
+        self.shortfalls: dict[str, str] = {}
         self.decisions = {(d.unit, d.scope): d for d in pages.book.facts.decisions if d.scheme == level.scheme.id}
 
     def write(self) -> None:
@@ -56,6 +59,7 @@ class Summary:
         for series in level.result.series:
             row = self._banner(row, series.series, [q.sentence for q in series.quotas], len(series.order))
             first = row
+            self.shortfalls = self.reasons.shortfalls(series)
             for number, code in enumerate(series.order, 1):
                 self._unit(row, number, level.result.units[code])
                 row += 1
@@ -101,7 +105,7 @@ class Summary:
         changes = "\n".join(
             _change(a.name, level.grade_name(a.before), level.grade_name(a.after), a.scope) for a in effective
         )
-        reasons = "\n".join(a.sentence for a in effective)
+        reasons = "\n".join(dict.fromkeys(self.reasons.cause(result, a) for a in effective))
         remarks = "；".join(self._remarks(result))
         for column, value in ((at + 4, changes), (at + 5, reasons), (at + 6, remarks)):
             text(sheet, row, column, value, styles.long)
@@ -131,6 +135,8 @@ class Summary:
             remarks.append("名次并列")
         if result.total.value is None and result.total.reason:
             remarks.append(result.total.reason)
+        if shortfall := self.shortfalls.get(result.unit):
+            remarks.append(shortfall)
         for grade in result.grades:
             remarks += self._grade_remarks(result.unit, grade)
         return list(dict.fromkeys(remarks))

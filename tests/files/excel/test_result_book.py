@@ -28,6 +28,7 @@ from app.domain.results import (
 )
 from app.domain.schemes import (
     Adjustment,
+    Condition,
     EventKind,
     EventsSource,
     Grade,
@@ -233,9 +234,91 @@ def test_that_the_summary_shows_figures_as_numbers_with_the_shown_decimals(pages
     assert first[2:9] == [61.71, "—", 0.13, 92.57, 1, "好", "较好"]
     assert second[5:9] == [90.13, 2, "较好", "好"] and "人工决定" in second[11] and "巡视整改未完成" in second[11]
     assert third[5:9] == ["无结果", "—", "—", "—"] and "新成立" in third[11] and "没有收回评分表" in third[11]
-    assert "整改不到位降一档" in first[9] and "降 1 档" in first[10]
+    assert "整改不到位降一档" in first[9] and "好→较好" in first[9]
     total = next(c for row in sheet.iter_rows() for c in row if c.value == 92.57)
     assert total.number_format == "0.00" and total.data_type == "n"
+
+
+def graded(ladder: Ladder, units: list[UnitResult], quotas: tuple[QuotaLine, ...] = (), **rules: Any) -> Any:
+    """The summary of one series with these results."""
+    order = tuple(u.unit for u in units)
+    result = SchemeResult(
+        "department", "fe" * 32, {u.unit: u for u in units}, (SeriesResult("经济系列", order, quotas),)
+    )
+    facts = Facts(
+        units=tuple(Unit(code=c, name=f"市{c}局", level="department", series="经济系列") for c in order),
+        events=rules.pop("events", ()),
+    )
+    made = book(schemes=(scheme(ladder=ladder, **rules),), results=Results((result,), ""), facts=facts)
+    return load_workbook(io.BytesIO(result_bytes(made)))["部门单位汇总"]
+
+
+def ladder(*conditions: Condition, on: Any = "exact") -> Ladder:
+    good = Grade(id="good", name="好", line=Fraction(85), conditions=conditions, quota=Quota(count=2))
+    return Ladder(grades=(good, Grade(id="fair", name="较好", line=Fraction(75)), Grade(id="poor", name="一般")), on=on)
+
+
+def test_that_the_reason_of_a_lowered_grade_is_its_cause_with_document_and_approver(pages: Any) -> None:
+    first = line_of(pages["部门单位汇总"], "市晨光局")
+    assert first[10] == "巡视整改未完成（2026-10-01），依据：巡视整改未完成，批准：工委会议"
+
+
+def test_that_a_condition_behind_a_cap_and_an_event_without_title_are_told() -> None:
+    rules = (
+        Adjustment(id="cap", name="测评低不得评好", effect="cap", grade="fair", when=(Condition(quantity="work", test="<", value=Fraction(30)),)),
+        Adjustment(id="drop", name="整改不到位降一档", effect="down", events=("late",)),
+    )  # fmt: skip
+    done = (
+        AppliedAdjustment("cap", "测评低不得评好", "unit", "cap", "good", "fair", (), True, "最高评为“较好”"),
+        AppliedAdjustment("drop", "整改不到位降一档", "unit", "down", "fair", "poor", ("v1",), True, "降 1 档"),
+    )
+    sheet = graded(
+        ladder(),
+        [unit_result("D1", Fraction(89), 1, "poor", "good", adjustments=done)],
+        adjustments=rules,
+        events=(Event(id="v1", kind="late", unit="D1", occurred="2026-03-01", evidence="纪要 3 号"),),
+    )
+    assert line_of(sheet, "市D1局")[10] == "“履职情况”为 29.67，低于 30\n整改不到位（2026-03-01），依据：纪要 3 号"
+
+
+def test_that_a_unit_above_better_graded_ones_is_told_what_it_lacked() -> None:
+    conditions = (
+        Condition(quantity="zero_items", test="=", value=Fraction(1)),
+        Condition(quantity="work", test=">=", value=Fraction(30)),
+    )
+    lacking = {**unit_result("x", Fraction(89), 1, "").parts, "work": Quantity.of(Fraction(29999, 1000))}
+    units = [
+        unit_result("D1", Fraction(89), 1, "fair", parts=lacking),
+        unit_result("D2", Fraction(178, 2), 2, "good", shared=True),
+        unit_result("D3", Fraction(80), 3, "fair"),
+    ]
+    sheet = graded(ladder(*conditions), units)
+    assert line_of(sheet, "市D1局")[11] == "未达到“好”的条件：“履职情况”应不低于 30，实为 29.999"
+    assert line_of(sheet, "市D2局")[11] == "名次并列"
+    assert line_of(sheet, "市D3局")[11] == "—"  # its total is below the line: that stands in the row
+    no_zero = ladder(Condition(quantity="zero_items", test="=", value=Fraction(0)))
+    assert line_of(graded(no_zero, units), "市D1局")[11] == "未达到“好”的条件：有 1 项指标得 0 分"
+    shown = ladder(Condition(quantity="work", value=Fraction(30)), on="shown")
+    assert line_of(graded(shown, units), "市D1局")[11] == "—"  # 29.999 shows as 30.00
+
+
+@pytest.mark.parametrize(
+    ("tied", "policy", "said"),
+    [
+        ((), {}, "“好”名额 2 个已用完"),
+        (("D3",), {}, "在“好”名额线上并列，并列的均不计入"),
+        ((), {"grades": (GradeOutcome("unit", "fair", "fair", pending=True),)}, "名额线上，待决定"),
+        ((), {"participation": "listed_apart", "rank": None}, "单列"),
+    ],
+)
+def test_that_a_unit_that_meets_the_line_is_told_why_it_has_no_place(
+    tied: tuple[str, ...], policy: dict[str, Any], said: str
+) -> None:
+    third = replace(unit_result("D3", Fraction(86), 3, "fair"), **policy)
+    units = [unit_result(f"D{n}", Fraction(90 - n), n, "good") for n in (1, 2)]
+    sheet = graded(ladder(), [*units, third], (QuotaLine("good", 2, 9, 2, tied, 0, None, ""),))
+    assert str(line_of(sheet, "市D3局")[11]).startswith(said)
+    assert line_of(sheet, "市D1局")[11] == "—"
 
 
 def test_that_the_detail_has_every_part_under_its_head(pages: Any) -> None:

@@ -24,9 +24,9 @@ def main() -> None:
 
     start = megabytes()
     for path in sorted(Path(sys.argv[1]).iterdir()):
-        begin = time.perf_counter()
+        begin = time.process_time()  # all threads; a busy machine does not count
         reading = scan_sheet(path, lambda _: unknown)
-        seconds = time.perf_counter() - begin
+        seconds = time.process_time() - begin
         codes = [f.code for f in reading.findings]
         line = {"file": path.name, "codes": codes, "seconds": seconds, "memory": megabytes() - start}
         print(json.dumps(line), flush=True)

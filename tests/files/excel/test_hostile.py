@@ -22,7 +22,9 @@ def test_that_every_hostile_file_is_refused_by_its_own_code_in_time_and_memory(a
         expected[name] = (what, code)
     child = Path(__file__).with_name("scan_in_child.py")
     command = [sys.executable, str(child), str(awkward_folder)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[3], check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=Path(__file__).parents[3], check=False, timeout=300
+    )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, (done.returncode, done.stderr[-2000:], lines[-1:])
     assert len(lines) == len(expected) >= 60

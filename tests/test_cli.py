@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,12 @@ def test_that_a_year_is_made_sent_out_taken_in_and_computed(call: Call, awkward_
     assert (sent.code, len(sent.json["files"])) == (0, 2)
     dry = call("import", file, awkward_folder / "表", "--dry-run", "--json")
     assert dry.json["batch"] is None
-    assert dry.json["totals"]["blank"] == 24
-    taken = call("import", file, awkward_folder / "表", "--json")
+    assert dry.json["totals"]["skipped"] == 24
+    assert {q["kind"] for q in dry.json["questions"]} == {"blank_sheet"}
+    careful = call("import", file, awkward_folder / "表", "--json")
+    assert (careful.code, careful.json["batch"]) == (1, None)
+    given = [word for q in dry.json["questions"] for word in ("--answer", f"{q['id']}=take")]
+    taken = call("import", file, awkward_folder / "表", "--json", *given)
     assert taken.json["batch"]["number"] == 1
     assert taken.code == 1
     computed = call("compute", file, "--json")
@@ -92,6 +97,20 @@ def test_that_the_same_import_again_says_that_nothing_is_new(call: Call, year: P
     again = call("import", year, year.parent / "收回", "--json")
     assert again.code == 0
     assert {f["fate"] for f in again.json["files"]} == {"same"}
+    assert again.json["batch"] is None
+    assert "没有新内容，未写入" in again.err
+
+
+def test_that_a_folder_without_sheets_is_said_and_writes_nothing(call: Call, year: Path) -> None:
+    folder = year.parent / "空"
+    folder.mkdir()
+    said = call("import", year, folder)
+    assert said.code == 1
+    assert "没有找到评分表" in said.err and "没有新内容，未写入" in said.err
+    (folder / "甲.ods").write_bytes(b"PK")
+    said = call("import", year, folder)
+    assert "未读  甲.ods：未读：不是 .xlsx（.ods）" in said.err
+    assert "第 1 批" not in said.err
 
 
 def test_that_computing_prints_ranks_and_grades(call: Call, year: Path) -> None:
@@ -120,11 +139,13 @@ def test_that_an_open_question_gets_the_careful_answer_or_the_one_given(call: Ca
     services.close()
     assert block is not None and block.origin is not None
     older = year.parent / "旧" / "旧.xlsx"
-    small_year.fill(form, year.parent / "发出" / block.origin.file, older, {("B11", "study"): "1"})
-    os.utime(older, (1, 1))
+    before = small_year.FIRST_DAY - timedelta(hours=1)
+    small_year.fill(form, year.parent / "发出" / block.origin.file, older, {("B11", "study"): "1"}, before)
     careful = call("import", year, older, "--dry-run", "--json")
     [question] = careful.json["questions"]
     assert (careful.code, question["kind"], question["answer"]) == (1, "older_file", "skip")
+    assert "文件夹“旧”" in question["details"][0] and "第 1 批导入" in question["details"][1]
+    assert question["details"][2] == "1 格不同：第1局第1支部 study F9 已有 50，这份 1"
     assert careful.json["files"][0]["fate"] == "skipped"
     taken = call("import", year, older, "--answer", f"{question['id']}=take", "--json")
     assert taken.json["files"][0]["fate"] == "update"

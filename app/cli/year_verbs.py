@@ -72,14 +72,16 @@ def take_in(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
         scan = services.sheets.scan(arguments.paths, speaker.progress)
         plan = _settled(services, scan, given)
         units = {u.code: u.name for u in services.units.units()}
-        speaker.say(*import_report_lines(plan, units, {}))
+        speaker.say(*import_report_lines(plan, units))
         batch = None
-        if not arguments.dry_run and isinstance(plan, ReadyPlan):
+        if not plan.writes:
+            speaker.say("没有新内容，未写入。")
+        elif not arguments.dry_run and isinstance(plan, ReadyPlan):
             batch = services.sheets.apply(plan, speaker.progress).value
             speaker.say(f"已导入：第 {batch.number} 批，{batch.sheets} 份，{batch.cells} 格")
     document = {"batch": to_plain(batch), "totals": to_plain(plan.totals), "files": _files(plan)}
     speaker.result({**document, "questions": to_plain(plan.questions)}, totals_text(plan.totals))
-    clean = all(f.fate in ("import", "update", "same") and not f.findings for f in plan.files)
+    clean = plan.found_sheets and all(f.fate in ("import", "update", "same") and not f.findings for f in plan.files)
     return DONE if clean and not plan.questions else WITH_FINDINGS
 
 

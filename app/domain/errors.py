@@ -106,6 +106,9 @@ class Fault(Enum):
     XLS_BAD_CELL = ErrorText(
         "E-XLS-12", "单元格取值不合规则", "单元格的内容不能作为评分。", "请按表头的分值范围填写后重新导入。"
     )
+    XLS_BLANK = ErrorText(
+        "E-XLS-13", "整张表都是空白", "表里没有填任何分数。", "请确认是否拿错了文件；确实没有评的，可以选择按空白表导入。"
+    )
     VOTE_BAD_COUNT = ErrorText("E-VOTE-03", "票数不平", "各项票数之和与有效票数不一致。", "请核对计票结果后重新填写。")
     CALC_INCOMPLETE = ErrorText(
         "E-CALC-01", "数据未齐", "还有必需的数据没有录入，无法定稿。", "请按工作台列出的缺项补齐。"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from app.domain.errors import AppError, Fault
 from app.domain.progress import Progress, no_progress
-from app.domain.schemes import items_of
 from app.domain.sheets import ResultBook
 from app.files.excel import write_result_workbook
 from app.files.excel.saving import write_whole
@@ -83,8 +82,7 @@ class ExportService:
         """What an import would do, or did: files, cells by kind, findings cell by cell, as a text file."""
         with self._session.read() as work:
             names = {u.code: u.name for u in work.units.all()}
-            items = {i.id: i.name for s in self._session.schemes(work) for i in items_of(s.scheme)}
-        _write_lines(path, (*self._head("导入报告"), *import_report_lines(plan, names, items)))
+        _write_lines(path, (*self._head("导入报告"), *import_report_lines(plan, names)))
         return self._noted(path, "导出导入报告")
 
     def _head(self, title: str) -> tuple[str, ...]:

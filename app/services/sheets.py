@@ -88,14 +88,15 @@ class SheetService:
         return make_plan(scan, state, answers or {})
 
     def apply(self, plan: ReadyPlan, progress: Progress = no_progress) -> Outcome[Batch]:
-        """Carry the plan out as one batch. Refuses an open plan, and one made against an older state (INPUT_BAD)."""
+        """Carry the plan out as one batch. Refuses an open plan, one made against an older state, and one that would
+        write nothing (INPUT_BAD): then there is no batch either."""
         if any(not q.answer for q in plan.questions):  # for callers without a type checker
             raise AppError(Fault.INPUT_BAD, "导入计划还有没有回答的问题。")
-        taken = [f for f in plan.files if f.block is not None]
-        label = f"导入 {len(taken)} 份评分表"
+        if not plan.writes:
+            raise AppError(Fault.INPUT_BAD, "没有新内容，未写入。")
+        label = f"导入 {sum(f.block is not None for f in plan.files)} 份评分表"
         progress("正在备份", 0)
-        if taken:
-            self._session.backups.make("导入前")
+        self._session.backups.make("导入前")
         with self._session.write("import-sheets", label) as work:
             if str(work.facts_revision()) != plan.state:
                 raise AppError(Fault.INPUT_BAD, "预览之后数据有改动，请重新预览后再导入。")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from app.services.plain import to_plain
 from app.services.sheets import SheetStatus
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
+SAVED, SAVED_BEFORE = datetime(2026, 12, 2, 9, tzinfo=UTC), datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 # ---- what people write
@@ -167,7 +168,7 @@ def everything_filled_in(year: Path, folder: Path) -> tuple[SheetForm, ...]:
     (folder / "收回").mkdir()
     for form in forms:
         blank = folder / "发出" / file_name(form)
-        (folder / "收回" / blank.name).write_bytes(filled(blank.read_bytes(), form, answers(form)))
+        (folder / "收回" / blank.name).write_bytes(filled(blank.read_bytes(), form, answers(form), SAVED))
     return forms
 
 
@@ -180,8 +181,7 @@ def with_faults(forms: Sequence[SheetForm], folder: Path) -> tuple[Path, Path]:
     (folder / "收回" / name).write_bytes(filled((folder / "发出" / name).read_bytes(), faulty, wrong))
     fewer = dict(list(answers(doubled).items())[1:])
     second = folder / "收回" / "第二份.xlsx"
-    second.write_bytes(filled((folder / "发出" / file_name(doubled)).read_bytes(), doubled, fewer))
-    os.utime(second, (1, 1))
+    second.write_bytes(filled((folder / "发出" / file_name(doubled)).read_bytes(), doubled, fewer, SAVED_BEFORE))
     return folder / "收回" / file_name(torn), second
 
 

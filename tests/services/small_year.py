@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from app.domain.sheets import SheetForm
 from app.files.documents import write_scheme
 from app.files.excel.filling import filled
 from app.services.container import Desk, Services
-from app.services.imports.values import OpenPlan
+from app.services.imports.values import OpenPlan, ReadyPlan
 from tests.builders import item, ladder, node, scheme
 
 LEVELS = LevelsReading(
@@ -127,11 +128,23 @@ def answer(evaluator: str, unit: str, item_id: str) -> str:
     return str({"study": 50, "duty": 33, "problems": 24}[item_id] + seed % 6)
 
 
-def fill(form: SheetForm, file: Path, target: Path, changed: Mapping[tuple[str, str], str] | None = None) -> Path:
-    """A filled copy of a hand-out; changed: (unit, item) → other text."""
+FIRST_DAY, NEXT_DAY = datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 12, 2, 9, tzinfo=UTC)
+
+
+def fill(
+    form: SheetForm,
+    file: Path,
+    target: Path,
+    changed: Mapping[tuple[str, str], str] | None = None,
+    saved: datetime | None = None,
+) -> Path:
+    """A filled copy of a hand-out; changed: (unit, item) → other text, saved a day after the unchanged ones unless
+    another time is given."""
     answers = {(u.code, i.id): answer(form.identity.evaluator, u.code, i.id) for u in form.units for i in form.items}
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(filled(file.read_bytes(), form, {**answers, **(changed or {})}))
+    target.write_bytes(
+        filled(file.read_bytes(), form, {**answers, **(changed or {})}, saved or (NEXT_DAY if changed else FIRST_DAY))
+    )
     return target
 
 
@@ -147,13 +160,19 @@ def send_and_fill(services: Services, folder: Path) -> dict[str, Path]:
 
 def take_in(services: Services, *paths: Path, answers: Mapping[str, str] | None = None) -> int:
     """Scan, plan with the suggested answers unless others are given, apply; the number of the batch."""
+    return services.sheets.apply(planned(services, *paths, answers=answers)).value.number
+
+
+def planned(services: Services, *paths: Path, answers: Mapping[str, str] | None = None) -> ReadyPlan:
+    """Scan, and plan with the suggested answers unless others are given."""
     scan = services.sheets.scan(paths)
     given = dict(answers or {})
     plan = services.sheets.plan(scan, given)
     while isinstance(plan, OpenPlan):
         given |= {q.id: q.suggested for q in plan.questions if not q.answer}
         plan = services.sheets.plan(scan, given)
-    return services.sheets.apply(plan).value.number
+    assert isinstance(plan, ReadyPlan)
+    return plan
 
 
 def vote(unit: str, good: int, fair: int, unknown: int) -> VoteCount:

@@ -140,8 +140,11 @@ def test_that_a_sheet_of_another_year_is_named_and_not_counted(
     plan = services.sheets.plan(services.sheets.scan([strangers["2026-branch-L1"]]))
     assert isinstance(plan, OpenPlan)
     assert plan.questions[0].kind == "foreign_year"
-    number = small_year.take_in(services, strangers["2026-branch-L1"])
-    assert services.sheets.batches()[0].number == number
+    settled = small_year.planned(services, strangers["2026-branch-L1"])
+    assert [f.fate for f in settled.files] == ["skipped"]
+    with pytest.raises(AppError, match="没有新内容，未写入"):
+        services.sheets.apply(settled)
+    assert services.sheets.batches() == ()
     assert services.sheets.block("branch", "L1") is None
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from app.services.imports.draft import Draft, ImportState
+from app.services.imports.ages import Age, age_of
+from app.services.imports.differences import from_other, from_stored, labels, stored_label
+from app.services.imports.draft import Draft, ImportState, words_of
+from app.services.imports.merge import Merge, StoredSheet
 from app.services.imports.values import Choice, Question, QuestionKind
 
 SKIP = "skip"
@@ -30,7 +33,7 @@ class Asking:
         key: str,
         text: str,
         choices: Sequence[tuple[str, str]],
-        detail: str = "",
+        details: Sequence[str] = (),
         suggested: str = "",
     ) -> str:
         """The answer; empty: open, and the draft waits. The first choice is the careful one unless another is
@@ -47,7 +50,7 @@ class Asking:
             choices=tuple(Choice(c, t) for c, t in choices),
             suggested=suggested or choices[0][0],
             answer=answer,
-            details=(*(known.details if known else ()), *([detail] if detail else [])),
+            details=(*(known.details if known else ()), *details),
         )
         draft.open = draft.open or not answer
         return answer
@@ -95,32 +98,55 @@ def unknown_evaluator(ask: Asking, draft: Draft, state: ImportState, code: str) 
 
 
 def two_versions(ask: Asking, drafts: Sequence[Draft], state: ImportState) -> str:
-    """Several files hold different versions of one sheet."""
-    newest = max(drafts, key=lambda d: (d.issue, d.file.modified, d.file.name))
-    who = state.evaluators[drafts[0].evaluator].name if drafts[0].evaluator in state.evaluators else ""
-    choices = ((SKIP, "都不导入"), *((FILE + d.file.reading.sha256[:16], d.file.name) for d in drafts))
+    """Several files hold different versions of one sheet, the probably newest first. It is suggested only when the
+    files themselves say that it is the newest."""
+    newest, *others = drafts
+    who = state.evaluators[newest.evaluator].name if newest.evaluator in state.evaluators else ""
+    told = not {age_of(newest.stamp, other.stamp) for other in others} & {Age.UNKNOWN, Age.OLDER}
+    hint = "" if told else "看不出哪一份较新，请核对后选用。"
+    texts = labels(drafts)
+    choices = (
+        *((FILE + d.file.reading.sha256[:16], text) for d, text in zip(drafts, texts, strict=True)),
+        (SKIP, "都不导入"),
+    )
     answers = [
         ask(
             draft,
             "two_versions",
             f"{draft.scheme}:{draft.evaluator}",
-            f"{who}的评分表有 {len(drafts)} 份，内容不同。用哪一份？",
+            f"{who}的评分表有 {len(drafts)} 份，内容不同。用哪一份？{hint}",
             choices,
-            suggested=FILE + newest.file.reading.sha256[:16],
+            ()
+            if draft is newest
+            else (f"“{text}”与第一份{from_other(draft, newest, words_of(draft, state), state.unit_names)}",),
+            suggested=choices[0][0] if told else SKIP,
         )
-        for draft in drafts
+        for draft, text in zip(drafts, texts, strict=True)
     ]
     return answers[0]
 
 
-def older_file(ask: Asking, draft: Draft) -> str:
-    """A newer version of the sheet is stored already."""
+_OLDER = {
+    Age.OLDER: "比已导入的那一份旧。要用旧的覆盖新的吗？",
+    Age.DOUBTFUL: "看来比已导入的那一份新，但发出次数、保存时间、文件日期说法不一。要用它更新吗？",
+    Age.UNKNOWN: "和已导入的那一份看不出哪个较新。要用它覆盖已导入的吗？",
+}
+
+
+def older_file(ask: Asking, draft: Draft, merge: Merge, stored: StoredSheet, age: Age, state: ImportState) -> str:
+    """A version of the sheet is stored already, and the file is not surely newer."""
     return ask(
         draft,
         "older_file",
         f"{draft.scheme}:{draft.evaluator}:{draft.file.reading.sha256[:16]}",
-        f"“{draft.file.name}”比已导入的那一份旧。要用旧的覆盖新的吗？",
-        ((SKIP, "不导入，保留新的"), (TAKE, "用这份旧的")),
+        f"“{draft.file.name}”{_OLDER[age]}",
+        ((SKIP, "不导入，保留已导入的"), (TAKE, "用这一份")),
+        (
+            f"这一份：{labels([draft])[0]}",
+            f"已导入：{stored_label(stored)}",
+            from_stored(merge, words_of(draft, state), state.unit_names),
+        ),
+        suggested=TAKE if age is Age.DOUBTFUL else SKIP,
     )
 
 
@@ -133,7 +159,7 @@ def own_unit(ask: Asking, draft: Draft, state: ImportState, unit: str) -> str:
         draft.scheme,
         f"{state.schemes[draft.scheme].name}：有评议人给本单位打了分。这些分数怎么处理？",
         ((LEAVE_OUT, "按回避处理，不计入"), (TAKE, "照常计入")),
-        f"{who} → {state.unit_names.get(unit, unit)}",
+        (f"{who} → {state.unit_names.get(unit, unit)}",),
     )
 
 
@@ -150,13 +176,23 @@ def emptied(ask: Asking, draft: Draft, count: int) -> str:
 
 def conflict(ask: Asking, draft: Draft, cells: Sequence[str]) -> str:
     """Marks that were changed both in the program and in the file."""
-    answer = ask(
+    return ask(
         draft,
         "conflict",
         f"{draft.scheme}:{draft.evaluator}",
         f"“{draft.file.name}”有 {len(cells)} 格在程序中和表中都改过，而且不一样。以哪边为准？",
         ((KEEP, "以程序中的为准"), (TAKE, "以表中的为准")),
+        cells,
     )
-    identity = f"conflict:{draft.scheme}:{draft.evaluator}"
-    ask.questions[identity] = replace(ask.questions[identity], details=tuple(cells))
-    return answer
+
+
+def blank_sheet(ask: Asking, draft: Draft, state: ImportState) -> str:
+    """Nothing at all is filled in; as a returned sheet its blanks would count as the scheme says."""
+    who = state.evaluators[draft.evaluator].name
+    return ask(
+        draft,
+        "blank_sheet",
+        f"{draft.scheme}:{draft.evaluator}",
+        f"{who}交回的“{draft.file.name}”整张都是空白，可能拿错了文件。怎么处理？",
+        ((SKIP, "不导入，仍算没有交回"), (TAKE, "按交回的空白表导入")),
+    )

@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from app.domain.facts import Evaluator, MarkBlock, MarkEdit
 from app.domain.findings import Finding
 from app.domain.sheets import SheetIdentity
-from app.services.imports.merge import Merge, StoredSheet
+from app.services.imports.ages import Stamp
+from app.services.imports.merge import ItemWords, Merge, StoredSheet
 from app.services.imports.values import FileFate, ScannedFile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownScheme:
     """What planning needs of a scheme. current: first 16 hex of its fingerprint; rules: the same of every stored
-    version → fingerprint of what its sheets ask; levels: item → names of its levels (empty for numbers)."""
+    version → fingerprint of what its sheets ask; levels: item → names of its levels (empty for numbers); items: id → name."""
 
     name: str
     current: str
     rules: Mapping[str, str]
     levels: Mapping[str, tuple[str, ...]]
+    items: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +72,11 @@ class Draft:
         return self.identity.issue if self.identity else 0
 
     @property
+    def stamp(self) -> Stamp:
+        """How old it is."""
+        return Stamp(self.issue, self.file.reading.saved, self.file.modified)
+
+    @property
     def key(self) -> tuple[str, str]:
         """Where its marks belong."""
         return self.scheme, self.evaluator
@@ -77,3 +84,9 @@ class Draft:
     def stop(self, fate: FileFate, reason: str) -> None:
         """This is what becomes of the file."""
         self.fate, self.reason, self.going, self.open = fate, reason, False, False
+
+
+def words_of(draft: Draft, state: ImportState) -> tuple[ItemWords, ...]:
+    """How the items of the file's sheet are shown, in the order of its columns; none for a refused file."""
+    known, block = state.schemes[draft.scheme], draft.file.reading.block
+    return tuple(ItemWords(known.items.get(i, i), known.levels.get(i, ())) for i in (block.items if block else ()))

@@ -15,6 +15,7 @@ from app.domain.schemes import Scheme
 from app.domain.sheets import FormUnit, SheetForm, SheetIdentity
 from app.scoring.membership import Membership, groups_of
 from app.services.forms import Letterhead, build_forms, form_items, rules_of
+from app.services.imports.ages import NO_FILE, Stamp
 from app.services.imports.draft import ImportState, KnownScheme
 from app.services.imports.merge import StoredSheet
 from app.services.imports.values import ReadyPlan
@@ -94,6 +95,7 @@ def _known_scheme(session: Session, work: Work, stored: StoredScheme) -> KnownSc
         current=stored.fingerprint[:16],
         rules={v.fingerprint[:16]: rules_of(session.parse(v.text, v.fingerprint)) for v in versions},
         levels={i.id: tuple(level.name for level in i.levels) for i in form_items(stored.scheme)},
+        items={i.id: i.name for i in form_items(stored.scheme)},
     )
 
 
@@ -109,8 +111,7 @@ def _stored(work: Work, facts: Facts, batches: tuple[Batch, ...]) -> dict[tuple[
             block=block,
             base=_base(block, as_read.get((batch, block.scheme, block.evaluator))),
             content=note.content if note else "",
-            issue=note.issue if note else 0,
-            modified=note.modified if note else 0,
+            stamp=Stamp(note.issue, note.saved, note.modified) if note else NO_FILE,
         )
     return found
 
@@ -143,13 +144,14 @@ def _own_units(scheme: Scheme, facts: Facts) -> dict[tuple[str, str], str]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetNote:
-    """What a batch keeps of one sheet: the file's content hash, issue and time, cells brought and cells refused, and
+    """What a batch keeps of one sheet: the file's content hash, issue and times, cells brought and cells refused, and
     for a refused file the reason."""
 
     file: str
     sha256: str = ""
     content: str = ""
     issue: int = 0
+    saved: float = 0
     modified: float = 0
     marks: int = 0
     refused: int = 0
@@ -174,6 +176,7 @@ def write_report(plan: ReadyPlan) -> str:
                 "sha256": file.sha256,
                 "content": file.content,
                 "issue": file.issue,
+                "saved": file.saved,
                 "modified": file.modified,
                 "marks": file.totals.new + file.totals.changed_there,
                 "refused": file.totals.refused,

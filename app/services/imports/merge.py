@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.domain.facts import MarkBlock, MarkEdit
 from app.domain.sheets import SheetReading
+from app.services.imports.ages import NO_FILE, Stamp
 from app.services.imports.grid import BLANK, RECUSED, Grid, mark_text, pack, packed_mark, scaled, unpack, width_of
 from app.services.imports.values import CellChange, CellKind, CellTotals
 
@@ -22,13 +24,12 @@ Kinds = NDArray[np.int8]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredSheet:
     """What is stored of one sheet. block: with the edits made in the program; base: as it was read at its import
-    (none: it was entered in the program). sha256, content, issue, modified: of the file it came from."""
+    (none: it was entered in the program). content, stamp: of the file it came from."""
 
     block: MarkBlock
     base: MarkBlock | None
     content: str = ""
-    issue: int = 0
-    modified: float = 0
+    stamp: Stamp = NO_FILE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,19 +128,28 @@ def _dropped(stored: StoredSheet | None, block: MarkBlock) -> tuple[tuple[str, i
 # ---- from the comparison to what is stored and shown
 
 
-def changes(merge: Merge, levels: tuple[tuple[str, ...], ...]) -> tuple[CellChange, ...]:
-    """The cells worth a line in the preview. levels: names of the levels per item (empty for numbers)."""
+@dataclass(frozen=True, slots=True)
+class ItemWords:
+    """How one item is shown: its name and the names of its levels (empty for numbers)."""
+
+    name: str
+    levels: tuple[str, ...]
+
+
+def changes(merge: Merge, words: Sequence[ItemWords]) -> tuple[CellChange, ...]:
+    """The cells worth a line in the preview. words: per item of the sheet."""
     if not np.isin(merge.kinds, [_CODE[k] for k in _SHOWN]).any():
         return ()
     seen = {(r.unit, r.item): r.seen for r in merge.reading.remarks}
     found: list[CellChange] = []
     for u, i in np.argwhere(np.isin(merge.kinds, [_CODE[k] for k in _SHOWN])).tolist():
         kind = _KINDS[int(merge.kinds[u, i])]
-        text = [mark_text(int(grid[u, i]), merge.digits[i], levels[i]) for grid in (merge.stored, merge.file)]
+        text = [mark_text(int(grid[u, i]), merge.digits[i], words[i].levels) for grid in (merge.stored, merge.file)]
         found.append(
             CellChange(
                 unit=merge.block.units[u],
                 item=merge.block.items[i],
+                item_name=words[i].name,
                 address=address(merge.block, u, i),
                 kind=kind,
                 stored=text[0],
@@ -165,7 +175,7 @@ class Keeping:
 
 
 def outcome(
-    merge: Merge, keeping: Keeping, levels: tuple[tuple[str, ...], ...], before: MarkBlock | None
+    merge: Merge, keeping: Keeping, words: Sequence[ItemWords], before: MarkBlock | None
 ) -> tuple[MarkBlock, tuple[tuple[MarkEdit, int], ...]] | None:
     """The block as read, and the edits that stand on top of it; none when nothing would change. before: what is
     stored; its edits stay where the program's mark stays."""
@@ -175,7 +185,7 @@ def outcome(
     on_top = np.argwhere(wanted != merge.file).tolist()
     width = width_of(merge.file, wanted)
     block = replace(merge.block, values=pack(merge.file, width), width=width, digits=merge.digits, edits=())
-    return block, tuple(_edit(merge, block, wanted, u, i, levels[i], before, keeping) for u, i in on_top)
+    return block, tuple(_edit(merge, block, wanted, u, i, words[i].levels, before, keeping) for u, i in on_top)
 
 
 def _wanted(merge: Merge, keeping: Keeping) -> Grid:

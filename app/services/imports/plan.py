@@ -8,14 +8,16 @@ from itertools import groupby
 from app.domain.errors import Fault
 from app.domain.findings import Finding, Severity
 from app.services.imports import asking
+from app.services.imports.ages import Age, age_of
 from app.services.imports.asking import Asking
-from app.services.imports.draft import Draft, ImportState
+from app.services.imports.draft import Draft, ImportState, words_of
 from app.services.imports.grid import are_marks
 from app.services.imports.merge import Keeping, Merge, StoredSheet, changes, compare_sheet, outcome
-from app.services.imports.values import CellKind, CellTotals, OpenPlan, PlannedFile, ReadyPlan, Scan
+from app.services.imports.values import CellKind, CellTotals, OpenPlan, PlannedFile, ReadyPlan, Scan, UnreadFile
 
 _MISMATCH = Fault.XLS_MISMATCH.value.code
 _IMPORTED = Fault.XLS_IMPORTED.value.code
+_BLANK = Fault.XLS_BLANK.value
 
 
 def make_plan(scan: Scan, state: ImportState, answers: Mapping[str, str]) -> OpenPlan | ReadyPlan:
@@ -25,10 +27,13 @@ def make_plan(scan: Scan, state: ImportState, answers: Mapping[str, str]) -> Ope
     for draft in drafts:
         _identify(draft, state, ask)
     _choose_versions(drafts, state, ask)
+    planned: list[PlannedFile] = []
     for draft in drafts:
         if draft.going and draft.evaluator:
             _compare(draft, state, ask)
-    files = tuple(_planned(draft, state) for draft in drafts)
+        planned.append(_planned(draft, state))
+        draft.merge = None  # its grids, of two hundred files together, would be the most that importing takes
+    files = (*planned, *map(_unread, scan.unread))
     totals = sum((f.totals for f in files), CellTotals())
     questions = tuple(ask.questions.values())
     if any(not q.answer for q in questions):
@@ -105,13 +110,18 @@ def _choose_versions(drafts: list[Draft], state: ImportState, ask: Asking) -> No
 
 def _without_copies(group: list[Draft]) -> list[Draft]:
     """Copies with the same content count once; the newest stands for them."""
-    newest_first = sorted(group, key=lambda d: (d.issue, d.file.modified, d.file.name), reverse=True)
+    newest_first = sorted(group, key=_newness, reverse=True)
     kept: dict[str, Draft] = {}
     for draft in newest_first:
         twin = kept.setdefault(draft.file.reading.content or draft.file.reading.sha256, draft)
         if twin is not draft:
             draft.stop("same", f"与“{twin.file.name}”内容相同")
     return list(kept.values())
+
+
+def _newness(draft: Draft) -> tuple[int, float, float, str]:
+    """To put the probably newest first, and always in the same order."""
+    return draft.stamp.issue, draft.stamp.saved, draft.stamp.modified, draft.file.name
 
 
 # ---- cell by cell
@@ -127,25 +137,34 @@ def _compare(draft: Draft, state: ImportState, ask: Asking) -> None:
         draft.stop("skipped", message)
         return
     draft.merge = merge = compare_sheet(reading, stored)
-    if stored and _is_older(draft, stored) and _would_change(merge):
-        answer = asking.older_file(ask, draft)
-        if answer == asking.SKIP:
-            draft.stop("skipped", "比已导入的旧")
-            return
-    _ask_about_cells(draft, merge, state, ask)
-    if draft.open:
-        return
-    _settle(draft, merge, state, stored)
-
-
-def _is_older(draft: Draft, stored: StoredSheet) -> bool:
-    if draft.file.reading.content and draft.file.reading.content == stored.content:
-        return False
-    return (draft.issue, draft.file.modified) < (stored.issue, stored.modified)
+    if stored is None or _would_change(merge):
+        _ask_about_file(draft, merge, stored, state, ask)
+    if draft.going:
+        _ask_about_cells(draft, merge, state, ask)
+    if draft.going and not draft.open:
+        _settle(draft, merge, state, stored)
 
 
 def _would_change(merge: Merge) -> bool:
-    return bool(merge.totals.new or merge.totals.changed_there or merge.totals.both)
+    return bool(merge.totals.new or merge.totals.changed_there or merge.totals.both or merge.dropped)
+
+
+def _ask_about_file(draft: Draft, merge: Merge, stored: StoredSheet | None, state: ImportState, ask: Asking) -> None:
+    """Whether the file is meant at all: an older one never overwrites a newer one by itself, a blank one is no return."""
+    if stored is not None:
+        age = age_of(draft.stamp, stored.stamp)
+        if age is not Age.NEWER and asking.older_file(ask, draft, merge, stored, age, state) == asking.SKIP:
+            draft.stop("skipped", "比已导入的旧" if age is Age.OLDER else "按您的选择保留已导入的")
+            return
+    if _is_blank(draft) and asking.blank_sheet(ask, draft, state) == asking.SKIP:
+        draft.notes.append(Finding(_BLANK.code, draft.file.name, _BLANK.cause, "按您的选择没有导入", Severity.WARNING))
+        draft.stop("skipped", "整张表都是空白")
+
+
+def _is_blank(draft: Draft) -> bool:
+    """Whether the evaluator filled in nothing; the cells that were closed on the hand-out do not count."""
+    counts = draft.file.reading.counts
+    return bool(counts.blanks) and not (counts.numbers or counts.abstained or counts.refused)
 
 
 def _ask_about_cells(draft: Draft, merge: Merge, state: ImportState, ask: Asking) -> None:
@@ -156,30 +175,22 @@ def _ask_about_cells(draft: Draft, merge: Merge, state: ImportState, ask: Asking
     if merge.emptied:
         draft.keep_emptied = asking.emptied(ask, draft, merge.emptied) != asking.TAKE
     if merge.totals.both:
-        levels = _levels(draft, merge, state)
         cells = [
-            f"{state.unit_names.get(c.unit, c.unit)} {c.item}（{c.address}）：程序中 {c.stored or '空白'}，表中 {c.file or '空白'}"
-            for c in changes(merge, levels)
+            f"{state.unit_names.get(c.unit, c.unit)} {c.item_name}（{c.address}）：程序中 {c.stored or '空白'}，表中 {c.file or '空白'}"
+            for c in changes(merge, words_of(draft, state))
             if c.kind is CellKind.BOTH
         ]
         draft.conflicts_to_file = asking.conflict(ask, draft, cells) == asking.TAKE
-
-
-def _levels(draft: Draft, merge: Merge, state: ImportState) -> tuple[tuple[str, ...], ...]:
-    known = state.schemes[draft.scheme].levels
-    return tuple(known.get(item, ()) for item in merge.block.items)
 
 
 def _settle(draft: Draft, merge: Merge, state: ImportState, stored: StoredSheet | None) -> None:
     for unit, marks in merge.dropped:
         message = f"表中不再有{state.unit_names.get(unit, unit)}，原有的 {marks} 个分数不再使用"
         draft.notes.append(Finding(_MISMATCH, draft.file.name, message, "如不对，请撤销这次导入", Severity.WARNING))
-    if not merge.totals.cells - merge.totals.blank:
-        draft.notes.append(
-            Finding(_MISMATCH, draft.file.name, "整张表都是空白", "请确认是否拿错了文件", Severity.WARNING)
-        )
+    if _is_blank(draft):
+        draft.notes.append(Finding(_BLANK.code, draft.file.name, _BLANK.cause, _BLANK.step, Severity.WARNING))
     keeping = Keeping(draft.conflicts_to_file, draft.keep_emptied, draft.recused)
-    result = outcome(merge, keeping, _levels(draft, merge, state), stored.block if stored else None)
+    result = outcome(merge, keeping, words_of(draft, state), stored.block if stored else None)
     if result is None:
         draft.stop("same", "与已导入的相同" if not merge.totals.changed_here else "表没有变；程序中改过的分数保留")
         return
@@ -219,11 +230,29 @@ def _planned(draft: Draft, state: ImportState) -> PlannedFile:
         fate="waiting" if waiting else draft.fate,
         reason="等待您的选择" if waiting else draft.reason,
         totals=merge.totals if merge and taken else CellTotals(skipped=reading.counts.cells),
-        changes=changes(merge, _levels(draft, merge, state)) if merge and taken else (),
+        changes=changes(merge, words_of(draft, state)) if merge and taken else (),
         findings=(*reading.findings, *draft.notes),
         content=reading.content,
         issue=draft.issue,
+        saved=draft.file.reading.saved,
         modified=draft.file.modified,
         block=None if waiting else draft.block,
         edits=() if waiting else draft.edits,
+    )
+
+
+def _unread(file: UnreadFile) -> PlannedFile:
+    return PlannedFile(
+        name=file.name,
+        path=file.path,
+        sha256="",
+        sheet="",
+        evaluator="",
+        evaluator_name="",
+        scheme="",
+        fate="unread",
+        reason=file.finding.message,
+        totals=CellTotals(),
+        changes=(),
+        findings=(file.finding,),
     )

@@ -13,6 +13,7 @@ FATES = {
     "skipped": "不导入",
     "waiting": "待定",
     "refused": "拒绝",
+    "unread": "未读",
 }
 KINDS = {
     CellKind.NEW: "新",
@@ -26,17 +27,19 @@ KINDS = {
 }
 
 
-def import_report_lines(plan: ImportPlan, units: Mapping[str, str], items: Mapping[str, str]) -> tuple[str, ...]:
-    """Files with what becomes of them, open questions, cells one by one. units, items: names by code and id."""
-    return tuple(_lines(plan, units, items))
+def import_report_lines(plan: ImportPlan, units: Mapping[str, str]) -> tuple[str, ...]:
+    """Files with what becomes of them, open questions, cells one by one. units: names by code."""
+    return tuple(_lines(plan, units))
 
 
-def _lines(plan: ImportPlan, units: Mapping[str, str], items: Mapping[str, str]) -> Iterator[str]:
+def _lines(plan: ImportPlan, units: Mapping[str, str]) -> Iterator[str]:
+    if not plan.found_sheets:
+        yield "没有找到评分表：所选的位置里没有 .xlsx 文件。"
     yield f"共 {len(plan.files)} 个文件，{plan.totals.cells} 格：{totals_text(plan.totals)}"
     for question in plan.questions:
         yield from question_lines(question)
     for file in plan.files:
-        yield from _file_lines(file, units, items)
+        yield from _file_lines(file, units)
 
 
 def totals_text(totals: CellTotals) -> str:
@@ -55,16 +58,16 @@ def question_lines(question: Question) -> Iterator[str]:
         yield f"　　{mark} {choice.id}：{choice.text}{'（建议）' if choice.id == question.suggested else ''}"
 
 
-def _file_lines(file: PlannedFile, units: Mapping[str, str], items: Mapping[str, str]) -> Iterator[str]:
+def _file_lines(file: PlannedFile, units: Mapping[str, str]) -> Iterator[str]:
     who = f" {file.evaluator_name}（{file.evaluator}）" if file.evaluator else ""
     yield f"{FATES[file.fate]}  {file.name}{who}：{file.reason or totals_text(file.totals)}"
     for finding in file.findings:
         yield f"　　{finding}"
     for change in file.changes:
         if change.kind is not CellKind.REFUSED:  # those have a finding of their own
-            yield f"　　{_change_line(change, units, items)}"
+            yield f"　　{_change_line(change, units)}"
 
 
-def _change_line(change: CellChange, units: Mapping[str, str], items: Mapping[str, str]) -> str:
-    place = f"{change.address} {units.get(change.unit, change.unit)} {items.get(change.item, change.item)}"
+def _change_line(change: CellChange, units: Mapping[str, str]) -> str:
+    place = f"{change.address} {units.get(change.unit, change.unit)} {change.item_name}"
     return f"{place}：{KINDS[change.kind]}，已存 {change.stored or '空白'}，表中 {change.file or '空白'}"

@@ -8,7 +8,8 @@ from pathlib import Path
 from app.domain.errors import AppError, Fault
 from app.domain.progress import Progress
 from app.files.excel import FormLookup, scan_sheets, workbook_paths
-from app.services.imports.values import Scan, ScannedFile
+from app.files.excel.others import other_files, unread_finding
+from app.services.imports.values import Scan, ScannedFile, UnreadFile
 
 
 def scan_files(paths: Sequence[Path], known: FormLookup, progress: Progress) -> Scan:
@@ -20,12 +21,15 @@ def scan_files(paths: Sequence[Path], known: FormLookup, progress: Progress) -> 
     found = workbook_paths(paths)
     progress("正在读取评分表", 0)
     readings = scan_sheets(found, known, progress)
-    return Scan(
-        tuple(
-            ScannedFile(path=path, name=_shown(path, folders), modified=_modified(path), reading=reading)
-            for path, reading in zip(found, readings, strict=True)
-        )
+    files = tuple(
+        ScannedFile(path=path, name=_shown(path, folders), modified=_modified(path), reading=reading)
+        for path, reading in zip(found, readings, strict=True)
     )
+    return Scan(files, tuple(_unread(path, _shown(path, folders)) for path in other_files(folders, found)))
+
+
+def _unread(path: Path, name: str) -> UnreadFile:
+    return UnreadFile(path, name, unread_finding(name))
 
 
 def _shown(path: Path, folders: Sequence[Path]) -> str:

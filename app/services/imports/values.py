@@ -24,10 +24,20 @@ class ScannedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file of another kind in a chosen folder; finding: that it was not read, and what to do if it holds marks."""
+
+    path: Path
+    name: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
-    """Everything found in the chosen files and folders, in the order of their names."""
+    """Everything found in the chosen files and folders, in the order of their names; unread: files of other kinds."""
 
     files: tuple[ScannedFile, ...]
+    unread: tuple[UnreadFile, ...] = ()
 
 
 class CellKind(StrEnum):
@@ -73,10 +83,12 @@ class CellTotals:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CellChange:
-    """One cell that is neither plainly new nor the same, as shown in the preview. Texts as people write them."""
+    """One cell that is neither plainly new nor the same, as shown in the preview. unit, item: code and id; all else as
+    people write it."""
 
     unit: str
     item: str
+    item_name: str
     address: str
     kind: CellKind
     stored: str
@@ -92,6 +104,7 @@ QuestionKind = Literal[
     "unknown_evaluator",
     "emptied",
     "conflict",
+    "blank_sheet",
 ]
 
 
@@ -118,15 +131,15 @@ class Question:
     details: tuple[str, ...] = ()
 
 
-FileFate = Literal["import", "update", "same", "skipped", "waiting", "refused"]
+FileFate = Literal["import", "update", "same", "skipped", "waiting", "refused", "unread"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedFile:
     """What becomes of one file. fate: import (first return), update, same (nothing to do), skipped (by answer or
-    because a newer one is there), waiting (for an answer), refused. totals cover every cell of the file; reason: why,
+    because a newer one is there), waiting (for an answer), refused, unread (no workbook). totals cover every cell of the file; reason: why,
     in Chinese. block: the marks as read (none: nothing is stored); edits: what stands on top of them, because it was
-    decided in the program and not in the file, each with the mark as packed integer. issue, modified: of the file."""
+    decided in the program and not in the file, each with the mark as packed integer. issue, saved, modified: of the file."""
 
     name: str
     path: Path
@@ -142,6 +155,7 @@ class PlannedFile:
     findings: tuple[Finding, ...]
     content: str = ""
     issue: int = 1
+    saved: float = 0
     modified: float = 0
     block: MarkBlock | None = None
     edits: tuple[tuple[MarkEdit, int], ...] = ()
@@ -154,6 +168,16 @@ class ImportPlan:
     files: tuple[PlannedFile, ...]
     questions: tuple[Question, ...]
     totals: CellTotals
+
+    @property
+    def writes(self) -> bool:
+        """Whether applying it would store anything at all."""
+        return any(file.block is not None for file in self.files)
+
+    @property
+    def found_sheets(self) -> bool:
+        """Whether there was any workbook in the chosen places."""
+        return any(file.fate != "unread" for file in self.files)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

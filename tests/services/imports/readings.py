@@ -12,6 +12,7 @@ import numpy as np
 from app.domain.facts import Evaluator, MarkBlock, MarkEdit, Origin
 from app.domain.findings import Finding
 from app.domain.sheets import CellCounts, CellRemark, SheetIdentity, SheetReading
+from app.services.imports.ages import Stamp
 from app.services.imports.draft import ImportState, KnownScheme
 from app.services.imports.grid import BLANK, pack, width_of
 from app.services.imports.merge import StoredSheet
@@ -58,12 +59,13 @@ def scanned(
     *,
     name: str = "表.xlsx",
     modified: float = 100,
+    saved: float | None = None,
     refused: Sequence[tuple[int, int]] = (),
     units: tuple[str, ...] = UNITS,
     evaluator: str = "E1",
     **identity: object,
 ) -> ScannedFile:
-    """One accepted file."""
+    """One accepted file; saved when it was modified unless it says otherwise."""
     block = block_of(rows, file=name, units=units, evaluator=evaluator)
     who = SheetIdentity(
         sheet=block.sheet, year=2026, year_file="here", scheme="s", fingerprint=FINGERPRINT, evaluator=evaluator
@@ -83,12 +85,18 @@ def scanned(
         findings=tuple(r.finding for r in remarks),
         refused=frozenset(refused),
         counts=CellCounts(cells=cells),
+        saved=modified if saved is None else saved,
     )
     return ScannedFile(path=Path(name), name=name, modified=modified, reading=reading)
 
 
 def stored(
-    rows: Rows, *, edits: Mapping[tuple[int, int], int] | None = None, modified: float = 100, issue: int = 1
+    rows: Rows,
+    *,
+    edits: Mapping[tuple[int, int], int] | None = None,
+    modified: float = 100,
+    saved: float | None = None,
+    issue: int = 1,
 ) -> StoredSheet:
     """What an earlier import of these rows has left, with marks changed in the program since."""
     base = block_of(rows, file="上次.xlsx", batch=1)
@@ -103,7 +111,8 @@ def stored(
         now[u][i] = value
     changed = block_of(now)
     block = replace(base, values=changed.values, width=changed.width, edits=tuple(notes))
-    return StoredSheet(block=block, base=base, content="另一个内容", issue=issue, modified=modified)
+    stamp = Stamp(issue, modified if saved is None else saved, modified)
+    return StoredSheet(block=block, base=base, content="另一个内容", stamp=stamp)
 
 
 def state(*sheets: StoredSheet, **more: object) -> ImportState:

@@ -107,10 +107,11 @@ def _bar(source: ChartSource, result: UnitResult) -> Bar:
 
 
 def _quota_lines(source: ChartSource, series: SeriesResult, results: Sequence[UnitResult]) -> list[ScoreLine]:
-    """Where each ceiling closed: below the last unit that got its place by the quota."""
+    """Where each ceiling closed: below the last ranked unit that got its place by the quota."""
     lines: list[ScoreLine] = []
     for quota in series.quotas:
-        inside = [at for at, result in enumerate(results) if result.grade.by_quota == quota.grade]
+        ranked = [(at, result) for at, result in enumerate(results) if result.participation == "ranked"]
+        inside = [at for at, result in ranked if result.grade.by_quota == quota.grade]
         if inside:
             text = f"{source.grade_name(quota.grade)} 名额 {quota.places} 家"
             lines.append(ScoreLine(text=text, after=max(inside)))

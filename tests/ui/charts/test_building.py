@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from app.domain.quantities import Quantity
 from app.ui.charts.building import distribution, heat_map, radar, ranking_bars
+from app.ui.pages.results.rows import quota_lines, rows_of
 from tests.ui.charts.samples import source
 
 
@@ -27,6 +28,17 @@ def test_that_the_quota_line_stands_below_the_last_unit_that_got_a_place() -> No
     lines = ranking_bars(made, made.result.series[0]).lines
     assert [(line.text, line.after) for line in lines if line.after is not None] == [("好 名额 4 家", 3)]
     assert [line.text for line in lines if line.value is not None] == ["好 ≥ 90", "较好 ≥ 80", "一般 ≥ 60"]
+
+
+def test_that_a_unit_listed_apart_does_not_move_the_quota_line() -> None:
+    made = source()
+    last = made.result.series[0].order[-1]
+    good = made.result.units["D00"].grades
+    apart = replace(made.result.units[last], participation="listed_apart", rank=None, grades=good)
+    made = replace(made, result=replace(made.result, units={**made.result.units, last: apart}))
+    assert [line.after for line in ranking_bars(made, made.result.series[0]).lines if line.after is not None] == [3]
+    rows = rows_of(made.scheme, made.result, made.result.series[0], made.names, ())
+    assert [line.after for line in quota_lines(made.scheme, made.result.series[0], rows)] == [3]
 
 
 def test_that_a_unit_without_result_has_no_bar_and_says_so() -> None:

@@ -124,10 +124,12 @@ class DrawnLine:
 
 
 def quota_lines(scheme: Scheme, series: SeriesResult, rows: list[ResultRow]) -> list[DrawnLine]:
-    """Where each ceiling closed: below the last unit that has its place by line and quota."""
+    """Where each ceiling closed: below the last ranked unit that has its place by line and quota. Units listed apart
+    take no place, so they do not move the line."""
     lines: list[DrawnLine] = []
     for quota in series.quotas:
-        inside = [row.place for row in rows if row.result.grade.by_quota == quota.grade]
+        ranked = [row for row in rows if row.result.participation == "ranked"]
+        inside = [row.place for row in ranked if row.result.grade.by_quota == quota.grade]
         name = grade_name(scheme, quota.grade)
         lines.append(DrawnLine(max(inside, default=-1), f"“{name}”名额线 · {quota.taken}/{quota.places}"))
     return lines

@@ -26,6 +26,7 @@ from app.domain.schemes import (
 )
 from app.services.changes import Area
 from app.services.imports.grid import plain
+from app.ui import colours
 from app.ui.pages.sheets.reasons import ask_reason
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
@@ -45,10 +46,11 @@ STATE_TEXTS = {MarkState.BLANK: "", **{state: text for text, state in STATES.ite
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """One unit and the values set for it, by item id."""
+    """One unit and the values set for it, by item id. closed: items that do not concern it → why."""
 
     unit: Unit
     marks: dict[str, OfficeMark]
+    closed: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class OfficeData:
     units: tuple[Unit, ...]
     marks: tuple[OfficeMark, ...]
     exemptions: tuple[Exemption, ...]
+    not_applicable: dict[tuple[str, str], str]
 
 
 class ExemptionForm(FormDialog[Exemption]):
@@ -87,7 +90,7 @@ class OfficeTab(Tab[OfficeData]):
     follows_scheme = True
 
     def build(self) -> None:
-        self.data = OfficeData(None, (), (), ())
+        self.data = OfficeData(None, (), (), (), {})
         self.grid: Grid[OfficeRow] | None = None
         self.items: list[Item] = []
         self.basis = QLineEdit()
@@ -148,10 +151,14 @@ class OfficeTab(Tab[OfficeData]):
 
         def read(services: Services, progress: Progress) -> OfficeData:
             if scheme is None:
-                return OfficeData(None, (), (), ())
+                return OfficeData(None, (), (), (), {})
             units = tuple(u for u in services.units.units() if u.level == scheme.level and u.participation != "ceased")
             return OfficeData(
-                scheme, units, services.events.office_marks(scheme.id), services.events.exemptions(scheme.id)
+                scheme,
+                units,
+                services.events.office_marks(scheme.id),
+                services.events.exemptions(scheme.id),
+                services.events.not_applicable(scheme.id),
             )
 
         return read
@@ -162,13 +169,16 @@ class OfficeTab(Tab[OfficeData]):
         marks: dict[str, dict[str, OfficeMark]] = {}
         for mark in data.marks:
             marks.setdefault(mark.unit, {})[mark.item] = mark
-        rows = [OfficeRow(unit, marks.get(unit.code, {})) for unit in data.units]
+        closed = data.not_applicable
+        rows = [
+            OfficeRow(u, marks.get(u.code, {}), {i.id: closed[u.code, i.id] for i in items if (u.code, i.id) in closed})
+            for u in data.units
+        ]
         if items and rows:
             self._show_rows(items, rows)
         self.stack.setCurrentIndex(1 if items and rows else 0)
         self.basis.setVisible(bool(items))
-        given = sum(len(row.marks) for row in rows)
-        self.subtitle.setText(f"{len(items)} 项，已录入 {given}/{len(items) * len(rows)}" if items else "")
+        self.subtitle.setText(count_text(items, rows) if items else "")
         self.exemptions.show_rows(data.exemptions)
         self.exempted.setText(f"{len(data.exemptions)} 条" if data.exemptions else "没有")
         self._allow()
@@ -276,6 +286,14 @@ class OfficeTab(Tab[OfficeData]):
         return next((p.name for p in parts if p.id == part), part)
 
 
+def count_text(items: list[Item], rows: list[OfficeRow]) -> str:
+    """How many values are set, of how many that concern their unit."""
+    asked = [(row, item) for row in rows for item in items if item.id not in row.closed]
+    given = sum(item.id in row.marks for row, item in asked)
+    left_out = len(items) * len(rows) - len(asked)
+    return f"{len(items)} 项，已录入 {given}/{len(asked)}" + (f"，另有 {left_out} 格不适用" if left_out else "")
+
+
 def mark_words(mark: OfficeMark | None, item: Item) -> str:
     """A value set by the office as people write it; empty: not set."""
     if mark is None:
@@ -290,12 +308,16 @@ def _item_column(item: Item) -> Column[OfficeRow]:
 
     def tip(row: OfficeRow) -> str:
         mark = row.marks.get(item.id)
+        if why := row.closed.get(item.id, ""):
+            return f"不适用：{why}" + (f"\n已录入的 {mark_words(mark, item)} 不计入" if mark else "")
         return f"依据：{mark.basis}" + (f"\n录入：{mark.by}" if mark.by else "") if mark and mark.basis else ""
 
     return Column(
         key=item.id,
         title=f"{wrapped(item.name, 7, 2)}\n{_range_of(item)}",
-        text=lambda r: mark_words(r.marks.get(item.id), item),
+        text=lambda r: "不适用" if item.id in r.closed else mark_words(r.marks.get(item.id), item),
+        locked=lambda r: r.closed.get(item.id, ""),
+        ink=lambda r: colours.TEXT_FAINT if item.id in r.closed else "",
         check=lambda r, text: problem_of(item, text),
         choices=(lambda r: ["", *(level.name for level in levels)]) if levels else None,
         tip=tip,

@@ -118,7 +118,7 @@ class CoverageTab(Tab["Coverage | None"]):
         self.parts.addWidget(matrix)
         self.parts.setStretchFactor(0, 0)
         self.parts.setStretchFactor(1, 1)
-        self.parts.setSizes([470, 650])
+        self.parts.setSizes([500, 620])
 
     def _show_legend(self, groups: tuple[Group, ...]) -> None:
         made = QWidget()
@@ -257,7 +257,7 @@ def _count_column(number: int, group: Group) -> Column[UnitRow]:
             f"{r.unit.name}：{group.name} {r.counts[number]} 人"
             + (f"，至少应有 {r.needed[number]} 人" if r.counts[number] < r.needed[number] else "")
         ),
-        width=74,
+        width=84,
         align="center",
         head_tip=group.name,
     )

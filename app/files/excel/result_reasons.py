@@ -85,8 +85,8 @@ class Reasons:
         return self._without_place(result, series, grade.id, grade.name)
 
     def _without_place(self, result: UnitResult, series: SeriesResult, grade: str, name: str) -> str:
-        if any(not a.before and a.scope == "unit" and a.effective for a in result.adjustments):
-            return ""  # kept from it before the quota: told under 降档与限制
+        if any(a.scope == "unit" and a.effective for a in result.adjustments):
+            return ""  # the grade has another cause: told under 降档与限制
         quota = next((q for q in series.quotas if q.grade == grade), None)
         if quota is None:
             return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from app.domain.facts import VoteSession
@@ -11,7 +12,7 @@ from app.files.excel.method import method_lines
 from app.files.excel.result_page import EMPTY, Level, Pages, row_height, text
 from app.files.excel.result_reasons import event_line
 from app.files.excel.result_summary import SCOPE_NAMES
-from app.files.excel.texts import clean, lines_needed, number_text
+from app.files.excel.texts import clean, lines_needed
 
 
 def _table(pages: Pages, sheet: Any, title: str, columns: Sequence[tuple[str, float]]) -> int:
@@ -27,12 +28,27 @@ def _table(pages: Pages, sheet: Any, title: str, columns: Sequence[tuple[str, fl
 
 
 def _line(
-    pages: Pages, sheet: Any, row: int, number: int, values: Sequence[str], columns: Sequence[tuple[str, float]]
+    pages: Pages,
+    sheet: Any,
+    row: int,
+    number: int,
+    values: Sequence[str | Fraction],
+    columns: Sequence[tuple[str, float]],
 ) -> None:
     sheet.write_number(row, 0, number, pages.styles.whole)
+    heights: list[tuple[str, float]] = []
     for column, value in enumerate(values, 1):
-        text(sheet, row, column, value, pages.styles.long)
-    sheet.set_row(row, row_height([(v, columns[n][1]) for n, v in enumerate(values, 1)], 20, 13))
+        if isinstance(value, Fraction):
+            sheet.write_number(row, column, value.numerator / value.denominator, pages.styles.figure(_decimals(value)))
+        else:
+            text(sheet, row, column, value, pages.styles.long)
+            heights.append((value, columns[column][1]))
+    sheet.set_row(row, row_height(heights, 20, 13))
+
+
+def _decimals(value: Fraction) -> int:
+    """As many as say the number exactly, at most six."""
+    return next((n for n in range(6) if 10**n % value.denominator == 0), 6)
 
 
 def write_adjustments(pages: Pages, levels: list[Level]) -> None:
@@ -103,7 +119,7 @@ def write_events(pages: Pages, levels: list[Level]) -> None:
     for number, e in enumerate(pages.book.facts.events, 1):
         kind = kinds.get(e.kind)
         amount = e.amount if e.amount is not None else kind.amount if kind else None
-        points = "" if amount is None else number_text(amount)
+        points = "" if amount is None else amount
         name = kind.name if kind else e.kind
         values = (
             pages.unit_name(e.unit), name, e.title, e.occurred, e.concluded, points, e.evidence, e.provider, e.approver, e.note

@@ -151,7 +151,8 @@ class Summary:
             remarks.append(f"人工决定{because}")
         if grade.pending:
             remarks.append("名额线上，待决定")
-        if grade.note and grade.scope == "unit":
+        known = self.pages.units.get(unit)
+        if grade.note and grade.scope == "unit" and not grade.pending and not (known and known.reason == grade.note):
             remarks.append(grade.note)
         return remarks
 

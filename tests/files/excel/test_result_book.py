@@ -142,12 +142,13 @@ def book(name: str = "市晨光局", note: str = "巡视整改未完成", **chan
     dropped = AppliedAdjustment(
         "drop", "整改不到位降一档", "unit", "down", "good", "fair", ("v1",), True, f"{note}，降 1 档"
     )
+    no_grade = GradeOutcome("unit", "", "", note=note)
     units = {
         "D01": unit_result("D01", Fraction(2777, 30), 1, "fair", "good", adjustments=(dropped,)),
         "D02": unit_result(
             "D02", Fraction(90125, 1000), 2, "good", grades=(GradeOutcome("unit", "fair", "good", manual=True),)
         ),
-        "D03": unit_result("D03", None, None, "", participation="new"),
+        "D03": unit_result("D03", None, None, "", participation="new", grades=(no_grade,)),
     }
     result = SchemeResult(
         "department",
@@ -319,6 +320,30 @@ def test_that_a_unit_that_meets_the_line_is_told_why_it_has_no_place(
     sheet = graded(ladder(), [*units, third], (QuotaLine("good", 2, 9, 2, tied, 0, None, ""),))
     assert str(line_of(sheet, "市D3局")[11]).startswith(said)
     assert line_of(sheet, "市D1局")[11] == "—"
+
+
+def test_that_the_points_of_an_event_are_a_number() -> None:
+    events = (
+        Event(id="v1", kind="award", unit="D01", title="表彰", amount=Fraction(3, 2)),
+        Event(id="v2", kind="award", unit="D02", title="表彰"),
+        Event(id="v3", kind="late", unit="D03", title="逾期"),
+    )
+    start = book()
+    made = load_workbook(io.BytesIO(result_bytes(book(facts=replace(start.facts, events=events)))))["事项"]
+    cells = [row[6] for row in made.iter_rows(min_row=4) if row[6].value is not None]
+    assert [(c.value, c.data_type, c.number_format) for c in cells] == [
+        (1.5, "n", "0.0"),
+        (1, "n", "0"),
+        ("—", "s", "General"),
+    ]
+
+
+def test_that_a_reason_is_told_once(pages: Any) -> None:
+    third = line_of(pages["部门单位汇总"], "市清波办")[11]
+    assert third == "新成立：巡视整改未完成；没有收回评分表"
+    waiting = GradeOutcome("unit", "fair", "fair", pending=True, note="名额线上并列，待人工决定")
+    sheet = graded(ladder(), [unit_result("D1", Fraction(88), 1, "fair", grades=(waiting,))])
+    assert line_of(sheet, "市D1局")[11] == "名额线上，待决定"
 
 
 def test_that_the_detail_has_every_part_under_its_head(pages: Any) -> None:

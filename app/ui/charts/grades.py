@@ -109,7 +109,7 @@ class GradesChart(Chart):
         painter.drawText(
             foot,
             Qt.AlignmentFlag.AlignLeft,
-            "每格一家单位，数字为名次，“·”为不排名；▼ 经降档等调整或人工认定后得此等次。",
+            "每格一家单位，数字为名次，“·”为不排名；▼ 经降档等调整或人工决定后得此等次。",
         )
 
     def _draw_label(self, painter: QPainter, box: QRectF, share: GradeShare) -> None:
@@ -135,5 +135,5 @@ class GradesChart(Chart):
 
 
 def _tip(share: GradeShare, brick: Brick) -> str:
-    moved = "\n经调整或人工认定" if brick.moved else ""
+    moved = "\n经调整或人工决定" if brick.moved else ""
     return f"{brick.name}\n等次 {share.name}　名次 {brick.rank}{moved}\n点击查看依据"

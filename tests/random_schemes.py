@@ -164,7 +164,7 @@ class Maker:
             Group(
                 id=f"group{n}",
                 name=f"组{n}",
-                weight=d.weight(1, 30, Fraction(1, 3), 0, 70),
+                weight=d.weight(1, 30, Fraction(1, 3), 0, 70) or Fraction(n == 0),  # all zero is an error of the scheme
                 roles=d.some(ROLES, 40),
                 relations=d.some(RELATIONS, 40) if d.chance(30) else (),
                 recused=d.some(RELATIONS, 20) if d.chance(30) else (),

@@ -20,6 +20,7 @@ from app.domain.schemes import (
     items_of,
     walk,
 )
+from app.services.applicability import not_applicable
 from app.services.changes import Area, Outcome
 from app.services.imports.grid import plain
 from app.services.session import Session, done, need_reason, next_free, refuse_when_wrong
@@ -106,6 +107,12 @@ class EventService:
         """Parts that do not concern a unit this year."""
         with self._session.read() as work:
             return tuple(e for e in work.exemptions.all() if e.scheme == scheme_id)
+
+    def not_applicable(self, scheme_id: str) -> dict[tuple[str, str], str]:
+        """(unit, part) → why the part does not concern the unit: an exemption, or what the scheme says."""
+        with self._session.read() as work:
+            scheme = self._session.scheme(work, scheme_id).scheme
+            return not_applicable(scheme, work.units.all(), tuple(work.exemptions.all()))
 
     def exempt(self, exemption: Exemption) -> Outcome[Exemption]:
         """State that a part does not concern a unit. Raises INPUT_BAD without a reason."""

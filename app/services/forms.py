@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.facts import Evaluator, Facts, Unit
@@ -13,15 +13,14 @@ from app.domain.schemes import (
     Item,
     LevelsReading,
     Node,
-    Part,
     Scheme,
     full_points,
     sheet_items,
 )
 from app.domain.sheets import FormItem, FormLevel, FormUnit, SheetForm, SheetIdentity
-from app.scoring.board import concerns
 from app.scoring.marks import digits_of
 from app.scoring.membership import Membership
+from app.services.applicability import not_applicable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,23 +118,12 @@ class _Rows:
 
 
 def _not_applicable(scheme: Scheme, facts: Facts) -> dict[str, tuple[str, ...]]:
-    """Unit → items that do not concern it: by the scheme, by a part above them, or by exemption."""
-    exempt = {(e.unit, e.part) for e in facts.exemptions if e.scheme == scheme.id}
-    found: dict[str, tuple[str, ...]] = {}
-    items = {i.id for i in sheet_items(scheme)}
-    for unit in facts.units:
-        if unit.level == scheme.level:
-            gone = _gone(scheme.tree, unit, {p for u, p in exempt if u == unit.code}, False)
-            for measure in scheme.measures:
-                gone |= _gone(measure, unit, {p for u, p in exempt if u == unit.code}, False)
-            found[unit.code] = tuple(i.id for i in sheet_items(scheme) if i.id in gone & items)
-    return found
-
-
-def _gone(part: Part, unit: Unit, exempt: Set[str], above: bool) -> set[str]:
-    here = above or part.id in exempt or not concerns(part.applies_to, unit)
-    below = {g for c in part.children for g in _gone(c, unit, exempt, here)} if isinstance(part, Node) else set[str]()
-    return below | ({part.id} if here else set())
+    """Unit → items of its sheets that do not concern it."""
+    gone = not_applicable(scheme, facts.units, facts.exemptions)
+    items = sheet_items(scheme)
+    return {
+        u.code: tuple(i.id for i in items if (u.code, i.id) in gone) for u in facts.units if u.level == scheme.level
+    }
 
 
 def form_items(scheme: Scheme) -> tuple[FormItem, ...]:

@@ -10,8 +10,9 @@ from app.domain.facts import Facts, Unit
 from app.domain.findings import Severity, has_errors
 from app.domain.results import Results
 from app.domain.schemes import Item, OfficeSource, Scheme, VotesSource, items_of, sheet_items
-from app.scoring.board import OPEN_STATES, concerns
+from app.scoring.board import OPEN_STATES
 from app.scoring.checks import check_scheme
+from app.services.applicability import not_applicable
 from app.services.coverage import coverage_of
 from app.services.returns import SheetState, SheetStatus
 
@@ -125,7 +126,7 @@ def _entered(scheme: Scheme, facts: Facts) -> Iterator[OverviewLine]:
     units = [u for u in facts.units if u.level == scheme.level and u.participation in OPEN_STATES]
     voted = {(c.unit, c.item) for s in facts.sessions if s.scheme == scheme.id for c in s.counts}
     entered = {(m.unit, m.item) for m in facts.office_marks if m.scheme == scheme.id}
-    exempt = {(e.unit, e.part) for e in facts.exemptions if e.scheme == scheme.id}
+    exempt = set(not_applicable(scheme, units, facts.exemptions))
     for item in items_of(scheme):
         if isinstance(item.source, VotesSource):
             yield from _missing(scheme, item, units, voted | exempt, "没有票数", "votes")
@@ -136,7 +137,7 @@ def _entered(scheme: Scheme, facts: Facts) -> Iterator[OverviewLine]:
 def _missing(
     scheme: Scheme, item: Item, units: Iterable[Unit], there: set[tuple[str, str]], what: str, where: str
 ) -> Iterator[OverviewLine]:
-    who = tuple(u.name for u in units if (u.code, item.id) not in there and concerns(item.applies_to, u))
+    who = tuple(u.name for u in units if (u.code, item.id) not in there)
     if who:
         text = f"{level_name(scheme)}：“{item.name}”有 {len(who)} 个单位{what}"
         target = f"{where}:{scheme.id}"

@@ -37,6 +37,7 @@ class CellDelegate(QStyledItemDelegate):
         self._selected = colours.colour(colours.ACCENT_SOFT)
         self._edge = QPen(colours.colour(colours.ACCENT), 1)
         self._editable = colours.colour(colours.INPUT)
+        self._shut = colours.colour(colours.PAPER)
         self._colours: dict[str, QColor] = {}
         self._model: Any = None
 
@@ -52,7 +53,8 @@ class CellDelegate(QStyledItemDelegate):
         if state & _SELECTED:
             painter.fillRect(rect, self._selected)
         elif column.check is not None:
-            painter.fillRect(rect, self._editable)
+            shut = column.locked is not None and column.locked(model.rows[number])
+            painter.fillRect(rect, self._shut if shut else self._editable)
         if state & _FOCUSED:
             painter.setPen(self._edge)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))

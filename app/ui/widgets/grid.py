@@ -138,7 +138,12 @@ class Grid(Table[R]):
             text = typed.strip()
             if column.align == "right":
                 text = text.translate(FULL_WIDTH)
-            if column.check is None:
+            shut = column.locked(row) if column.locked else ""
+            if shut and text in ("", self.contents.texts(self.contents.order[row_number])[column_number]):
+                continue  # a copied block comes back, or is cleared, over cells that stay as they are
+            if shut:
+                wrong.append(f"第 {row_number + 1} 行“{column.title}”不能修改：{shut}。")
+            elif column.check is None:
                 wrong.append(f"第 {row_number + 1} 行“{column.title}”不能修改。")
             elif why := column.check(row, text):
                 wrong.append(f"第 {row_number + 1} 行“{column.title}”：{why}")

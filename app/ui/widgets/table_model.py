@@ -37,7 +37,8 @@ class Column(Generic[R]):
     """One column. text: what a row shows. key: its stable name. width: pixels at 100 %; stretch: takes what is left.
     sort: what it is ordered by (a number or a string; None stands last); without it the text. tone: a chip with
     these colours around the text. ink: colour of the text. check: the column can be edited; check(row, text) is why
-    a text is refused, or empty. choices: what can be picked in it instead of typed."""
+    a text is refused, or empty. choices: what can be picked in it instead of typed. locked: why the cell of this row
+    cannot be edited, though others of the column can; empty: it can."""
 
     key: str
     title: str
@@ -53,6 +54,7 @@ class Column(Generic[R]):
     hidden: bool = False
     check: Callable[[R, str], str] | None = None
     choices: Callable[[R], Sequence[str]] | None = None
+    locked: Callable[[R], str] | None = None
     head_tip: str = ""
 
 
@@ -203,9 +205,11 @@ class EditableModel(TableModel[R]):
     and a table that is only read is quicker without the question."""
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and self.columns[index.column()].check is not None:
-            return _TO_EDIT
-        return _TO_READ
+        if not index.isValid():
+            return _TO_READ
+        column = self.columns[index.column()]
+        free = column.check is not None and not (column.locked and column.locked(self.row(index)))
+        return _TO_EDIT if free else _TO_READ
 
 
 def plain_tip(text: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.facts import Exemption
 from app.services.imports.values import CellKind, FileFate, OpenPlan
 from app.services.returns import SheetStatus
 from app.ui.pages.sheets import words
@@ -255,6 +256,27 @@ def test_that_a_value_of_the_office_needs_a_basis(work: Workspace, show: Show, s
     settle()
     mark = next(m for m in work.services.events.office_marks("department") if m.unit == "D1")
     assert (str(mark.value), mark.basis) == ("3", "核查表")
+
+
+def test_that_a_cell_that_does_not_concern_its_unit_is_shut_and_not_missing(
+    work: Workspace, show: Show, settle: Settle, notices: RecordingNotices
+) -> None:
+    work.services.events.exempt(Exemption(scheme="department", unit="D2", part="office", reason="没有窗口"))
+    tab = opened(work, show, "office", OfficeTab)
+    assert tab.grid is not None
+    cell = tab.grid.contents.index(1, 1)
+    assert (cell.data(), cell.data(Qt.ItemDataRole.ToolTipRole)) == ("不适用", "不适用：没有窗口\n已录入的 8 不计入")
+    assert not tab.grid.contents.flags(cell) & Qt.ItemFlag.ItemIsEditable
+    assert tab.subtitle.text() == "1 项，已录入 2/2，另有 1 格不适用"
+    tab.basis.setText("核查表")
+    tab.grid.enter_text(1, 1, "3")
+    assert "没有窗口" in notices.asked[0].text
+    QGuiApplication.clipboard().setText("1\r\n不适用\r\n2\r\n")
+    tab.grid.setCurrentIndex(tab.grid.contents.index(0, 1))
+    tab.grid.paste()
+    settle()
+    stored = {m.unit: str(m.value) for m in work.services.events.office_marks("department")}
+    assert stored == {"D1": "1", "D2": "8", "D3": "2"}
 
 
 # ---- ways from elsewhere

@@ -296,7 +296,8 @@ def read_content(table: CellTable, shared: tuple[str, ...], plain_styles: frozen
     numbers, filled = np.full(shape, np.nan), np.zeros(shape, dtype=np.bool_)
     counted = np.flatnonzero(types <= SHARED)
     read = _numbers(table, counted)
-    if read is None or not plain_styles.issuperset(np.unique(table.styles[table.valued[types == NUMBER]]).tolist()):
+    used = np.flatnonzero(np.bincount(table.styles[table.valued[types == NUMBER]]))
+    if read is None or not plain_styles.issuperset(used.tolist()):
         return None
     numeric = types[counted] == NUMBER
     at = rows[counted[numeric]], columns[counted[numeric]]

@@ -29,8 +29,7 @@ class Located:
     @property
     def complete(self) -> int:
         """How much was found; 0 means that this is not the score sheet."""
-        found = sum(r >= 0 for r in self.rows), sum(c >= 0 for c in self.columns)
-        return found[0] * found[1]
+        return (len(self.rows) - self.rows.count(-1)) * (len(self.columns) - self.columns.count(-1))
 
     def say(self, address: str, severity: Severity, message: str, step: str = "") -> None:
         """Add a remark."""
@@ -79,12 +78,12 @@ def _rows(grid: Grid, form: SheetForm, marker: tuple[int, int] | None, id_row: i
     """Rows of each unit, and the column of the hidden codes (−1: found by names)."""
     wanted = {unit.code: n for n, unit in enumerate(form.units)}
     start = id_row + 1
-    width = max((len(row) for row in grid), default=0)
 
     def column(c: int) -> list[object]:
         return [row[c] if c < len(row) else "" for row in grid[start:]]
 
     best = marker[1] if marker and _matches(column(marker[1]), wanted) else -1
+    width = 0 if best >= 0 else max(map(len, grid), default=0)
     if best < 0:
         scores = [_matches(column(c), wanted) for c in range(width)]
         best = scores.index(max(scores)) if scores and max(scores) else -1
@@ -190,7 +189,7 @@ def _check_heads(located: Located, grid: Grid, form: SheetForm, id_row: int) -> 
     names = {tight(i.name) for i in form.items}
     for n, column in enumerate(located.columns):
         name = form.items[n].name
-        if column < 0 or any(_at(grid, r, column) == name for r in range(id_row + 1, first)):
+        if column < 0 or name in [row[column] for row in grid[id_row + 1 : first] if column < len(row)]:
             continue
         heads = {tight(v) for r in range(id_row + 1, first) if isinstance(v := _at(grid, r, column), str) and v}
         if tight(name) in heads or not heads & names:

@@ -109,7 +109,7 @@ def test_that_a_folder_without_sheets_is_said_and_writes_nothing(call: Call, yea
     assert "没有找到评分表" in said.err and "没有新内容，未写入" in said.err
     (folder / "甲.ods").write_bytes(b"PK")
     said = call("import", year, folder)
-    assert "未读  甲.ods：未读：不是 .xlsx（.ods）" in said.err
+    assert "未读  甲.ods：不是 .xlsx（.ods）" in said.err
     assert "第 1 批" not in said.err
 
 
@@ -149,7 +149,13 @@ def test_that_an_open_question_gets_the_careful_answer_or_the_one_given(call: Ca
     assert careful.json["files"][0]["fate"] == "skipped"
     taken = call("import", year, older, "--answer", f"{question['id']}=take", "--json")
     assert taken.json["files"][0]["fate"] == "update"
-    assert call("import", year, older, "--answer", "没有等号").code == 3
+    for wrong, said in (
+        ("没有等号", "问题=选择"),
+        (f"{question['id']}=perhaps", "可选："),
+        ("无此问题=take", "没有“无此问题”这个问题"),
+    ):
+        refused = call("import", year, older, "--answer", wrong)
+        assert (refused.code, said in refused.err) == (3, True), refused.err
 
 
 def test_that_an_export_is_a_workbook_with_a_printed_checkpoint(call: Call, year: Path) -> None:
@@ -236,6 +242,9 @@ def test_that_a_case_that_cannot_be_read_is_refused_with_all_faults(call: Call, 
         (["compute", "a.slk", "--fast"], "不认识的参数"),
         (["export", "a.slk", "--out"], "后面要写内容"),
         (["export", "a.slk", "--out", "b.xlsx", "--version", "x"], "--version 要写整数，不能是“x”"),
+        (["practice", ""], "路径是空的"),
+        (["export", "a.slk", "--out", " "], "路径是空的"),
+        (["check", "\udcff.slk"], "不能识别的字符"),
         (["compute", "a.slk", "--json=1"], "--json 后面不能写内容"),
         (["-x"], "缺少参数"),
         (["new", "a.slk"], "缺少参数"),
@@ -294,6 +303,7 @@ def test_that_a_result_that_was_never_computed_is_named_with_its_number(call: Ca
         (["practice", "{file}"], "E-INPUT-01", "是一个文件，不是文件夹"),
         (["sheets", "{year}", "--out", "{file}"], "E-INPUT-01", "不是文件夹"),
         (["export", "{year}", "--out", "{folder}"], "E-INPUT-01", "是文件夹，请写明文件名"),
+        (["export", "{year}", "--out", "/"], "E-INPUT-01", "是文件夹，请写明文件名"),
         (["compute", "{folder}"], "E-DB-01", "是文件夹，不是年度文件"),
         (["assess", "{folder}"], "E-INPUT-01", "是文件夹"),
     ],

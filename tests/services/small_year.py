@@ -129,6 +129,7 @@ def answer(evaluator: str, unit: str, item_id: str) -> str:
 
 
 FIRST_DAY, NEXT_DAY = datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 12, 2, 9, tzinfo=UTC)
+UNTOLD = datetime(2000, 1, 1, tzinfo=UTC)  # the date of the hand-outs: no program has saved the sheet since
 
 
 def fill(

@@ -34,11 +34,11 @@ def unread_finding(name: str) -> Finding:
     """That a file was not read, and what to do when it holds marks. name: as shown."""
     kind = Path(name).suffix.lower()
     if kind in _TABLES:
-        said, step = f"未读：不是 .xlsx（{kind}）", "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。"
+        said, step = f"不是 .xlsx（{kind}）", "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。"
     elif kind in _PACKED:
-        said, step = "未读：压缩包", "请先解压，再导入里面的评分表。"
+        said, step = "压缩包", "请先解压，再导入里面的评分表。"
     elif kind in _PICTURES:
-        said, step = "未读：图片或扫描件", "请向评议人要填好的 .xlsx 文件，或在“评分表”一栏录入。"
+        said, step = "图片或扫描件", "请向评议人要填好的 .xlsx 文件，或在“评分表”一栏录入。"
     else:
-        said, step = "未读：不是评分表", "如果里面有评分，请把评分填在发出的 .xlsx 表里再导入。"
+        said, step = "不是评分表", "如果里面有评分，请把评分填在发出的 .xlsx 表里再导入。"
     return Finding(Fault.XLS_NOT_XLSX.value.code, name, said, step, Severity.WARNING)

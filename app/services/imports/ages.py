@@ -45,15 +45,26 @@ class Age(Enum):
 
 
 def age_of(file: Stamp, other: Stamp) -> Age:
-    """The issue counts first, then the time of saving; the time on the disk only breaks a tie. A time on the disk alone
-    proves nothing."""
+    """The issue counts first, then the time of saving; the time on the disk only breaks a tie, or says when at the
+    latest a file without a time of its own was saved. Alone it proves nothing."""
     issue = file.issue - other.issue
-    both = bool(file.saved and other.saved)
-    if not issue and not both:
+    saved = _later(file, other)
+    if not issue and saved is None:
         return Age.UNKNOWN
-    saved = file.saved - other.saved if both else 0
     touched = file.modified - other.modified
     first = issue or saved or touched
     if first <= 0:
         return Age.OLDER if first else Age.UNKNOWN
-    return Age.DOUBTFUL if saved < 0 or touched < -_SLACK else Age.NEWER
+    return Age.DOUBTFUL if (saved or 0) < 0 or touched < -_SLACK else Age.NEWER
+
+
+def _later(file: Stamp, other: Stamp) -> float | None:
+    """By how many seconds the file was saved later; none: it cannot be told. A file is never saved after the time it
+    bears on the disk."""
+    if file.saved and other.saved:
+        return file.saved - other.saved
+    if file.saved > other.modified:
+        return file.saved - other.modified
+    if other.saved > file.modified:
+        return file.modified - other.saved
+    return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.services.imports.ages import Age, age_of
-from app.services.imports.differences import from_other, from_stored, labels, stored_label
+from app.services.imports.differences import from_first, from_stored, labels, stored_label
 from app.services.imports.draft import Draft, ImportState, words_of
 from app.services.imports.merge import Merge, StoredSheet
 from app.services.imports.values import Choice, Question, QuestionKind
@@ -116,12 +116,10 @@ def two_versions(ask: Asking, drafts: Sequence[Draft], state: ImportState) -> st
             f"{draft.scheme}:{draft.evaluator}",
             f"{who}的评分表有 {len(drafts)} 份，内容不同。用哪一份？{hint}",
             choices,
-            ()
-            if draft is newest
-            else (f"“{text}”与第一份{from_other(draft, newest, words_of(draft, state), state.unit_names)}",),
+            (from_first(drafts, number, words_of(draft, state), state.unit_names),) if number > 1 else (),
             suggested=choices[0][0] if told else SKIP,
         )
-        for draft, text in zip(drafts, texts, strict=True)
+        for number, draft in enumerate(drafts, 1)
     ]
     return answers[0]
 

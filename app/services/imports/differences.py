@@ -22,7 +22,8 @@ def labels(drafts: Sequence[Draft]) -> list[str]:
     while depth < max(len(p) for p in parts) and _alike([p[-depth:] for p in parts], names):
         depth += 1
     folders = ["/".join(p[-depth:]) for p in parts]
-    return [_label(n, f, d.stamp) for n, f, d in zip(names, folders, drafts, strict=True)]
+    numbers = [f"第 {n} 份，" if len(drafts) > 1 else "" for n in range(1, len(drafts) + 1)]
+    return [_label(n, f"{k}文件夹“{f}”", d.stamp) for n, k, f, d in zip(names, numbers, folders, drafts, strict=True)]
 
 
 def _alike(folders: Sequence[tuple[str, ...]], names: Sequence[str]) -> bool:
@@ -30,8 +31,8 @@ def _alike(folders: Sequence[tuple[str, ...]], names: Sequence[str]) -> bool:
     return len(set(zip(folders, names, strict=True))) < len(names)
 
 
-def _label(name: str, folder: str, stamp: Stamp) -> str:
-    return f"{name}（文件夹“{folder}”，{stamp.text}）"
+def _label(name: str, place: str, stamp: Stamp) -> str:
+    return f"{name}（{place}，{stamp.text}）"
 
 
 def stored_label(sheet: StoredSheet) -> str:
@@ -42,18 +43,20 @@ def stored_label(sheet: StoredSheet) -> str:
 
 def from_stored(merge: Merge, words: Sequence[ItemWords], units: Mapping[str, str]) -> str:
     """Where a file differs from what is stored."""
-    return _differences(merge, words, units, "已有")
+    return _differences(merge, words, units, ("已有", "这份"))
 
 
-def from_other(draft: Draft, other: Draft, words: Sequence[ItemWords], units: Mapping[str, str]) -> str:
-    """Where a file differs from another one of the same sheet."""
-    against = other.file.reading.block
-    if against is None:
+def from_first(drafts: Sequence[Draft], number: int, words: Sequence[ItemWords], units: Mapping[str, str]) -> str:
+    """Where the file with this number (from 2) differs from the first one."""
+    first, other = drafts[0].file.reading.block, drafts[number - 1].file.reading
+    if first is None:
         return ""
-    return _differences(compare_sheet(draft.file.reading, StoredSheet(block=against, base=None)), words, units, "那份")
+    merge = compare_sheet(other, StoredSheet(block=first, base=None))
+    said = _differences(merge, words, units, ("第 1 份", f"第 {number} 份"))
+    return f"第 {number} 份与第 1 份相比，{said}"
 
 
-def _differences(merge: Merge, words: Sequence[ItemWords], units: Mapping[str, str], there: str) -> str:
+def _differences(merge: Merge, words: Sequence[ItemWords], units: Mapping[str, str], sides: tuple[str, str]) -> str:
     """``12 格不同：市清波办 述职报告质量 F11 已有 8，这份 5.5；…``; at most six are named."""
     places = np.argwhere(merge.file != merge.stored)
     named: list[str] = []
@@ -61,7 +64,9 @@ def _differences(merge: Merge, words: Sequence[ItemWords], units: Mapping[str, s
         was, now = (mark_text(int(g[u, i]), merge.digits[i], words[i].levels) for g in (merge.stored, merge.file))
         now = "不能识别" if (u, i) in merge.reading.refused else now or "空白"
         unit = units.get(merge.block.units[u], merge.block.units[u])
-        named.append(f"{unit} {words[i].name} {address(merge.block, u, i)} {there} {was or '空白'}，这份 {now}")
+        named.append(
+            f"{unit} {words[i].name} {address(merge.block, u, i)} {sides[0]} {was or '空白'}，{sides[1]} {now}"
+        )
     rest = len(places) - len(named)
     if not named:
         return "分数相同，不能识别的格子不同"

@@ -147,8 +147,6 @@ def test_that_an_open_question_gets_the_careful_answer_or_the_one_given(call: Ca
     assert "文件夹“旧”" in question["details"][0] and "第 1 批导入" in question["details"][1]
     assert question["details"][2] == "1 格不同：第1局第1支部 study F9 已有 50，这份 1"
     assert careful.json["files"][0]["fate"] == "skipped"
-    taken = call("import", year, older, "--answer", f"{question['id']}=take", "--json")
-    assert taken.json["files"][0]["fate"] == "update"
     for wrong, said in (
         ("没有等号", "问题=选择"),
         (f"{question['id']}=perhaps", "可选："),
@@ -156,6 +154,8 @@ def test_that_an_open_question_gets_the_careful_answer_or_the_one_given(call: Ca
     ):
         refused = call("import", year, older, "--answer", wrong)
         assert (refused.code, said in refused.err) == (3, True), refused.err
+    taken = call("import", year, older, "--answer", f"{question['id']}=take", "--json")
+    assert taken.json["files"][0]["fate"] == "update"
 
 
 def test_that_an_export_is_a_workbook_with_a_printed_checkpoint(call: Call, year: Path) -> None:

@@ -48,6 +48,17 @@ def _translated(text: str) -> str:
     return text
 
 
+def _path(text: str) -> Path:
+    """An empty word would mean the folder one happens to be in; a name that is no text can be stored nowhere."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("路径是空的，请写明文件或文件夹")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError("文件名中有不能识别的字符，请先改名") from None
+    return Path(text)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """All verbs with their arguments."""
     parser = ChineseParser(prog="main.py", description="三联考评：不带动词即打开窗口。", add_help=False)
@@ -61,23 +72,23 @@ def build_parser() -> argparse.ArgumentParser:
         return added
 
     practice = verb("practice", "建立演练年度（演练数据）")
-    practice.add_argument("folder", metavar="文件夹", type=Path)
+    practice.add_argument("folder", metavar="文件夹", type=_path)
 
     new = verb("new", "由方案文件和名册建立年度文件")
     _file(new)
-    new.add_argument("--scheme", metavar="方案.json", type=Path, action="append", nargs="+", required=True)
-    new.add_argument("--register", metavar="名册.xlsx", type=Path)
+    new.add_argument("--scheme", metavar="方案.json", type=_path, action="append", nargs="+", required=True)
+    new.add_argument("--register", metavar="名册.xlsx", type=_path)
     new.add_argument("--title", metavar="标题", default="")
 
     sheets = verb("sheets", "每位评议人一份评分表")
     _file(sheets)
-    sheets.add_argument("--out", metavar="文件夹", type=Path, required=True)
+    sheets.add_argument("--out", metavar="文件夹", type=_path, required=True)
     sheets.add_argument("--scheme", metavar="方案代号")
     sheets.add_argument("--evaluator", metavar="评议人编码", action="append")
 
     taking = verb("import", "导入收回的评分表（文件或文件夹）")
     _file(taking)
-    taking.add_argument("paths", metavar="路径", type=Path, nargs="+")
+    taking.add_argument("paths", metavar="路径", type=_path, nargs="+")
     taking.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     taking.add_argument("--answer", metavar="问题=选择", action="append", default=[], help="没有回答的问题按建议处理")
 
@@ -91,18 +102,18 @@ def build_parser() -> argparse.ArgumentParser:
 
     export = verb("export", "导出结果工作簿")
     _file(export)
-    export.add_argument("--out", metavar="结果.xlsx", type=Path, required=True)
+    export.add_argument("--out", metavar="结果.xlsx", type=_path, required=True)
     export.add_argument("--version", metavar="版次", type=int)
 
     check = verb("check", "检查年度文件或方案文件")
-    check.add_argument("path", metavar="文件", type=Path)
+    check.add_argument("path", metavar="文件", type=_path)
 
     assess = verb("assess", "计算一个自带方案和数据的算例")
-    assess.add_argument("path", metavar="算例.json", type=Path)
+    assess.add_argument("path", metavar="算例.json", type=_path)
 
     verb("selftest", "自检：在临时文件夹走完一个演练年度")
     return parser
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="年度文件", type=Path)
+    parser.add_argument("file", metavar="年度文件", type=_path)

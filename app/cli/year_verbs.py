@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.results import GradeOutcome, SchemeResult, UnitResult
 from app.domain.schemes import Scheme
 from app.services.imports.report import FATES, import_report_lines, totals_text
-from app.services.imports.values import ImportPlan, OpenPlan, ReadyPlan, Scan
+from app.services.imports.values import ImportPlan, OpenPlan, Question, ReadyPlan, Scan
 from app.services.plain import to_plain
 from app.services.results import Snapshot
 
@@ -71,6 +71,7 @@ def take_in(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     with opened(desk, arguments.file) as services:
         scan = services.sheets.scan(arguments.paths, speaker.progress)
         plan = _settled(services, scan, given)
+        _refuse_unknown(plan.questions, given)
         units = {u.code: u.name for u in services.units.units()}
         speaker.say(*import_report_lines(plan, units))
         batch = None
@@ -101,6 +102,19 @@ def _settled(services: Services, scan: Scan, given: dict[str, str]) -> OpenPlan 
         answers |= {q.id: q.suggested for q in plan.questions if not q.answer}
         plan = services.sheets.plan(scan, answers)
     return plan
+
+
+def _refuse_unknown(questions: Sequence[Question], given: dict[str, str]) -> None:
+    """An answer that fits no question is a mistake that must not pass as the careful one."""
+    asked = {q.id: q for q in questions}
+    for identity, choice in given.items():
+        question = asked.get(identity)
+        if question is None:
+            known = "、".join(asked) or "没有"
+            raise AppError(Fault.INPUT_BAD, f"这次导入没有“{identity}”这个问题；有的问题：{known}。")
+        choices = [c.id for c in question.choices]
+        if choice not in choices:
+            raise AppError(Fault.INPUT_BAD, f"“{identity}”不能回答“{choice}”，可选：{'、'.join(choices)}。")
 
 
 def _files(plan: ImportPlan) -> list[dict[str, object]]:

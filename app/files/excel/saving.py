@@ -34,6 +34,8 @@ def file_error(error: OSError, path: Path) -> AppError:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside the target, flush to the disk, then rename; raises a named AppError and leaves no scraps."""
+    if path.is_dir():
+        raise file_error(IsADirectoryError(), path)
     scrap = path.with_name(f".slk-{secrets.token_hex(6)}.tmp")
     try:
         file = scrap.open("xb")

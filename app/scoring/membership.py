@@ -68,8 +68,11 @@ class Membership:
             named = tuple(dict.fromkeys(line.group for line in hits if line.group))
             if named:
                 return named
+        fitting = [g for g in groups_of(scheme) if not g.roles or evaluator.role in g.roles]
+        if all(not g.relations for g in fitting):
+            return tuple(g.id for g in fitting)
         relations = self.relations(evaluator, unit)
-        return tuple(g.id for g in groups_of(scheme) if _takes_in(g, evaluator, relations))
+        return tuple(g.id for g in fitting if not g.relations or not relations.isdisjoint(g.relations))
 
     def signature(self, scheme: Scheme, evaluator: Evaluator) -> tuple[object, ...]:
         """Evaluators with the same signature count in the same groups for the same units."""
@@ -89,6 +92,22 @@ class Membership:
         return bool(ids) and all(g in groups and self.recused(groups[g], evaluator, unit) for g in ids)
 
     def rated_units(self, scheme: Scheme, evaluator: Evaluator) -> tuple[Unit, ...]:
+        """The units on this evaluator's sheet, in official order: recused and ceased ones are not on it."""
+        return tuple(
+            unit
+            for unit in self.units_of(scheme.level)
+            if unit.participation != "ceased"
+            and self.groups_for(scheme, evaluator, unit)
+            and not self.recused_everywhere(scheme, evaluator, unit)
+        )
+
+
+def groups_of(scheme: Scheme) -> tuple[Group, ...]:
+    """The scheme's groups; a scheme without any has one that takes in everybody."""
+    return scheme.groups or (EVERYBODY,)
+
+
+def rated_units(self, scheme: Scheme, evaluator: Evaluator) -> tuple[Unit, ...]:
         """The units on this evaluator's sheet, in official order: recused and ceased ones are not on it."""
         return tuple(
             unit

@@ -276,12 +276,23 @@ def office_values_are_pasted(journey: Journey) -> None:
         else "9"
         for item in tab.items
     ]
-    rows = tab.grid.contents.rowCount()
-    QGuiApplication.clipboard().setText("".join("\t".join(values) + "\r\n" for _ in range(rows)))
-    tab.grid.setCurrentIndex(tab.grid.contents.index(0, 1))
-    tab.grid.paste()
-    settle(journey.shell)
-    assert len(tab.data.marks) == rows * len(values)
+    shut = set(tab.data.not_applicable)
+    wanted = 0
+    for at, (item, value) in enumerate(zip(tab.items, values, strict=True)):
+        asked = [n for n, row in enumerate(tab.grid.contents.rows) if (row.unit.code, item.id) not in shut]
+        for first, last in runs(asked):
+            QGuiApplication.clipboard().setText(f"{value}\r\n" * (last - first + 1))
+            tab.grid.setCurrentIndex(tab.grid.contents.index(first, at + 1))
+            tab.grid.paste()
+            settle(journey.shell)
+        wanted += len(asked)
+    assert len(tab.data.marks) == wanted
+
+
+def runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """First and last of each unbroken run of numbers."""
+    starts = [n for n in numbers if n - 1 not in numbers]
+    return [(n, next(m for m in range(n, n + len(numbers)) if m + 1 not in numbers)) for n in starts]
 
 
 def first_result(journey: Journey) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.domain.errors import AppError, Fault
 from app.domain.facts import MarkBlock
 from app.domain.progress import Progress, no_progress, portion
+from app.domain.schemes import items_of
 from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import write_sheets
 from app.services.changes import Area, Outcome
@@ -153,8 +154,7 @@ class SheetService:
         need_reason(reason, "改分")
         if not changes:
             raise AppError(Fault.INPUT_BAD, "没有要改的分数。")
-        one = f"{changes[0][0]} {changes[0][1]}" if len(changes) == 1 else f"{len(changes)} 处"
-        label = f"改分：{evaluator} → {one}"
+        label = self._edit_label(scheme_id, evaluator, changes)
         with self._session.write("edit-mark", label, reason=reason) as work:
             form = next((f for f in self._forms(work, scheme_id, {}) if f.identity.evaluator == evaluator), None)
             if form is None:
@@ -175,6 +175,17 @@ class SheetService:
             block = work.edits.add_all(scheme_id, evaluator, edits)
         return done(block, label, Area.SHEETS)
 
+    def _edit_label(self, scheme_id: str, evaluator: str, changes: Sequence[tuple[str, str, str]]) -> str:
+        """``改分：张三 → 市清波办 述职报告质量``; for several marks their number."""
+        with self._session.read() as work:
+            facts, stored = self._session.facts(work), self._session.scheme(work, scheme_id)
+        who = {e.code: e.name for e in facts.evaluators}
+        units = {u.code: u.name for u in facts.units}
+        items = {i.id: i.name for i in items_of(stored.scheme)}
+        unit, item, _ = changes[0]
+        one = f"{units.get(unit, unit)} {items.get(item, item)}" if len(changes) == 1 else f"{len(changes)} 处"
+        return f"改分：{who.get(evaluator, evaluator)} → {one}"
+
 
 def _asked(form: SheetForm, unit: str, item: str, text: str) -> tuple[FormItem, str, int]:
     """The item of a form, the unit, and the typed mark as its integer. Raises NOT_FOUND, INPUT_BAD."""
@@ -183,7 +194,8 @@ def _asked(form: SheetForm, unit: str, item: str, text: str) -> tuple[FormItem, 
         raise AppError(Fault.NOT_FOUND, f"{form.evaluator_name}的评分表上没有 {unit} 的 {item}。")
     value = parse_mark(text, asked)
     if isinstance(value, str):
-        raise AppError(Fault.INPUT_BAD, f"{unit} {asked.name}：{value}")
+        name = next(u.name for u in form.units if u.code == unit)
+        raise AppError(Fault.INPUT_BAD, f"{name} {asked.name}：{value}")
     return asked, unit, value
 
 

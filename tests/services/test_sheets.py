@@ -242,6 +242,7 @@ def test_that_an_edited_mark_keeps_its_cell_and_survives_the_same_file_coming_ag
     block = full.sheets.edit_mark("department", "L1", "D2", "problems", "12", "与纸质表核对").value
     [edit] = block.edits
     assert (edit.after, edit.by, edit.reason) == ("12", small_year.WHO, "与纸质表核对")
+    assert full.history.undo_label() == "改分：领导1 → 第2局 problems"
     plan = full.sheets.plan(full.sheets.scan([awkward_folder / "收回"]))
     assert isinstance(plan, ReadyPlan)
     assert plan.totals.changed_here == 1

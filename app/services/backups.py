@@ -49,6 +49,13 @@ class BackupService:
             pass
         return done(_view(made), label, undoable=False)
 
+    def make_when_due(self, minutes: int = 30) -> Backup | None:
+        """Make one when something has changed since the newest and that is so many minutes old; None: not needed, or
+        the year is open for reading only."""
+        if self._session.file.read_only or not self._session.backups.is_due(minutes):
+            return None
+        return _view(self._session.backups.make("定时"))
+
     def restore(self, backup: Path, to: Path) -> Path:
         """Write the backup as a year file at another place; what stands there is never overwritten, and the open file
         stays as it is. Open the new file to go on."""

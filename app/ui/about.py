@@ -5,14 +5,24 @@ from __future__ import annotations
 from importlib import metadata
 from pathlib import Path
 
+from app import __version__
 from app.ui.crash import versions
 
-PARTS = ("PySide6_Essentials", "SQLAlchemy", "openpyxl", "XlsxWriter", "python-calamine", "numpy", "pypinyin")
+PARTS = (
+    "PySide6_Essentials",
+    "SQLAlchemy",
+    "openpyxl",
+    "XlsxWriter",
+    "python-calamine",
+    "numpy",
+    "pyqtgraph",
+    "pypinyin",
+)
 
 
 def about_text(log_file: Path) -> str:
     """A text for support: program, parts with their licences, where the log is."""
-    lines = [f"三级联述联评联考 考核计算程序　{_version('sanlian-kaoping')}", versions(), ""]
+    lines = [f"三级联述联评联考 考核计算程序　{__version__}", versions(), ""]
     lines += [f"{name} {_version(name)}（{_licence(name)}）" for name in PARTS]
     lines += ["图标 Lucide（ISC）", "", f"日志：{log_file}"]
     return "\n".join(lines)

@@ -88,6 +88,10 @@ class Notices(QObject):
         index = self._ask("question", title, text, "", (*options, "取消"))
         return -1 if index == len(options) else index
 
+    def offer(self, title: str, text: str, step: str) -> bool:
+        """Tell something, and offer one step to take with it (复制)."""
+        return self._ask("info", title, text, "", (step, "关闭")) == 0
+
     def open_files(self, title: str, kinds: str, folder: str = "") -> list[Path]:
         """Ask for files to read. kinds: such as ``评分表 (*.xlsx)``."""
         names, _ = QFileDialog.getOpenFileNames(self._window, title, folder, kinds)

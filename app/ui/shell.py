@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.ui.manual import ManualWindow
     from app.ui.year_form import YearLabels
 
+BACKUP_CHECK = 5 * 60_000  # milliseconds between two looks whether the half-hourly backup is due
 READ_ONLY = "年度文件以只读方式打开，不能改动。请把文件复制到本机可写的文件夹后再打开。"
 
 
@@ -58,6 +59,10 @@ class Shell(QObject):
         window.statusBar().addPermanentWidget(summed)
         window.statusBar().addPermanentWidget(ProgressStrip(self.jobs))
         self.view.summed.connect(summed.setText)
+        self._clock = QTimer(self)
+        self._clock.setInterval(BACKUP_CHECK)
+        self._clock.timeout.connect(self.back_up_when_due)
+        self._clock.start()
         self._connect()
         self._show_start()
 
@@ -253,8 +258,29 @@ class Shell(QObject):
         if self.work is not None:
             self.work.change("正在备份…", lambda s, p: s.backups.make("手动保存"), self._saved)
 
+    def back_up_when_due(self) -> None:
+        """While a year is open: a backup when there is something new and the last one is half an hour old."""
+        if self.work is not None and not self.work.read_only and not self.jobs.running:
+            self.work.read(
+                "正在定时备份…", lambda s, p: s.backups.make_when_due(), self._backed_up, failed=self._not_backed_up
+            )
+
+    def _backed_up(self, backup: Backup | None) -> None:
+        if backup is not None:
+            self.notices.say(f"已定时备份 {backup.made_at[11:16]}。")
+            self._show_backups()
+
+    def _not_backed_up(self, error: BaseException) -> bool:
+        """No dialog in the middle of somebody's typing: a line that stays; other faults than named ones go on."""
+        if isinstance(error, AppError):
+            self.notices.put_up(f"定时备份没有做成：{error.detail or error.fault.value.cause}请看“记录 › 备份与检查”。")
+        return isinstance(error, AppError | Cancelled)
+
     def _saved(self, backup: Backup) -> None:
         self.notices.say(f"已保存 {backup.made_at[11:16]}，并做了一份备份。")
+        self._show_backups()
+
+    def _show_backups(self) -> None:
         records = self.view.loaded_pages().get("records")
         if records is not None:
             records.refresh()
@@ -306,7 +332,7 @@ class Shell(QObject):
         from app.ui.about import about_text
 
         text = about_text(self.crashes.log_file)
-        if self.notices.choose("三联考评", text, ["复制"]) == 0:
+        if self.notices.offer("三联考评", text, "复制"):
             QApplication.clipboard().setText(text)
 
     def _edit_year(self) -> None:

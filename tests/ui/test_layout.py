@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QTableView, QWidget
 
 from app.ui.page_list import ENTRIES
 from app.ui.shell import Shell
 from app.ui.widgets.forms import TALLEST
+from app.ui.widgets.frozen import UprightHeader
+from app.ui.widgets.search import SearchField
 from app.ui.widgets.text import ElidedLabel
 from tests.ui.settling import settle
 
 # In pixels at 100 %: the whole screen less task bar and title bar; 1920 × 1080 at 150 % is 1280 × 720.
 SIZES = {"1366x768": (1366, 700), "1920x1080 at 150%": (1280, 660)}
+
+
+def hints_and_heads(root: QWidget) -> list[str]:
+    """Hints of empty fields, and heads of tables, that are wider than their place."""
+    found: list[str] = []
+    for field in root.findChildren(QLineEdit):
+        hint = field.placeholderText()
+        sides = 52 if isinstance(field, SearchField) else 18
+        if field.isVisible() and hint and field.fontMetrics().horizontalAdvance(hint) > field.width() - sides:
+            found.append(hint)
+    for table in root.findChildren(QTableView):
+        head, model = table.horizontalHeader(), table.model()
+        if not table.isVisible() or isinstance(head, UprightHeader):
+            continue
+        for at in range(model.columnCount()):
+            lines = str(model.headerData(at, Qt.Orientation.Horizontal)).split("\n")
+            wanted = max(head.fontMetrics().horizontalAdvance(line) for line in lines) + 14
+            if not table.isColumnHidden(at) and wanted > head.sectionSize(at):
+                found.append(f"{lines} {wanted} > {head.sectionSize(at)}")
+    return found
 
 
 def cut_off(root: QWidget) -> list[str]:
@@ -42,6 +65,20 @@ def test_that_no_text_of_a_page_is_cut_off(shell: Shell, page: str, size: tuple[
     settle(shell)
     assert shell.window.size().toTuple() == size
     assert cut_off(shell.window) == []
+    assert hints_and_heads(shell.window) == []
+
+
+@pytest.mark.parametrize("page", ["units", "sheets"])
+def test_that_no_hint_and_no_head_of_a_tab_is_cut_off_beside_the_basis(shell: Shell, page: str) -> None:
+    assert shell.work is not None
+    shell.view.show_page(page)
+    shell.work.explain("department", "D1")
+    settle(shell)
+    front = shell.view.current_page()
+    for tab in front.tabs:
+        front.show_tab(tab.id)
+        settle(shell)
+        assert hints_and_heads(shell.window) == [], tab.id
 
 
 @pytest.mark.parametrize("page", [entry.id for entry in ENTRIES])

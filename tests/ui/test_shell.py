@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app import __version__
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Unit
 from app.services.container import Desk
@@ -127,6 +128,37 @@ def test_that_ctrl_s_makes_a_backup_and_names_the_time(shell: Shell, notices: Re
     shell.menus.save.trigger()
     settle(shell)
     assert any(line.startswith("已保存 ") and ":" in line for line in notices.lines)
+
+
+def test_that_a_backup_is_made_by_the_clock_when_something_is_new_and_only_then(
+    shell: Shell, notices: RecordingNotices
+) -> None:
+    assert shell.work is not None and shell._clock.isActive()
+    shell.back_up_when_due()
+    settle(shell)
+    made = shell.work.services.backups.all()
+    assert [b.reason for b in made].count("定时") == 1, "there was none yet"
+    old = made[0].path.with_name(made[0].path.name.replace(" 2", " 1", 1))
+    made[0].path.rename(old)  # a thousand years ago, says its name
+    shell.back_up_when_due()
+    settle(shell)
+    assert [b.path for b in shell.work.services.backups.all()] == [old], "nothing has changed since"
+    shell.work.change("x", lambda s, p: s.units.save_unit(Unit(code="D9", name="第九局", level="department", order=9)))
+    settle(shell)
+    shell.back_up_when_due()
+    settle(shell)
+    assert shell.work.services.backups.all()[0].made_at[:2] == "20"
+    assert notices.asked == []
+
+
+def test_that_about_names_the_version_and_every_part_and_offers_to_copy(
+    shell: Shell, notices: RecordingNotices
+) -> None:
+    shell.show_about()
+    (asked,) = notices.asked
+    assert (asked.kind, asked.buttons) == ("info", ("复制", "关闭"))
+    assert f"考核计算程序　{__version__}" in asked.text and "pyqtgraph 0." in asked.text
+    assert QApplication.clipboard().text() == asked.text
 
 
 def test_that_closing_the_window_gives_the_file_back(shell: Shell, year_file: Path, awkward_folder: Path) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtCore import QFileInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileIconProvider, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.ui import colours, icons, places, style
@@ -33,6 +33,7 @@ def test_that_qt_s_own_words_are_chinese(completed: QApplication, qtbot: QtBot) 
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
     qtbot.addWidget(box)
     assert [b.text() for b in box.buttons()] == ["确定", "取消"]
+    assert QFileIconProvider().type(QFileInfo(str(ROOM))) == "文件夹"
     field = QLineEdit()
     qtbot.addWidget(field)
     menu = field.createStandardContextMenu()

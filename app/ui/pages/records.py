@@ -46,9 +46,9 @@ class Kept:
 ENTRIES: tuple[Column[AuditEntry], ...] = (
     Column(key="number", title="序号", text=lambda e: str(e.number), sort=lambda e: e.number, align="right", width=60),
     Column(key="at", title="时间", text=lambda e: e.at[:19].replace("T", " "), width=150),
-    Column(key="who", title="经办人", text=lambda e: e.who, width=110),
+    Column(key="who", title="经办人", text=lambda e: e.who, width=90),
     Column(key="label", title="步骤", text=lambda e: e.label, width=260, stretch=True, strong=True),
-    Column(key="reason", title="理由", text=lambda e: e.reason, width=150),
+    Column(key="reason", title="理由", text=lambda e: e.reason, tip=lambda e: e.reason, width=110),
     Column(
         key="details", title="内容", text=lambda e: "；".join(e.details), width=260, tip=lambda e: "\n".join(e.details)
     ),
@@ -94,7 +94,7 @@ class RecordsPage(Page[Kept]):
         self.tabs.addTab(self._backup_tab(), "备份与检查")
         self.tabs.currentChanged.connect(self._tab_changed)
         self.body.addWidget(self.tabs, 1)
-        self.search = SearchField("查找步骤、经办人、内容")
+        self.search = SearchField("查找操作记录")
         self.search.textChanged.connect(self.trail.narrow)
         self.tools.addWidget(self.search)
         self.tools.addWidget(self.more.button())

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.ui import icons
 
+AROUND = 66  # pixels left and right of the hint: magnifier, cross, edges
+
 
 class SearchField(QLineEdit):
     """A search line; connect ``textChanged`` to ``table.narrow``. Escape clears it."""
@@ -16,7 +18,7 @@ class SearchField(QLineEdit):
         super().__init__()
         self.setPlaceholderText(hint)
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(140)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(hint) + AROUND)
         self.setMaximumWidth(280)
         self.addAction(icons.icon("search", size=16), QLineEdit.ActionPosition.LeadingPosition)
 

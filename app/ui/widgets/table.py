@@ -12,7 +12,7 @@ from functools import partial
 from typing import Generic, Literal, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from app.ui.widgets.cell_delegate import CellDelegate
@@ -22,6 +22,7 @@ from app.ui.widgets.table_model import Column, EditableModel, TableModel, plain_
 __all__ = ["CellDelegate", "Column", "Table", "TableModel", "plain_tip", "selection_sum"]
 
 R = TypeVar("R")
+MOST_KEPT = 180  # pixels that a column that stretches keeps at most in a narrow window
 
 
 class Table(QTableView, Generic[R]):
@@ -60,6 +61,7 @@ class Table(QTableView, Generic[R]):
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(20)
         self.verticalHeader().setDefaultSectionSize(row_height)
+        self._tight = False  # no room for columns to stretch
         self._set_up_columns(sortable)
         self._memory = ColumnMemory(self, self.contents.columns)
         self.selectionModel().currentChanged.connect(self._current_changed)
@@ -67,6 +69,25 @@ class Table(QTableView, Generic[R]):
         self.doubleClicked.connect(self._open)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Columns that stretch keep a readable width where there is no room to stretch into: one scrolls then."""
+        header = self.horizontalHeader()
+        shown = [(n, c) for n, c in enumerate(self.contents.columns) if not self.isColumnHidden(n)]
+        least = {n: min(c.width, MOST_KEPT) for n, c in shown if c.stretch}
+        tight = sum(least.get(n, header.sectionSize(n)) for n, _ in shown) > self.viewport().width()
+        if tight == self._tight:
+            return
+        self._tight = tight
+        mode = QHeaderView.ResizeMode.Interactive if tight else QHeaderView.ResizeMode.Stretch
+        for number, width in least.items():
+            header.setSectionResizeMode(number, mode)
+            if tight:
+                self.setColumnWidth(number, width)
 
     def _set_up_columns(self, sortable: bool) -> None:
         header = self.horizontalHeader()

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui import style
 from app.ui.pages.results.page import ResultsPage
-from app.ui.pages.results.table import RankingTable
+from app.ui.pages.results.table import RankingTable, tag_rect
 from app.ui.workspace import Workspace
 from tests.services import small_year
 from tests.ui.pages.conftest import Settle
@@ -117,6 +119,24 @@ def test_that_the_quota_line_is_drawn_only_in_the_order_of_the_result(page: Resu
     assert table.drawn_lines() == []
     table.horizontalHeader().setSortIndicator(-1, table.horizontalHeader().sortIndicatorOrder())
     assert table.drawn_lines() == lines
+
+
+def test_that_the_label_of_a_quota_line_stands_between_the_figures_of_its_rows(page: ResultsPage) -> None:
+    rows = [table_of(page).visualRect(table_of(page).contents.index(at, 2)) for at in (0, 1)]
+    tag = tag_rect(rows[0].bottom(), 100, 60)
+    for row in rows:
+        row.setLeft(0)
+        figures = QFontMetrics(style.font(bold=True)).tightBoundingRect("0.00")
+        figures.moveCenter(row.center())
+        assert not tag.adjusted(0, -1, 0, 1).intersects(figures), (tag, figures)
+
+
+def test_that_a_remark_of_the_computation_names_its_unit(page: ResultsPage, work: Workspace, settle: Settle) -> None:
+    work.services.events.save(small_year.inspection("D3", approver=""))
+    page.compute.trigger()
+    settle()
+    said = " ".join(one.text() for one in page.boundary.findChildren(QLabel))
+    assert "第3局 › 巡视整改不到位：没有填批准人" in said
 
 
 def test_that_a_frozen_result_cannot_be_computed_again_until_it_is_released(

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
+from app.domain.schemes import Group
+from app.ui import style
 from app.ui.pages.units.coverage import CoverageTab, evaluator_rows, groups_of, sentence, unit_rows
 from app.ui.pages.units.forms import UnitForm
 from app.ui.pages.units.page import UnitsPage
@@ -136,3 +139,12 @@ def test_that_a_unit_nobody_rates_is_a_hole(work: Workspace) -> None:
     assert all(row.tone(0) is not None for row in rows)
     assert "3 处无人评" in sentence(data)
     assert len(evaluator_rows(data)) == len(data.evaluators)
+
+
+def test_that_long_names_of_groups_fit_into_the_heads_of_their_columns(dressed: None) -> None:
+    from app.ui.pages.units.coverage import _count_column
+
+    column = _count_column(0, Group(id="g", name="同系列机关党委书记互评"))
+    metrics = QFontMetrics(style.font())
+    assert column.title.replace("\n", "") == "同系列机关党委书记互评"
+    assert all(metrics.horizontalAdvance(line) + 14 <= column.width for line in column.title.split("\n"))

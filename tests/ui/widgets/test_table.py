@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pytest
@@ -53,6 +53,18 @@ def table(qtbot: QtBot) -> Table[Row]:
 
 def names(table: Table[Row]) -> list[str]:
     return [table.contents.row(i).name for i in range(table.contents.rowCount())]
+
+
+def test_that_a_column_that_stretches_keeps_its_width_when_the_room_is_short(qtbot: QtBot) -> None:
+    made: Table[Row] = Table([replace(COLUMNS[0], width=150), replace(COLUMNS[1], width=200)])
+    qtbot.addWidget(made)
+    made.show()
+    widths: list[int] = []
+    for width in (600, 260, 600):
+        made.resize(width, 200)
+        widths.append(made.columnWidth(0))
+    assert widths[1] == 150
+    assert widths[0] == widths[2] > 350
 
 
 def test_that_the_model_keeps_the_rules_of_qt(table: Table[Row]) -> None:

@@ -72,7 +72,9 @@ class Boundary(QWidget):
         self._decide(row)
 
     def _remarks(self, findings: Sequence[Finding]) -> QWidget:
-        made, line = _line(None, f"计算时有 {len(findings)} 条提示：{findings[0].message}", "soft")
+        first = findings[0]
+        said = f"{first.place}：{first.message}" if first.place else first.message
+        made, line = _line(None, f"计算时有 {len(findings)} 条提示：{said}", "soft")
         every = button("全部提示", "link")
         every.clicked.connect(lambda: self._show_findings(findings))
         line.addWidget(every)

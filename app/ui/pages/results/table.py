@@ -63,7 +63,7 @@ class RankingTable(Table[ResultRow]):
         for y, line in self.drawn_lines():
             draw_line(painter, y, self.viewport().width())
             width = painter.fontMetrics().horizontalAdvance(line.text) + 12
-            tag = QRect(right - width, y - 7, width, 15)
+            tag = tag_rect(y, right, width)
             painter.fillRect(tag, colour(colours.ACCENT))
             painter.setPen(Qt.GlobalColor.white)
             painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), line.text)
@@ -99,6 +99,11 @@ def draw_line(painter: QPainter, y: int, width: int) -> None:
     """One quota line across the whole width."""
     painter.setPen(QPen(colour(colours.ACCENT), 1.5))
     painter.drawLine(0, y, width, y)
+
+
+def tag_rect(y: int, right: int, width: int) -> QRect:
+    """Where the words of a quota line at height y stand: between the figures of the rows above and below."""
+    return QRect(right - width, y - 5, width, 13)
 
 
 def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:

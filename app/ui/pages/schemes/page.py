@@ -76,7 +76,7 @@ class SchemesPage(Page["Sheet | None"]):
         self.export_scheme = Command(
             self, "导出方案…", self._export, tip="把方案写成文件，可交换、可留存", icon="download"
         )
-        self.search = SearchField("查找指标、等次、事项")
+        self.search = SearchField("查找指标、等次")
         self.search.textChanged.connect(self._narrow)
         self.tools.addWidget(self.search)
         self.tools.addWidget(self.import_scheme.button())

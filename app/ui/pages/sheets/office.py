@@ -94,7 +94,8 @@ class OfficeTab(Tab[OfficeData]):
         self.grid: Grid[OfficeRow] | None = None
         self.items: list[Item] = []
         self.basis = QLineEdit()
-        self.basis.setPlaceholderText("评分依据（录入前先写，如：党建工作台账核查表）")
+        self.basis.setPlaceholderText("评分依据（录入前先写）")
+        self.basis.setToolTip("录入的每个分数都带上这条依据，如：党建工作台账核查表")
         self.basis.setMinimumWidth(300)
         self.exempt = Command(self, "说明不适用…", self._exempt, icon="plus", tip="某项目本年不涉及某单位时，写明原因")
         self.withdraw = Command(self, "恢复适用…", self._withdraw, icon="rotate-ccw")

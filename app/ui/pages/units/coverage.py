@@ -249,7 +249,7 @@ def tone_of_group(group: int) -> Tone:
 def _count_column(number: int, group: Group) -> Column[UnitRow]:
     return Column(
         key=group.id,
-        title=wrapped(group.name, 5, 3),
+        title=wrapped(group.name, 4, 3),
         text=lambda r: str(r.counts[number]) if r.counts[number] or r.needed[number] else "—",
         sort=lambda r: r.counts[number],
         tone=lambda r: r.tone(number),

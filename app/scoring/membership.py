@@ -107,28 +107,6 @@ def groups_of(scheme: Scheme) -> tuple[Group, ...]:
     return scheme.groups or (EVERYBODY,)
 
 
-def rated_units(self, scheme: Scheme, evaluator: Evaluator) -> tuple[Unit, ...]:
-        """The units on this evaluator's sheet, in official order: recused and ceased ones are not on it."""
-        return tuple(
-            unit
-            for unit in self.units_of(scheme.level)
-            if unit.participation != "ceased"
-            and self.groups_for(scheme, evaluator, unit)
-            and not self.recused_everywhere(scheme, evaluator, unit)
-        )
-
-
-def groups_of(scheme: Scheme) -> tuple[Group, ...]:
-    """The scheme's groups; a scheme without any has one that takes in everybody."""
-    return scheme.groups or (EVERYBODY,)
-
-
-def _takes_in(group: Group, evaluator: Evaluator, relations: frozenset[Relation]) -> bool:
-    if group.roles and evaluator.role not in group.roles:
-        return False
-    return not group.relations or not relations.isdisjoint(group.relations)
-
-
 def rated_units(scheme: Scheme, facts: Facts, evaluator: Evaluator) -> tuple[Unit, ...]:
     """The units on this evaluator's sheet, in official order."""
     return Membership(facts).rated_units(scheme, evaluator)

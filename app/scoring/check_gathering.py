@@ -59,6 +59,10 @@ def _check_gathering(scheme: Scheme, gathering: Gathering, path: str, node: str)
         yield Finding(
             "S-TRIM", path, "写了去高低分，但去掉的个数是 0", "请写 high、low，或改为 mean", Severity.WARNING, node
         )
+    if within.method == "trimmed" and 0 < within.above < within.high + within.low:
+        message = f"写的是多于 {within.above} 个才去掉，但去掉 {within.high + within.low} 个要有更多；不够时取平均"
+        step = f"请把 above 改为至少 {within.high + within.low}"
+        yield Finding("S-TRIM", path, message, step, Severity.WARNING, node)
     if within.method != "trimmed" and (within.high or within.low):
         yield Finding(
             "S-TRIM", path, "写了去掉的个数，但方法不是 trimmed，不起作用", "请改为 trimmed", Severity.WARNING, node

@@ -178,8 +178,7 @@ def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
         path = f"$.adjustments[{i}]"
         yield from _check_trigger(scheme, rule, path)
         if rule.effect == "down":
-            if rule.steps < 1:
-                yield Finding("S-ADJUST", f"{path}.steps", f"“{rule.name}”降的档数应至少为 1", "请改正", node=rule.id)
+            yield from _check_steps(rule, path, grades)
         elif rule.grade not in grades:
             yield Finding(
                 "S-REFERENCE",
@@ -191,6 +190,15 @@ def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
         else:
             yield from _check_effect(rule, path, grades)
     yield from _check_pairs(scheme.adjustments, grades)
+
+
+def _check_steps(rule: Adjustment, path: str, grades: Sequence[str]) -> Iterator[Finding]:
+    if rule.steps < 1:
+        yield Finding("S-ADJUST", f"{path}.steps", f"“{rule.name}”降的档数应至少为 1", "请改正", node=rule.id)
+    elif rule.steps >= len(grades) > 1:
+        message = f"“{rule.name}”降 {rule.steps} 档，等次只有 {len(grades)} 档，总是降到最低"
+        step = "请核对档数；就是要定为最低的，可改为 fix"
+        yield Finding("S-ADJUST", f"{path}.steps", message, step, Severity.WARNING, rule.id)
 
 
 def _check_effect(rule: Adjustment, path: str, grades: Sequence[str]) -> Iterator[Finding]:

@@ -231,6 +231,18 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "$.gathering.groups[0].group",
     ),
     ("a stand-in that does not exist", {"gathering": {"missing_group": "use"}}, "S-REFERENCE", "$.gathering"),
+    (
+        "trimming more than the least number of marks",
+        {"gathering": {"within": {"method": "trimmed", "high": 3, "low": 3, "above": 2}}},
+        "S-TRIM",
+        "$.gathering",
+    ),
+    (
+        "more steps down than grades",
+        {"event_kinds": KINDS, "adjustments": [DOWN | {"steps": 9}]},
+        "S-ADJUST",
+        "$.adjustments[0].steps",
+    ),
     ("trimming nothing", {"gathering": {"within": {"method": "trimmed"}}}, "S-TRIM", "$.gathering"),
     (
         "a circle",

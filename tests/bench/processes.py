@@ -15,7 +15,7 @@ Run = dict[str, float]
 
 
 def once(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
-    """One run: whole-process seconds, peak memory in MB, and the numbers of the JSON line the process prints last."""
+    """One run: whole-process seconds, peak memory in MB, processor seconds, and the numbers of the JSON line the process prints last."""
     start = time.perf_counter()
     usual = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}  # users' modules are compiled once
     env = {**usual, **(environment or {}), "BENCH_START": repr(time.clock_gettime(time.CLOCK_MONOTONIC))}
@@ -28,6 +28,7 @@ def once(command: Sequence[str], environment: Mapping[str, str] | None = None) -
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}\n{errors.decode(errors='replace')}")
     run: Run = {"process": time.perf_counter() - start, "megabytes": usage.ru_maxrss / 1024}
+    run["cpu"] = usage.ru_utime + usage.ru_stime
     for line in output.decode().splitlines():
         if line.startswith("{"):
             said: dict[str, Any] = json.loads(line)
@@ -52,6 +53,9 @@ def show(title: str, medians: Mapping[str, Run], base: str, key: str = "wall") -
     """A table with the ratio of ``key`` to the base way's."""
     print(f"\n{title}")
     for name, run in medians.items():
-        parts = "  ".join(f"{k} {v:.3f}" for k, v in run.items() if k not in ("megabytes", "process", key))
+        parts = "  ".join(f"{k} {v:.3f}" for k, v in run.items() if k not in ("megabytes", "process", "cpu", key))
         ratio = run[key] / medians[base][key]
-        print(f"  {name:<34}{key} {run[key]:8.3f} s  {ratio:8.2f} ×  {run['megabytes']:6.0f} MB   {parts}")
+        processor = (
+            f"cpu {run['cpu']:.3f} s {run['cpu'] / medians[base]['cpu']:.2f} ×   "  # of a busy machine the truer one
+        )
+        print(f"  {name:<34}{key} {run[key]:8.3f} s  {ratio:8.2f} ×  {run['megabytes']:6.0f} MB   {processor}{parts}")

@@ -16,6 +16,8 @@ class Membership:
         self._levels: dict[str, list[Unit]] = {}
         for unit in sorted(facts.units, key=lambda u: (u.order, u.code)):
             self._levels.setdefault(unit.level, []).append(unit)
+        self._derived_before: dict[tuple[str, str], frozenset[Relation]] = {}
+        self._chains: dict[str, list[str]] = {}
         self._assigned: dict[tuple[str, str], list[Assignment]] = {}
         for line in facts.assignments:
             self._assigned.setdefault((line.evaluator, line.scheme), []).append(line)
@@ -26,6 +28,11 @@ class Membership:
 
     def above(self, code: str) -> list[str]:
         """Codes of the units above this one, nearest first; a cycle in the register ends the walk."""
+        if code not in self._chains:
+            self._chains[code] = self._climbed(code)
+        return self._chains[code]
+
+    def _climbed(self, code: str) -> list[str]:
         chain: list[str] = []
         while (unit := self._units.get(code)) and unit.parent and unit.parent not in chain:
             chain.append(unit.parent)
@@ -37,7 +44,10 @@ class Membership:
         stated: set[Relation] = {r.relation for r in evaluator.relations if r.unit == unit.code}
         if stated:
             return frozenset[Relation](stated)
-        return frozenset(self._derived(evaluator.unit, unit))
+        pair = (evaluator.unit, unit.code)
+        if pair not in self._derived_before:
+            self._derived_before[pair] = frozenset(self._derived(evaluator.unit, unit))
+        return self._derived_before[pair]
 
     def _derived(self, own_code: str, unit: Unit) -> set[Relation]:
         own = self._units.get(own_code)

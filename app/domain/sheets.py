@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -242,14 +242,19 @@ class Register:
     assignments: tuple[Assignment, ...] = ()
 
 
+# (unit, evaluator or line of assignment, its field) → ``file › sheet › cell``. A relation is ``relations.0``, ….
+RegisterCells = Mapping[tuple[Unit | Evaluator | Assignment, str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterReading:
     """What a register workbook says, and every remark with its cell. With an ERROR finding the register must not be
-    applied: lines in error are left out of it."""
+    applied: lines in error are left out of it. cells: where each field of the register stands."""
 
     register: Register = Register()
     findings: tuple[Finding, ...] = ()
     sha256: str = ""
+    cells: RegisterCells = field(default_factory=dict[tuple[Unit | Evaluator | Assignment, str], str])
 
 
 # ---- the result workbook

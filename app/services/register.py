@@ -10,9 +10,11 @@ from app.domain.errors import Fault
 from app.domain.facts import Assignment, Evaluator, Unit
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import Scheme
+from app.domain.sheets import RegisterCells
 
 RegisterRow = Literal["new", "same", "changed", "missing"]
 _BAD = Fault.REGISTER_BAD.value.code
+_NOWHERE: RegisterCells = {}
 _NAMES = {
     "name": "名称",
     "level": "层级",
@@ -87,34 +89,43 @@ def check_register(
     evaluators: Iterable[Evaluator],
     assignments: Iterable[Assignment],
     schemes: Iterable[Scheme],
+    cells: RegisterCells = _NOWHERE,
 ) -> tuple[Finding, ...]:
-    """Every fault of a whole register: parents, cycles, levels, units and schemes that are named but not there."""
+    """Every fault of a whole register: parents, cycles, levels, units and schemes that are named but not there. What
+    has its place in ``cells`` is told with it, all else with the unit's or evaluator's code."""
     known = {u.code: u for u in units}
     levels = {s.level for s in schemes}
     people = {e.code for e in evaluators}
     named = {s.id for s in schemes}
-    found = [f for u in known.values() for f in check_unit(u, known, levels)]
-    found += [f for e in evaluators for f in check_evaluator(e, known)]
+    found = [f for u in known.values() for f in check_unit(u, known, levels, cells)]
+    found += [f for e in evaluators for f in check_evaluator(e, known, cells)]
     for line in assignments:
-        found += _check_assignment(line, known, people, named)
+        found += _check_assignment(line, known, people, named, cells)
     return tuple(found)
 
 
-def check_unit(unit: Unit, units: Mapping[str, Unit], levels: Iterable[str]) -> list[Finding]:
+def check_unit(
+    unit: Unit, units: Mapping[str, Unit], levels: Iterable[str], cells: RegisterCells = _NOWHERE
+) -> list[Finding]:
     """What is wrong with one unit among the others."""
-    place = f"单位 {unit.code}"
+
+    def place(name: str) -> str:
+        return cells.get((unit, name), f"单位 {unit.code}")
+
     found: list[Finding] = []
     if not unit.code.strip() or not unit.name.strip():
-        found.append(Finding(_BAD, place, "编码和名称都要填写", "请补上"))
+        found.append(Finding(_BAD, place("code"), "编码和名称都要填写", "请补上"))
     if unit.parent and unit.parent not in units:
-        found.append(Finding(_BAD, place, f"上级单位 {unit.parent} 不在名册中", "请补上该单位，或改正上级编码"))
+        found.append(
+            Finding(_BAD, place("parent"), f"上级单位 {unit.parent} 不在名册中", "请补上该单位，或改正上级编码")
+        )
     elif _in_cycle(unit, units):
-        found.append(Finding(_BAD, place, "上级关系绕成了圈", "请改正上级编码"))
+        found.append(Finding(_BAD, place("parent"), "上级关系绕成了圈", "请改正上级编码"))
     if unit.level not in set(levels):
         step = "如不参加考核可不管；否则请核对层级代号"
-        found.append(Finding(_BAD, place, f"没有考核层级“{unit.level}”的方案", step, Severity.NOTE))
+        found.append(Finding(_BAD, place("level"), f"没有考核层级“{unit.level}”的方案", step, Severity.NOTE))
     if unit.participation != "ranked" and not unit.reason.strip():
-        found.append(Finding(_BAD, place, "不参加排名的单位没有写原因", "请写明原因", Severity.WARNING))
+        found.append(Finding(_BAD, place("reason"), "不参加排名的单位没有写原因", "请写明原因", Severity.WARNING))
     return found
 
 
@@ -127,28 +138,34 @@ def _in_cycle(unit: Unit, units: Mapping[str, Unit]) -> bool:
     return here is not None
 
 
-def check_evaluator(evaluator: Evaluator, units: Mapping[str, Unit]) -> list[Finding]:
+def check_evaluator(evaluator: Evaluator, units: Mapping[str, Unit], cells: RegisterCells = _NOWHERE) -> list[Finding]:
     """What is wrong with one evaluator."""
-    place = f"评议人 {evaluator.code}"
+
+    def place(name: str) -> str:
+        return cells.get((evaluator, name), f"评议人 {evaluator.code}")
+
     found: list[Finding] = []
     if not evaluator.code.strip() or not evaluator.name.strip():
-        found.append(Finding(_BAD, place, "编码和姓名都要填写", "请补上"))
-    for code in (evaluator.unit, *(r.unit for r in evaluator.relations)):
+        found.append(Finding(_BAD, place("code"), "编码和姓名都要填写", "请补上"))
+    named = [("unit", evaluator.unit), *((f"relations.{n}", r.unit) for n, r in enumerate(evaluator.relations))]
+    for name, code in named:
         if code and code not in units:
-            found.append(Finding(_BAD, place, f"单位 {code} 不在名册中", "请补上该单位，或改正编码"))
+            found.append(Finding(_BAD, place(name), f"单位 {code} 不在名册中", "请补上该单位，或改正编码"))
     return found
 
 
 def _check_assignment(
-    line: Assignment, units: Mapping[str, Unit], people: set[str], schemes: set[str]
+    line: Assignment, units: Mapping[str, Unit], people: set[str], schemes: set[str], cells: RegisterCells
 ) -> list[Finding]:
-    place = f"谁评谁 {line.evaluator}"
+    def place(name: str) -> str:
+        return cells.get((line, name), f"谁评谁 {line.evaluator}")
+
     found: list[Finding] = []
     if line.evaluator not in people:
-        found.append(Finding(_BAD, place, f"评议人 {line.evaluator} 不在名册中", "请改正编码"))
+        found.append(Finding(_BAD, place("evaluator"), f"评议人 {line.evaluator} 不在名册中", "请改正编码"))
     if line.scheme not in schemes:
-        found.append(Finding(_BAD, place, f"没有方案 {line.scheme}", "请改正方案代号"))
+        found.append(Finding(_BAD, place("scheme"), f"没有方案 {line.scheme}", "请改正方案代号"))
     for code in line.units:
         if code not in units:
-            found.append(Finding(_BAD, place, f"单位 {code} 不在名册中", "请改正编码"))
+            found.append(Finding(_BAD, place("units"), f"单位 {code} 不在名册中", "请改正编码"))
     return found

@@ -144,7 +144,7 @@ def plan_of(
     register = reading.register
     all_units = {u.code: u for u in (*units, *register.units)}
     all_people = {e.code: e for e in (*evaluators, *register.evaluators)}
-    wrong = check_register(all_units.values(), all_people.values(), register.assignments, schemes)
+    wrong = check_register(all_units.values(), all_people.values(), register.assignments, schemes, reading.cells)
     known = {(f.place, f.message) for f in reading.findings}
     return RegisterPlan(
         path=path,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import Assignment, Evaluator, Unit
+from app.domain.facts import Assignment, Evaluator, Unit, UnitRelation
 from app.domain.sheets import Register
 from app.files.documents import read_scheme, write_scheme
 from app.files.excel import write_register
@@ -147,6 +147,35 @@ def test_that_a_register_with_a_fault_is_not_taken_in(services: Services, awkwar
     with pytest.raises(AppError) as refused:
         services.units.apply_register(plan)
     assert refused.value.fault is Fault.REGISTER_BAD
+
+
+def test_that_a_fault_between_the_lines_of_a_register_names_its_cell(services: Services, awkward_folder: Path) -> None:
+    units = (
+        Unit(code="D8", name="好局", level="department"),
+        Unit(code="D9", name="孤局", level="department", parent="nowhere", participation="new"),
+    )
+    relations = (UnitRelation(unit="D8", relation="in_charge"), UnitRelation(unit="X9", relation="in_charge"))
+    other = (UnitRelation(unit="X8", relation="above"),)
+    people = (Evaluator(code="P8", name="甲", unit="领导", relations=(*relations, *other)),)
+    lines = (
+        Assignment(evaluator="P8", scheme="department", units=("D8",)),
+        Assignment(evaluator="P8", scheme="none", units=("D8", "X7")),
+        Assignment(evaluator="P77", scheme="department", units=("D8",)),
+    )
+    plan = services.units.plan_register(written(awkward_folder, Register(units, people, lines)))
+    assert [(f.place, f.message) for f in plan.findings] == [
+        ("名册.xlsx › 单位 › F5", "上级单位 nowhere 不在名册中"),
+        ("名册.xlsx › 单位 › I5", "不参加排名的单位没有写原因"),
+        ("名册.xlsx › 评议人 › C4", "单位 领导 不在名册中"),
+        ("名册.xlsx › 评议人 › F4", "单位 X9 不在名册中"),
+        ("名册.xlsx › 评议人 › G4", "单位 X8 不在名册中"),
+        ("名册.xlsx › 谁评谁 › B5", "没有方案 none"),
+        ("名册.xlsx › 谁评谁 › C5", "单位 X7 不在名册中"),
+        ("名册.xlsx › 谁评谁 › A6", "评议人 P77 不在名册中"),
+    ]
+    with pytest.raises(AppError) as refused:
+        services.units.save_evaluator(people[0])
+    assert "评议人 P8：单位 领导 不在名册中" in str(refused.value.findings[0])
 
 
 @pytest.mark.parametrize(

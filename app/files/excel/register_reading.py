@@ -11,7 +11,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.facts import Assignment, Evaluator, Participation, Unit, UnitRelation
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import Relation
-from app.domain.sheets import Register, RegisterReading
+from app.domain.sheets import Register, RegisterCells, RegisterReading
 from app.files.excel.preflight import Preflight, check_bytes, read_file
 from app.files.excel.texts import column_letters, normal, tidy, tight
 from app.files.excel.values import Grid, read_grids
@@ -42,6 +42,10 @@ _CODE = Fault.REGISTER_BAD.value.code
 _PARTICIPATIONS: dict[str, Participation] = {tight(name): key for key, name in PARTICIPATION_NAMES.items()}
 _RELATIONS: dict[str, Relation] = {tight(name): key for key, name in RELATION_NAMES.items()}
 _LISTS = ("标签", "分管", "其他关系", "单位")  # columns of several codes: a new line in the cell separates them
+# The field of a unit, an evaluator, a line of assignment → the column it is read from.
+_UNIT_FIELDS = {"code": "编码", "name": "名称", "level": "层级", "parent": "上级", "reason": "原因"}
+_EVALUATOR_FIELDS = {"code": "编码", "name": "姓名", "unit": "单位"}
+_ASSIGNMENT_FIELDS = {"evaluator": "评议人", "scheme": "方案", "units": "单位"}
 _HEAD_ROWS = 20  # the head is looked for in so many rows from the top
 
 
@@ -57,12 +61,32 @@ def read_register(path: Path, levels: Mapping[str, str] | None = None) -> Regist
         text = error.fault.value
         finding = Finding(text.code, path.name, f"{text.title}：{error.detail or text.cause}", text.step)
         return RegisterReading(findings=(finding,))
-    units = _unique(tables[UNITS], [_unit(line, names) for line in tables[UNITS].lines(UNIT_COLUMNS, 2)])
-    people = _unique(tables[EVALUATORS], [_evaluator(line) for line in tables[EVALUATORS].lines(EVALUATOR_COLUMNS, 2)])
-    rated = [_assignment(line) for line in tables[ASSIGNMENTS].lines(ASSIGNMENT_COLUMNS, 3)]
+    units = _unique([_unit(line, names) for line in tables[UNITS].lines(UNIT_COLUMNS, 2)])
+    people = _unique([_evaluator(line) for line in tables[EVALUATORS].lines(EVALUATOR_COLUMNS, 2)])
+    read = [(line, _assignment(line)) for line in tables[ASSIGNMENTS].lines(ASSIGNMENT_COLUMNS, 3)]
+    rated = [(line, value) for line, value in read if value is not None]
+    cells = _cells(units, people, rated)
     findings = tuple(f for table in tables.values() for f in table.findings)
-    register = Register(units, people, tuple(a for a in rated if a is not None))
-    return RegisterReading(register, findings, checked.sha256)
+    register = Register(tuple(u for _, u in units), tuple(e for _, e in people), tuple(a for _, a in rated))
+    return RegisterReading(register, findings, checked.sha256, cells)
+
+
+def _cells(
+    units: Iterable[tuple[_Line, Unit]],
+    people: Iterable[tuple[_Line, Evaluator]],
+    rated: Iterable[tuple[_Line, Assignment]],
+) -> RegisterCells:
+    """Where each field of the good lines stands. A line of assignment written twice has its first place."""
+    cells: dict[tuple[Unit | Evaluator | Assignment, str], str] = {}
+    for lines, names in ((units, _UNIT_FIELDS), (people, _EVALUATOR_FIELDS), (rated, _ASSIGNMENT_FIELDS)):
+        for line, value in lines:
+            for name, column in names.items():
+                cells.setdefault((value, name), line.place(column))
+    for line, value in people:
+        in_charge = len(line.codes("分管"))  # these were read first
+        for n in range(len(value.relations)):
+            cells[value, f"relations.{n}"] = line.place("分管" if n < in_charge else "其他关系")
+    return cells
 
 
 # ---- one table of the workbook
@@ -131,6 +155,10 @@ class _Line:
 
     def address(self, name: str) -> str:
         return f"{column_letters(self.columns.get(name, 0))}{self.row + 1}"
+
+    def place(self, name: str) -> str:
+        """``file › sheet › cell``; of a column that is not there, the first cell of the line."""
+        return f"{self.table.place} › {self.address(name)}"
 
     def _value(self, name: str) -> object:
         column = self.columns.get(name, -1)
@@ -201,17 +229,17 @@ class _Coded(Protocol):
 C = TypeVar("C", bound=_Coded)
 
 
-def _unique(table: _Table, found: Iterable[tuple[_Line, C]]) -> tuple[C, ...]:
+def _unique(found: Iterable[tuple[_Line, C]]) -> list[tuple[_Line, C]]:
     """The good lines; a code that stands there twice is refused at its second place."""
     seen: dict[str, str] = {}
-    kept: list[C] = []
+    kept: list[tuple[_Line, C]] = []
     for line, value in found:
         if value.code and value.code in seen:
             line.refuse("编码", f"编码 {value.code} 与 {seen[value.code]} 重复。", "请给其中一行换一个编码。")
         elif not line.bad:
-            kept.append(value)
+            kept.append((line, value))
         seen.setdefault(value.code, line.address("编码"))
-    return tuple(kept)
+    return kept
 
 
 def _unit(line: _Line, levels: Mapping[str, str]) -> tuple[_Line, Unit]:

@@ -85,11 +85,16 @@ def test_that_a_frozen_result_closes_everything_it_was_computed_from(full: Servi
     frozen = full.results.freeze("部务会审定", "主任").value
     assert frozen.info.frozen
     assert frozen.info.frozen_by == "主任"
+    block = full.sheets.block("branch", "L1")
+    assert block is not None and block.origin is not None
+    form = next(f for f in full.sheets.forms() if f.identity.sheet == "2026-branch-L1")
+    sent = awkward_folder / "发出" / block.origin.file
+    corrected = small_year.fill(form, sent, awkward_folder / "再交" / "改.xlsx", {("B11", "study"): "7"})
     writes = [
         lambda: full.events.save(small_year.inspection("D2")),
         lambda: full.votes.save(small_year.session()),
         lambda: full.schemes.edit("branch", PartEdit(part="study", field="name", value="学习")),
-        lambda: small_year.take_in(full, awkward_folder / "收回"),
+        lambda: small_year.take_in(full, corrected),
         lambda: full.results.compute(),
         lambda: full.history.undo(),
         lambda: full.units.save_unit(replace(full.units.units()[0], name="改名")),

@@ -94,7 +94,7 @@ def test_that_what_is_no_sound_year_file_is_refused_by_name_and_untouched(
 
 def test_that_a_missing_file_and_a_folder_are_named(awkward_folder: Path) -> None:
     assert refused(awkward_folder / "没有.slk") is Fault.FILE_MISSING
-    assert refused(awkward_folder) is Fault.FILE_MISSING
+    assert refused(awkward_folder) is Fault.DB_FOREIGN
     assert list(awkward_folder.iterdir()) == []
 
 

@@ -46,7 +46,7 @@ class Kept:
 ENTRIES: tuple[Column[AuditEntry], ...] = (
     Column(key="number", title="序号", text=lambda e: str(e.number), sort=lambda e: e.number, align="right", width=60),
     Column(key="at", title="时间", text=lambda e: e.at[:19].replace("T", " "), width=150),
-    Column(key="who", title="经办人", text=lambda e: e.who, width=90),
+    Column(key="who", title="经办人", text=lambda e: e.who, width=112),
     Column(key="label", title="步骤", text=lambda e: e.label, width=260, stretch=True, strong=True),
     Column(key="reason", title="理由", text=lambda e: e.reason, tip=lambda e: e.reason, width=110),
     Column(

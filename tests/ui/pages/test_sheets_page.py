@@ -1,6 +1,7 @@
 """评分: import with its preview, progress, the grid, votes, events, values set by the office."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.facts import Exemption
+from app.domain.findings import Finding
 from app.services.imports.values import CellKind, FileFate, OpenPlan
 from app.services.returns import SheetStatus
 from app.ui.pages.sheets import words
@@ -18,6 +20,7 @@ from app.ui.pages.sheets.grid import FIXED, GridTab
 from app.ui.pages.sheets.importing import ImportTab
 from app.ui.pages.sheets.office import OfficeTab
 from app.ui.pages.sheets.page import SheetsPage
+from app.ui.pages.sheets.preview import details_of
 from app.ui.pages.sheets.progress import ProgressTab
 from app.ui.pages.sheets.votes import VotesTab
 from app.ui.tab import Tab
@@ -72,6 +75,27 @@ def test_that_two_versions_of_a_sheet_are_asked_about_in_the_preview(
     assert tab.data.batches[0].sheets == len(filled)
     block = services.sheets.block("department", "L1")
     assert block is not None and block.origin is not None and block.origin.file == "另一份.xlsx"
+
+
+def test_that_every_question_is_whole_and_the_tables_keep_their_room_in_a_small_window(
+    empty_work: Workspace, show: Show, settle: Settle, awkward_folder: Path
+) -> None:
+    filled = small_year.send_and_fill(empty_work.services, awkward_folder)
+    form = next(f for f in empty_work.services.sheets.forms("department") if f.identity.evaluator == "L1")
+    blank = awkward_folder / "发出" / filled[form.identity.sheet].name
+    small_year.fill(form, blank, awkward_folder / "收回" / "另一份.xlsx", {("D1", "problems"): "12"})
+    tab = opened(empty_work, show, "import", ImportTab)
+    tab.window().resize(752, 560)  # 1280 × 680 beside 依据
+    tab.scan([awkward_folder / "收回"])
+    settle()
+    preview = tab.preview
+    assert preview.questions.verticalScrollBar().maximum() == 0
+    assert preview.files.height() >= 190 and preview.details.height() >= 130
+    assert preview.page.verticalScrollBar().maximum() > 0
+    file = preview.files.contents.rows[0]
+    notes = (Finding("E-XLS-09", file.name, "年度不符"), Finding("E-XLS-13", file.name, "全部空白"))
+    shown = [(d.place, d.note) for d in details_of(replace(file, findings=notes, changes=(), reason=""), {})]
+    assert shown == [("整份文件", "年度不符"), ("整份文件", "全部空白")], "none is lost, none repeats the file's name"
 
 
 def test_that_a_batch_is_taken_back_only_with_a_reason(work: Workspace, show: Show, settle: Settle) -> None:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -25,6 +26,7 @@ from app.ui.widgets.commands import Command
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.text import button, card, label
 
+LEAST_FILES, LEAST_DETAILS, LEAST_QUESTIONS = 190, 130, 128  # pixels that each part keeps in a small window
 FATE_ORDER = ("refused", "unread", "waiting", "update", "import", "skipped", "same")
 
 
@@ -64,9 +66,19 @@ class Preview(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._names: dict[str, str] = {}
-        rows = QVBoxLayout(self)
+        self._asked: QVBoxLayout | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(10)
+        self.page = QScrollArea()  # in a small window one scrolls from the questions to the tables
+        self.page.setWidgetResizable(True)
+        self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("inside")
+        rows = self.rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
+        self.page.setWidget(inside)
         self.sums = QWidget()
         rows.addWidget(self.sums)
         self.questions = QScrollArea()
@@ -82,8 +94,22 @@ class Preview(QWidget):
         parts.addWidget(self.details)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 2)
+        self.files.setMinimumHeight(LEAST_FILES)
+        self.details.setMinimumHeight(LEAST_DETAILS)
         rows.addWidget(parts, 1)
-        rows.addLayout(self._buttons())
+        outer.addWidget(self.page, 1)
+        outer.addLayout(self._buttons())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_questions()
+
+    def _fit_questions(self) -> None:
+        """As high as the questions are; more than two thirds of the page scroll on their own."""
+        if self._asked is not None:
+            wrapped = self._asked.totalHeightForWidth(self.page.viewport().width() - 4)
+            wanted = max(wrapped, self._asked.totalMinimumSize().height()) + 4
+            self.questions.setFixedHeight(min(wanted, max(LEAST_QUESTIONS, self.height() * 2 // 3)))
 
     def _buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -149,9 +175,7 @@ class Preview(QWidget):
                 second.addWidget(Chip(f"{KINDS[kind]} {count}", KIND_TONES[kind]))
         second.addStretch(1)
         rows.addLayout(second)
-        layout = self.layout()
-        assert layout is not None
-        layout.replaceWidget(self.sums, made)
+        self.rows.replaceWidget(self.sums, made)
         self.sums.hide()
         self.sums.deleteLater()
         self.sums = made
@@ -176,8 +200,11 @@ class Preview(QWidget):
             rows.addWidget(self._question(question))
         rows.addStretch(1)
         self.questions.setWidget(inside)
+        self._asked = rows
         self.questions.setVisible(bool(questions))
-        self.questions.setFixedHeight(min(inside.sizeHint().height() + 4, max(128, self.height() * 3 // 10)))
+        self._fit_questions()
+        QTimer.singleShot(0, self, self._fit_questions)  # once more when they have their look
+        self.page.verticalScrollBar().setValue(0)
 
     def _question(self, question: Question) -> QWidget:
         made = card()
@@ -217,7 +244,8 @@ def count_of(totals: CellTotals, kind: CellKind) -> int:
 
 def details_of(file: PlannedFile, names: dict[str, str]) -> list[Detail]:
     """Refused and changed cells first, then the remarks on the file."""
-    notes = {f.place.rsplit("›", 1)[-1].strip(): f for f in file.findings}
+    notes = {_cell_of(f.place, file): f for f in file.findings}
+    changed = {change.address for change in file.changes}
     cells = [
         Detail(
             KINDS[change.kind],
@@ -227,20 +255,27 @@ def details_of(file: PlannedFile, names: dict[str, str]) -> list[Detail]:
             change.item_name,
             change.stored or "空白",
             change.file or "空白",
-            note.message + (f" {note.step}" if note.step else "") if (note := notes.pop(change.address, None)) else "",
+            note.message + (f" {note.step}" if note.step else "") if (note := notes.get(change.address)) else "",
         )
         for change in sorted(file.changes, key=lambda c: list(CellKind).index(c.kind), reverse=True)
     ]
     remarks = [
         Detail(
-            SEVERITIES[f.severity], SEVERITY_TONES[f.severity], f.place, "", "", "", "", f"{f.message} {f.step}".strip()
+            SEVERITIES[f.severity], SEVERITY_TONES[f.severity], place, "", "", "", "", f"{f.message} {f.step}".strip()
         )
-        for f in notes.values()
+        for f in file.findings
+        if (place := _cell_of(f.place, file)) not in changed or notes[place] is not f
     ]
     whole = (
         [Detail(FATE[file.fate], FATE_TONES[file.fate], "整份文件", "", "", "", "", file.reason)] if file.reason else []
     )
     return whole + cells + remarks
+
+
+def _cell_of(place: str, file: PlannedFile) -> str:
+    """The cell that a finding is about; the file's own name says nothing here."""
+    cell = place.rsplit("›", 1)[-1].strip()
+    return "整份文件" if cell in ("", file.name) else cell
 
 
 def _file_columns() -> tuple[Column[PlannedFile], ...]:

@@ -144,7 +144,7 @@ class CoverageTab(Tab["Coverage | None"]):
                 title="单位",
                 text=lambda r: r.unit.name,
                 sort=lambda r: r.unit.order,
-                width=170,
+                width=120,
                 stretch=True,
             )
         ]

@@ -149,7 +149,7 @@ class RecordsPage(Page[Kept]):
         rows.setSpacing(10)
         rows.addWidget(
             label(
-                "改动随时写入年度文件。打开、导入、定稿等关键时刻自动备份，每份都检查过；恢复只写新文件，从不覆盖。",
+                "改动随时写入年度文件。打开、导入、定稿等关键时刻和每半小时（有改动时）自动备份，每份都检查过；恢复只写新文件，从不覆盖。",
                 "soft",
                 wrap=True,
             )

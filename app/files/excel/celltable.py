@@ -7,7 +7,8 @@ what is read is provably all there is. Whatever departs from it is left to expat
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import field, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -381,6 +382,7 @@ def shared_texts(xml: bytes) -> tuple[str, ...] | None:
     return None if None in plain else tuple(p for p in plain if p is not None)
 
 
+@lru_cache(maxsize=8192)  # the sheets of one round share nearly all their texts
 def _plain_text(text: str) -> str | None:
     """With its entities resolved; None when it holds what only a parser knows to read."""
     if "\r" in text or _ENCODED.search(text):

@@ -7,8 +7,8 @@ what is read is provably all there is. Whatever departs from it is left to expat
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import field, lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray

@@ -163,7 +163,11 @@ class Board:
         return Column.of([Quantity.no_result(reason)] * len(self.units))
 
     def _node(self, node: Node) -> Column:
-        joined = join_columns(node, [self.column(c.id) for c in node.children], lambda s: self.plan(node, s))
+        return self.joined(node, [self.column(c.id) for c in node.children])
+
+    def joined(self, node: Node, children: Sequence[Column]) -> Column:
+        """The node's column out of its children's, after limits and rounding."""
+        joined = join_columns(node, children, lambda s: self.plan(node, s))
         rounding = node.rounding or self.scheme.rounding.node
         last = self.scheme.rounding.total if node is self.scheme.tree else None
         return joined.mapped(lambda e: limited(e, node).rounded(rounding).rounded(last))

@@ -89,7 +89,7 @@ class Live:
                 group.marks[at[0], lane] = stored
                 touched.add(number)
         self._replace_lane(board, stack, part, place, lane, touched)
-        self._forget_above(board, part)
+        self._carry_up(board, part, place)
         self.outcome = Outcome(board, board.facts.decisions)
         return self.outcome
 
@@ -127,10 +127,15 @@ class Live:
         if place not in board.not_concerned(item):
             board.columns[item.id] = _placed(board.columns[item.id], place, one_final)
 
-    def _forget_above(self, board: Board, item: Part) -> None:
+    def _carry_up(self, board: Board, item: Part, place: int) -> None:
+        """The change of one unit through every node above; what refers to other quantities is computed anew."""
         above = board.above.get(item.id)
         while above is not None:
-            board.columns.pop(above.id, None)
+            if above.id in board.referring or above.id not in board.columns:
+                board.columns.pop(above.id, None)
+            elif place not in board.not_concerned(above):
+                one = board.joined(above, [_one_unit(board.column(c.id), place) for c in above.children])
+                board.columns[above.id] = _placed(board.columns[above.id], place, one)
             above = board.above.get(above.id)
         for name in ("total", "zero_items", *board.referring):
             board.columns.pop(name, None)
@@ -149,6 +154,14 @@ def _merged(old: Gathered, new: Gathered, place: int) -> Gathered:
     counted[place], used[place], state[place] = new.counted[0], new.used[0], new.state[0]
     value = old.value.placed(np.array([place]), new.value)
     return Gathered(old.share, old.name, counted, used, value, state)
+
+
+def _one_unit(column: Column, place: int) -> Column:
+    """The column of one unit alone."""
+    exact = Exact(column.exact.num[place : place + 1], column.exact.den, column.exact.limit)
+    if column.state is None or column.state[place] == State.VALUE:
+        return Column(exact)
+    return Column(exact, column.state[place : place + 1], {0: column.reasons.get(place, "")})
 
 
 def _placed(column: Column, place: int, one: Column) -> Column:

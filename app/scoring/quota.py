@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,12 @@ class Allocation:
 
     given: dict[int, int] = field(default_factory=dict[int, int])
     pending: dict[int, int] = field(default_factory=dict[int, int])
-    lines: list[QuotaLine] = field(default_factory=list[QuotaLine])
+    drafts: list[Callable[[], QuotaLine]] = field(default_factory=list[Callable[[], QuotaLine]])
+
+    @cached_property
+    def lines(self) -> list[QuotaLine]:
+        """How each quota was used; put into words only when somebody asks."""
+        return [draft() for draft in self.drafts]
 
 
 def allocate(board: Board, the_field: Field, reach: Reach, ceilings: Mapping[int, int]) -> Allocation:
@@ -128,7 +134,7 @@ def _hand_out(
     if quota.ties == "decide":
         for p in tied:
             result.pending.setdefault(p, index)
-    result.lines.append(_line(board, index, quota, base, places, taken, tied))
+    result.drafts.append(partial(_line, board, index, quota, base, places, taken, tied))
 
 
 def quota_places(quota: Quota, base: int) -> int:

@@ -71,11 +71,12 @@ class Adjuster:
         return found
 
     def _candidates(self, rule: Adjustment) -> list[int]:
-        places = np.flatnonzero(self._when[rule.id]).tolist()
+        holding = self._when[rule.id]
         if not rule.events:
-            return places
-        struck = self.board.events
-        return [p for p in places if any(e.kind in rule.events for e in struck.get(self.board.units[p].code, ()))]
+            return np.flatnonzero(holding).tolist()
+        place = self.board.place
+        struck = [place[u] for u, events in self.board.events.items() if u in place and _any_of(events, rule.events)]
+        return sorted(p for p in struck if holding[p])
 
     def _events(self, rule: Adjustment, place: int) -> list[Event]:
         unit = self.board.units[place]
@@ -225,6 +226,10 @@ class Adjuster:
         return records + [
             self._record(t, given, given, f"“{t.rule.name}”：已有更重的降档，本项不再降") for t in left_out
         ]
+
+
+def _any_of(events: Sequence[Event], kinds: Sequence[str]) -> bool:
+    return any(e.kind in kinds for e in events)
 
 
 def stacked(downs: Sequence[Triggered], stacking: Stacking) -> list[Triggered]:

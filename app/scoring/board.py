@@ -13,7 +13,6 @@ from app.domain.facts import Event, Facts, OfficeMark, Unit, VoteSession
 from app.domain.quantities import Quantity, State
 from app.domain.schemes import (
     Applies,
-    Bound,
     ChildrenSource,
     EventsSource,
     Item,
@@ -25,13 +24,13 @@ from app.domain.schemes import (
     Rounding,
     Scheme,
     VotesSource,
-    full_points,
     walk,
 )
 from app.scoring.columns import Column
 from app.scoring.exact import Exact
 from app.scoring.gather import Gathered, join_groups
 from app.scoring.membership import Membership, groups_of
+from app.scoring.parts import concerns, counted_items, limited
 from app.scoring.readings import converted
 from app.scoring.sources import (
     EventTally,
@@ -348,35 +347,6 @@ def _column_lane(column: Column, place: int, width: int) -> Column:
         return Column(exact)
     reasons = {int(i): column.reasons[int(i) * width + place] for i in np.flatnonzero(state)}
     return Column(exact, state, reasons)
-
-
-def limited(exact: Exact, part: Part) -> Exact:
-    """Kept within the part's limits."""
-    return exact.clipped(part.limits.minimum, maximum_of(part.limits.maximum, part))
-
-
-def maximum_of(bound: Bound, part: Part) -> Fraction | None:
-    """A limit as a number; "full" without points is no limit."""
-    return full_points(part) if bound == "full" else bound
-
-
-def concerns(applies: Applies, unit: Unit) -> bool:
-    """Whether a part concerns the unit."""
-    if applies.series and unit.series not in applies.series:
-        return False
-    if applies.kinds and unit.kind not in applies.kinds:
-        return False
-    return not applies.tags or bool(set(applies.tags) & set(unit.tags))
-
-
-def counted_items(node: Node) -> list[Item]:
-    """Items of the tree that are not on top, nor below a part that is."""
-    found: list[Item] = []
-    for child in node.children:
-        if child.on_top:
-            continue
-        found.extend(counted_items(child) if isinstance(child, Node) else [child])
-    return found
 
 
 class LowerResults:

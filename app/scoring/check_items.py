@@ -24,7 +24,7 @@ from app.domain.schemes import (
     Scheme,
     VotesSource,
 )
-from app.scoring.board import maximum_of
+from app.scoring.parts import maximum_of
 from app.scoring.wording import exact_text
 
 

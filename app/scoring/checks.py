@@ -17,10 +17,10 @@ from app.domain.schemes import (
     full_points,
     walk,
 )
-from app.scoring.board import maximum_of
 from app.scoring.check_gathering import check_groups
 from app.scoring.check_items import check_item, paths, placed_parts
 from app.scoring.check_ladder import check_after_tree
+from app.scoring.parts import maximum_of
 from app.scoring.wording import exact_text
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from app.domain.quantities import Quantity, State
 from app.domain.results import AppliedAdjustment, GradeOutcome, Step
 from app.domain.schemes import Adjustment, Condition, Item, Node, Part
-from app.scoring.board import Board, maximum_of
+from app.scoring.board import Board
 from app.scoring.explain_items import ItemTeller
 from app.scoring.outcome import Outcome
+from app.scoring.parts import maximum_of
 from app.scoring.quota import condition_column
 from app.scoring.rounding import round_value
 from app.scoring.tree import joined

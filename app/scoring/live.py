@@ -158,7 +158,8 @@ def _merged(old: Gathered, new: Gathered, place: int) -> Gathered:
 
 def _one_unit(column: Column, place: int) -> Column:
     """The column of one unit alone."""
-    exact = Exact(column.exact.num[place : place + 1], column.exact.den, column.exact.limit)
+    num = column.exact.num[place : place + 1]
+    exact = Exact(num, column.exact.den, abs(int(num[0])))
     if column.state is None or column.state[place] == State.VALUE:
         return Column(exact)
     return Column(exact, column.state[place : place + 1], {0: column.reasons.get(place, "")})

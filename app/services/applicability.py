@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.facts import Exemption, Unit
 from app.domain.schemes import Node, Part, Scheme
-from app.scoring.board import concerns
+from app.scoring.parts import concerns
 
 Places = Mapping[tuple[str, str], str]  # (unit, part) → why it does not concern the unit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.domain.facts import Facts
-from app.domain.results import Results, SchemeResult, Step
+from app.domain.results import Results, Step
 from app.domain.schemes import ChildrenSource, Scheme, items_of
 from app.scoring.board import Board, LowerResults
 from app.scoring.explain import Explainer
@@ -30,10 +30,6 @@ class Evaluation:
         """Everything as values; the fingerprints of scheme documents and facts are stored with them."""
         known = fingerprints or {}
         return Results(tuple(o.result(known.get(s, "")) for s, o in self.outcomes.items()), facts)
-
-    def scheme_result(self, scheme: str) -> SchemeResult:
-        """One scheme's results."""
-        return self.outcomes[scheme].result("")
 
     def explain(self, scheme: str, unit: str, quantity: str = "grade") -> Step:
         """The way to a figure of one unit: ``grade``, ``rank``, ``total``, a part or a measure.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from app.domain.quantities import Quantity, State
-from app.domain.schemes import Gathering, Node, Rounding, Within
+from app.domain.schemes import Node, Rounding, Within
 from app.scoring.rounding import round_value
 
 _MODES = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "down": "舍去", "up": "进一"}
@@ -70,13 +70,3 @@ def join_text(node: Node) -> str:
         "mean": "各部分取平均",
         "minimum": "取各部分中最低的",
     }[node.join]
-
-
-def missing_group_text(gathering: Gathering) -> str:
-    """What happens when a group is missing."""
-    return {
-        "block": "缺组不出结果",
-        "zero": "缺组按 0 分",
-        "renormalise": "缺组时其余组权重放大",
-        "use": "缺组时用指定的组代替",
-    }[gathering.missing_group]

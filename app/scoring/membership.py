@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
 from app.domain.facts import Assignment, Evaluator, Facts, Unit
 from app.domain.schemes import Group, Relation, Scheme
 
 EVERYBODY = Group(id="", name="全体评议人")
+
+Relations = frozenset[Relation]
+OTHER = Relations(("other",))
+OWN, ABOVE, BELOW = Relations(("own",)), Relations(("above",)), Relations(("below",))
+SAME_LEVEL, SAME_SERIES = Relations(("same_level",)), Relations(("same_level", "same_series"))
+
+
+class Seat(NamedTuple):
+    """One evaluator and one unit. groups: ids of the groups in which he counts for it (empty: he does not rate it);
+    scoring: those of them in which he is not recused."""
+
+    unit: Unit
+    groups: tuple[str, ...]
+    scoring: tuple[str, ...]
 
 
 class Membership:
@@ -16,7 +34,6 @@ class Membership:
         self._levels: dict[str, list[Unit]] = {}
         for unit in sorted(facts.units, key=lambda u: (u.order, u.code)):
             self._levels.setdefault(unit.level, []).append(unit)
-        self._derived_before: dict[tuple[str, str], frozenset[Relation]] = {}
         self._chains: dict[str, list[str]] = {}
         self._assigned: dict[tuple[str, str], list[Assignment]] = {}
         for line in facts.assignments:
@@ -39,32 +56,33 @@ class Membership:
             code = unit.parent
         return chain
 
-    def relations(self, evaluator: Evaluator, unit: Unit) -> frozenset[Relation]:
+    def relations(self, evaluator: Evaluator, unit: Unit) -> Relations:
         """How the evaluator stands to the unit; a relation stated in the register replaces the derived ones."""
         stated: set[Relation] = {r.relation for r in evaluator.relations if r.unit == unit.code}
-        if stated:
-            return frozenset[Relation](stated)
-        pair = (evaluator.unit, unit.code)
-        if pair not in self._derived_before:
-            self._derived_before[pair] = frozenset(self._derived(evaluator.unit, unit))
-        return self._derived_before[pair]
+        return frozenset(stated) if stated else self._derived(evaluator.unit, unit)
 
-    def _derived(self, own_code: str, unit: Unit) -> set[Relation]:
+    def _derived(self, own_code: str, unit: Unit) -> Relations:
         own = self._units.get(own_code)
         if own is None:
-            return {"other"}
+            return OTHER
         if own.code == unit.code:
-            return {"own"}
-        if own.code in self.above(unit.code):
-            return {"above"}
+            return OWN
+        if unit.code in self._below.get(own.code, ()):
+            return ABOVE
         if unit.code in self.above(own.code):
-            return {"below"}
-        found: set[Relation] = set()
-        if own.level == unit.level:
-            found.add("same_level")
-            if own.series == unit.series:
-                found.add("same_series")
-        return found or {"other"}
+            return BELOW
+        if own.level != unit.level:
+            return OTHER
+        return SAME_SERIES if own.series == unit.series else SAME_LEVEL
+
+    @cached_property
+    def _below(self) -> dict[str, set[str]]:
+        """Unit → all units below it, however deep."""
+        found: dict[str, set[str]] = {}
+        for code in self._units:
+            for upper in self.above(code):
+                found.setdefault(upper, set()).add(code)
+        return found
 
     def groups_for(self, scheme: Scheme, evaluator: Evaluator, unit: Unit) -> tuple[str, ...]:
         """Ids of the groups in which this evaluator counts for this unit; empty: does not rate it."""
@@ -84,12 +102,31 @@ class Membership:
         relations = self.relations(evaluator, unit)
         return tuple(g.id for g in fitting if not g.relations or not relations.isdisjoint(g.relations))
 
+    def seats(self, scheme: Scheme, evaluator: Evaluator) -> Iterator[Seat]:
+        """The evaluator beside every unit of the scheme's level, in official order."""
+        units = self.units_of(scheme.level)
+        if evaluator.relations or (evaluator.code, scheme.id) in self._assigned:
+            yield from (self._seat(scheme, evaluator, unit) for unit in units)
+            return
+        known: dict[Relations, Seat] = {}  # who stands to two units alike sits in the same groups
+        matters = _by_relation(scheme)
+        for unit in units:
+            relations = self._derived(evaluator.unit, unit) if matters else OTHER
+            if relations not in known:
+                known[relations] = self._seat(scheme, evaluator, unit)
+            _, groups, scoring = known[relations]
+            yield Seat(unit, groups, scoring)
+
+    def _seat(self, scheme: Scheme, evaluator: Evaluator, unit: Unit) -> Seat:
+        ids = self.groups_for(scheme, evaluator, unit)
+        groups = {g.id: g for g in groups_of(scheme)}
+        return Seat(unit, ids, tuple(g for g in ids if g not in groups or not self.recused(groups[g], evaluator, unit)))
+
     def signature(self, scheme: Scheme, evaluator: Evaluator) -> tuple[object, ...]:
         """Evaluators with the same signature count in the same groups for the same units."""
         if evaluator.relations or (evaluator.code, scheme.id) in self._assigned:
             return (evaluator.code,)
-        by_relation = any(g.relations or g.recused for g in groups_of(scheme))
-        return ("", evaluator.role, evaluator.unit if by_relation else "")
+        return ("", evaluator.role, evaluator.unit if _by_relation(scheme) else "")
 
     def recused(self, group: Group, evaluator: Evaluator, unit: Unit) -> bool:
         """True when the member must not score this unit (回避)."""
@@ -97,24 +134,22 @@ class Membership:
 
     def recused_everywhere(self, scheme: Scheme, evaluator: Evaluator, unit: Unit) -> bool:
         """True when the evaluator is recused in every group he counts in for this unit."""
-        groups = {g.id: g for g in groups_of(scheme)}
-        ids = self.groups_for(scheme, evaluator, unit)
-        return bool(ids) and all(g in groups and self.recused(groups[g], evaluator, unit) for g in ids)
+        seat = self._seat(scheme, evaluator, unit)
+        return bool(seat.groups) and not seat.scoring
 
     def rated_units(self, scheme: Scheme, evaluator: Evaluator) -> tuple[Unit, ...]:
         """The units on this evaluator's sheet, in official order: recused and ceased ones are not on it."""
-        return tuple(
-            unit
-            for unit in self.units_of(scheme.level)
-            if unit.participation != "ceased"
-            and self.groups_for(scheme, evaluator, unit)
-            and not self.recused_everywhere(scheme, evaluator, unit)
-        )
+        return tuple(s.unit for s in self.seats(scheme, evaluator) if s.scoring and s.unit.participation != "ceased")
 
 
 def groups_of(scheme: Scheme) -> tuple[Group, ...]:
     """The scheme's groups; a scheme without any has one that takes in everybody."""
     return scheme.groups or (EVERYBODY,)
+
+
+def _by_relation(scheme: Scheme) -> bool:
+    """Whether it matters anywhere how an evaluator stands to a unit."""
+    return any(g.relations or g.recused for g in groups_of(scheme))
 
 
 def rated_units(scheme: Scheme, facts: Facts, evaluator: Evaluator) -> tuple[Unit, ...]:

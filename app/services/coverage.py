@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.facts import Evaluator, Facts, Unit
 from app.domain.schemes import Scheme, sheet_items
-from app.scoring.membership import Membership, groups_of
+from app.scoring.membership import Membership, Seat, groups_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,10 +46,11 @@ def coverage_of(scheme: Scheme, facts: Facts) -> Coverage:
     recused: set[tuple[str, str]] = set()
     counts: Counter[tuple[str, str]] = Counter()
     for evaluator in sorted(facts.evaluators, key=lambda e: (e.order, e.code)):
-        row = tuple(membership.groups_for(scheme, evaluator, u) for u in units)
+        seats = [s for s in membership.seats(scheme, evaluator) if s.unit.participation != "ceased"]
+        row = tuple(s.groups for s in seats)
         if any(row):
             rows.append((evaluator, row))
-            _count(scheme, membership, evaluator, zip(units, row, strict=True), counts, recused)
+            _count(evaluator, seats, counts, recused)
     needed = _needed(scheme)
     cells = [
         ThinCell(unit=u.code, group=g, count=counts[u.code, g], needed=n)
@@ -71,19 +72,14 @@ def coverage_of(scheme: Scheme, facts: Facts) -> Coverage:
 
 
 def _count(
-    scheme: Scheme,
-    membership: Membership,
-    evaluator: Evaluator,
-    cells: Iterable[tuple[Unit, tuple[str, ...]]],
-    counts: Counter[tuple[str, str]],
-    recused: set[tuple[str, str]],
+    evaluator: Evaluator, seats: Iterable[Seat], counts: Counter[tuple[str, str]], recused: set[tuple[str, str]]
 ) -> None:
-    groups = {g.id: g for g in groups_of(scheme)}
-    for unit, ids in cells:
-        scoring = [g for g in ids if not membership.recused(groups[g], evaluator, unit)]
-        counts.update((unit.code, g) for g in scoring)
-        if ids and not scoring:
-            recused.add((evaluator.code, unit.code))
+    for seat in seats:
+        code = seat.unit.code
+        for group in seat.scoring:
+            counts[code, group] += 1
+        if seat.groups and not seat.scoring:
+            recused.add((evaluator.code, code))
 
 
 def _needed(scheme: Scheme) -> dict[str, int]:

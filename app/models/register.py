@@ -1,11 +1,11 @@
-"""Units, evaluators, and who rates whom."""
+"""Units, evaluators, and who rates whom: by lines of the register, and changed by hand."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint
 
 from app.models.tables import integer, number, strict_table, text
-from app.models.types import Relations, Words
+from app.models.types import Links, Relations, Words
 
 unit = strict_table(
     "unit",
@@ -20,6 +20,9 @@ unit = strict_table(
     text("participation"),
     text("reason"),
     Column("tags", Words, nullable=False),
+    Column("since", Text, nullable=False, server_default=""),
+    Column("reports_to", Words, nullable=False, server_default="[]"),
+    Column("links", Links, nullable=False, server_default="[]"),
     UniqueConstraint("code"),
 )
 
@@ -44,4 +47,18 @@ assignment = strict_table(
     Column("units", Words, nullable=False),
     text("group"),
     Index(None, "evaluator", "scheme"),
+)
+
+# One cell of the matrix of who rates whom, set by hand; groups: those in which the evaluator counts, none: does not rate.
+hand_change = strict_table(
+    "hand_change",
+    number(),
+    text("scheme"),
+    text("evaluator"),
+    text("unit"),
+    Column("groups", Words, nullable=False),
+    text("reason"),
+    text("by"),
+    text("at"),
+    UniqueConstraint("scheme", "evaluator", "unit"),
 )

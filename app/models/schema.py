@@ -7,7 +7,7 @@ from sqlalchemy import Table
 from app.models.documents import document, scheme_version, snapshot
 from app.models.happenings import decision, event, exemption, office_mark, vote_count, vote_session
 from app.models.marks import batch, batch_file, mark_block, mark_edit, sent_sheet
-from app.models.register import assignment, evaluator, unit
+from app.models.register import assignment, evaluator, hand_change, unit
 from app.models.tables import metadata
 from app.models.trail import alembic_version, audit, open_entry, setting, undo_image, undo_step
 
@@ -18,6 +18,7 @@ TRACKED: tuple[Table, ...] = (
     unit,
     evaluator,
     assignment,
+    hand_change,
     batch,
     batch_file,
     mark_block,

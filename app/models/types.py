@@ -10,7 +10,7 @@ from sqlalchemy import Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
-from app.domain.facts import UnitRelation
+from app.domain.facts import Link, UnitRelation
 from app.domain.quantities import MarkState
 
 _STATES = {state.value: state for state in MarkState}
@@ -73,6 +73,19 @@ class Relations(TypeDecorator[tuple[UnitRelation, ...]]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[UnitRelation, ...] | None:
         return None if value is None else tuple(UnitRelation(unit=u, relation=r) for u, r in json.loads(value))
+
+
+class Links(TypeDecorator[tuple[Link, ...]]):
+    """A JSON list of pairs: code of the unit, name of the tie."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Link, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json_text([[k.unit, k.name] for k in value])
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[Link, ...] | None:
+        return None if value is None else tuple(Link(unit=u, name=n) for u, n in json.loads(value))
 
 
 class JsonObject(TypeDecorator[dict[str, Any]]):

@@ -11,6 +11,7 @@ _AREAS = {
     "unit": Area.UNITS,
     "evaluator": Area.UNITS,
     "assignment": Area.UNITS,
+    "hand_change": Area.UNITS,
     "mark_block": Area.SHEETS,
     "mark_edit": Area.SHEETS,
     "batch": Area.SHEETS,

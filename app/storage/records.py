@@ -52,6 +52,20 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HandChange:
+    """Who rates whom, changed by hand for one evaluator and one unit under a scheme: in exactly these groups (none: he
+    does not rate it), whatever the scheme's groups and the register say. at: local time with offset."""
+
+    scheme: str
+    evaluator: str
+    unit: str
+    groups: tuple[str, ...]
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SchemeVersion:
     """One stored version of a scheme. version: 1 is the first; fingerprint: SHA-256 of the text, hex; published: when
     it was frozen (local time with offset), empty: not yet."""

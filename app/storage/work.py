@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from app.domain.facts import Decision, Evaluator, Event, Exemption, Facts, OfficeMark, Unit
 from app.models.happenings import decision, event, exemption, office_mark
-from app.models.register import evaluator, unit
+from app.models.register import evaluator, hand_change, unit
 from app.storage.audit import Audit
 from app.storage.marks import Batches, Blocks, Edits, SentSheets
-from app.storage.records import Details
+from app.storage.records import Details, HandChange
 from app.storage.rows import Assignments, Rows, VoteSessions
 from app.storage.versions import Schemes, Settings, Snapshots, facts_revision
 
@@ -31,6 +31,7 @@ class Work:
         self.units = Rows(connection, unit, Unit, ("code",), order=("order", "code"))
         self.evaluators = Rows(connection, evaluator, Evaluator, ("code",), order=("order", "code"))
         self.assignments = Assignments(connection)
+        self.hand_changes = Rows(connection, hand_change, HandChange, ("scheme", "evaluator", "unit"))
         self.sent = SentSheets(connection)
         self.batches = Batches(connection, at, who)
         self.blocks = Blocks(connection, number)

@@ -47,7 +47,7 @@ def test_that_every_table_is_tracked_kept_or_belongs_to_trail_and_undo() -> None
 def test_that_every_table_is_strict_and_knows_no_binary_floats(table: Table) -> None:
     assert table.dialect_options["sqlite"]["strict"]
     assert {type(c.type).__name__ for c in table.columns} <= {
-        "Integer", "Text", "LargeBinary", "Exact", "ExactOrState", "Words", "Relations", "JsonObject", "Anything",
+        "Integer", "Text", "LargeBinary", "Exact", "ExactOrState", "Words", "Relations", "Links", "JsonObject", "Anything",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.facts import Facts
 from app.storage import migrate
 from app.storage.checks import check_year_file
-from app.storage.connections import connect_engine
+from app.storage.connections import SCHEMA_VERSION, connect_engine
 from app.storage.creation import make_schema
 from app.storage.migrate import MIGRATIONS, run_migrations, upgrade, upgrade_in_transaction
 from app.storage.year_file import YearFile
@@ -30,8 +30,8 @@ NEXT = '''"""A later version, for the tests."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{last}"
 
 
 def upgrade() -> None:
@@ -48,7 +48,7 @@ def later(awkward_folder: Path) -> Path:
     """The migrations of a later version, in a folder with an awkward name."""
     folder = awkward_folder / "升级 100%"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_later.py").write_text(NEXT, encoding="utf-8")
+    (folder / "versions" / "9999_later.py").write_text(NEXT.replace("{last}", f"{SCHEMA_VERSION:04}"), encoding="utf-8")
     return folder
 
 
@@ -76,7 +76,7 @@ def test_that_tables_made_by_migrations_equal_those_made_by_the_models(awkward_f
             fill(connection)
         engine.dispose()
         with closing(sqlite3.connect(path)) as connection:
-            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(f"{SCHEMA_VERSION:04}",)]
         made.append({n: sql for n, sql in schema(path).items() if not sql.startswith("CREATE TRIGGER")})
     assert made[0] == made[1]
     assert len(made[0]) > 30
@@ -189,7 +189,7 @@ def test_that_a_killed_upgrade_is_taken_back_at_the_next_opening(old: Path, late
     before = dump(old)
     code = (
         "import os, sys; from pathlib import Path; from sqlalchemy import event\n"
-        "from app.storage import migrate; from app.storage.connections import connect_engine\n"
+        "from app.storage import migrate; from app.storage.connections import SCHEMA_VERSION, connect_engine\n"
         "path, later, at = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])\n"
         "engine = connect_engine(path, 'upgrade'); count = iter(range(10**6))\n"
         "event.listen(engine, 'after_cursor_execute', lambda *a: os._exit(9) if next(count) == at else None)\n"

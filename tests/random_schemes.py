@@ -13,7 +13,7 @@ from app.domain.schemes import (
     Applies,
     Band,
     BandsReading,
-    ChildrenSource,
+    ResultsSource,
     Condition,
     DirectReading,
     EventKind,
@@ -284,7 +284,7 @@ class Maker:
             names = [p.id for p in (*walk(below.tree), *below.measures)]
             quantity = d.pick(("total", "total", "grade", "grade", "rank", "zero_items", d.pick(names)))
             grades = d.at_least_one([g.id for g in below.ladder.grades]) if quantity == "grade" else ()
-            return ChildrenSource(scheme=below.id, quantity=quantity, grades=grades), reading, conversion
+            return ResultsSource(scheme=below.id, quantity=quantity, grades=grades), reading, conversion
         if kind == "quantity":
             return QuantitySource(quantity=d.pick((*self.done, *quantities))), reading, conversion
         return (MarksSource() if kind == "marks" else OfficeSource()), reading, conversion

@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from app.domain.facts import Assignment, Decision, Evaluator, Event, Exemption, OfficeMark, Unit, VoteSession
+from app.domain.facts import (
+    Assignment,
+    BallotBatch,
+    Decision,
+    EarlierResult,
+    Evaluator,
+    Event,
+    Exemption,
+    OfficeMark,
+    Unit,
+    VoteSession,
+)
 from app.domain.schemes import Scheme
 
 # A mark as somebody writes it: a number, a level (id or name), or one of the words for a mark that is not a number.
@@ -26,7 +37,7 @@ class CaseMarks:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expected:
     """What must come out for one unit; fields left out are not compared. ``none``: ids of quantities that must
-    have no value. grade: the final grade's id, "" for no grade."""
+    have no value. grade: the final grade's id, "" for no grade; grades: those of other scopes (leading_group, person)."""
 
     scheme: str
     unit: str
@@ -34,6 +45,7 @@ class Expected:
     rank: int | None = None
     grade: str | None = None
     grade_by_quota: str | None = None
+    grades: dict[str, str] = field(default_factory=dict[str, str])
     parts: dict[str, Fraction] = field(default_factory=dict[str, Fraction])
     none: tuple[str, ...] = ()
 
@@ -52,8 +64,10 @@ class Case:
     assignments: tuple[Assignment, ...] = ()
     marks: tuple[CaseMarks, ...] = ()
     sessions: tuple[VoteSession, ...] = ()
+    ballots: tuple[BallotBatch, ...] = ()
     events: tuple[Event, ...] = ()
     office_marks: tuple[OfficeMark, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    earlier: tuple[EarlierResult, ...] = ()
     expect: tuple[Expected, ...] = ()

@@ -13,10 +13,19 @@ Participation = Literal["ranked", "listed_apart", "not_graded", "new", "under_in
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A named tie from one subject to another: member of a leading group, head of a unit, joint project."""
+
+    unit: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Unit:
-    """A subject of assessment. parent: code of the unit above. order: official number (排序号). participation:
-    ranked; listed_apart (单列: graded by the lines, without rank and quota); the others are computed, but get
-    neither rank nor grade, for the stated reason."""
+    """A subject of assessment. parent: code of the unit above. reports_to: further bodies it reports to; their
+    evaluators stand "above" too. order: official number (排序号). participation: ranked; listed_apart (单列: graded by
+    the lines, without rank and quota); the others are computed, but get neither rank nor grade, for the stated reason,
+    since the stated date. tags: words, or KEY=value, which partitions may name."""
 
     code: str
     name: str
@@ -27,7 +36,10 @@ class Unit:
     order: int = 0
     participation: Participation = "ranked"
     reason: str = ""
+    since: str = ""
     tags: tuple[str, ...] = ()
+    reports_to: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +133,7 @@ class VoteCount:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VoteSession:
     """A vote of one group: 应到, 实到, 发出, 收回, 无效 ballots, and the counts. valid = returned − invalid.
-    Sessions of the same group and item add up; one that names ``replaces`` stands instead of that session."""
+    Sessions of the same group, period and item add up; one that names ``replaces`` stands instead of that session."""
 
     id: str
     name: str
@@ -134,13 +146,28 @@ class VoteSession:
     returned: int = 0
     invalid: int = 0
     replaces: str = ""
+    period: str = ""
     counts: tuple[VoteCount, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BallotBatch:
+    """Single ballots of one session, without order, time, name or number (reliability: a ballot is secret). Each row of
+    ``ballots`` is one: its answers (level ids or numbers as text, "" for none) for units × items, items fastest. The
+    session's own counts then come from the ballots that the scheme's rules leave valid."""
+
+    session: str
+    units: tuple[str, ...]
+    items: tuple[str, ...]
+    ballots: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
     """Something that happened to a unit and counts: dates as YYYY-MM-DD. matter: events with the same number are
-    one matter. amount: points when the kind leaves them open. scope: on whom an adjustment acts."""
+    one matter. person: whom it concerns; person_class, sanction: rows of the kind's table. amount: points when the kind
+    leaves them open. shared_by: the amount is divided by so many units or authors. counted_in: the year that has
+    counted it already (0: none)."""
 
     id: str
     kind: str
@@ -149,7 +176,12 @@ class Event:
     occurred: str = ""
     concluded: str = ""
     matter: str = ""
+    person: str = ""
+    person_class: str = ""
+    sanction: str = ""
     amount: Fraction | None = None
+    shared_by: int = 1
+    counted_in: int = 0
     evidence: str = ""
     provider: str = ""
     approver: str = ""
@@ -158,13 +190,18 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OfficeMark:
-    """A value set by the office (a level choice: the level's id in ``level``), with its basis."""
+    """A value that no evaluator gave (a level choice: the level's id in ``level``), with its basis: set by the office,
+    measured, the unit's own score, or taken from elsewhere. period: month or quarter, if the item has such. target,
+    standard: what a measured value is compared with."""
 
     scheme: str
     unit: str
     item: str
     value: Fraction | MarkState = MarkState.BLANK
     level: str = ""
+    period: str = ""
+    target: Fraction | None = None
+    standard: Fraction | None = None
     basis: str = ""
     by: str = ""
 
@@ -181,7 +218,8 @@ class Exemption:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """A grade set by hand: always with reason and name, always shown as manual."""
+    """A grade set by hand: always with reason and name, always shown as manual. outside_quota: a special promotion
+    (专项晋优), which takes none of the places that are handed out."""
 
     scheme: str
     unit: str
@@ -190,6 +228,21 @@ class Decision:
     by: str
     scope: Scope = "unit"
     date: str = ""
+    outside_quota: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EarlierResult:
+    """What a unit had in an earlier year under a scheme: grade id, total, rank, rank from the last (1: last)."""
+
+    scheme: str
+    unit: str
+    year: int
+    grade: str = ""
+    total: Fraction | None = None
+    rank: int | None = None
+    rank_from_last: int | None = None
+    parts: dict[str, Fraction] = field(default_factory=dict[str, Fraction])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,3 +258,5 @@ class Facts:
     office_marks: tuple[OfficeMark, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    ballots: tuple[BallotBatch, ...] = ()
+    earlier: tuple[EarlierResult, ...] = ()

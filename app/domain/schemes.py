@@ -10,8 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from app.domain.gatherings import Applies as Applies
+from app.domain.gatherings import Gathering as Gathering
+from app.domain.gatherings import GroupShare as GroupShare
+from app.domain.gatherings import Normalisation as Normalisation
+from app.domain.gatherings import Periods as Periods
+from app.domain.gatherings import Within as Within
 from app.domain.ladders import Adjustment as Adjustment
-from app.domain.ladders import Condition as Condition
+from app.domain.ladders import BallotRule as BallotRule
+from app.domain.ladders import EventAmount as EventAmount
 from app.domain.ladders import EventKind as EventKind
 from app.domain.ladders import Grade as Grade
 from app.domain.ladders import Ladder as Ladder
@@ -23,12 +30,35 @@ from app.domain.ladders import RoundingStages as RoundingStages
 from app.domain.ladders import Scope as Scope
 from app.domain.ladders import Stacking as Stacking
 from app.domain.ladders import TieBreak as TieBreak
+from app.domain.ladders import Voting as Voting
+from app.domain.readings import Amount as Amount
+from app.domain.readings import Band as Band
+from app.domain.readings import BandsReading as BandsReading
+from app.domain.readings import Bound as Bound
+from app.domain.readings import Condition as Condition
+from app.domain.readings import DirectReading as DirectReading
+from app.domain.readings import Level as Level
+from app.domain.readings import LevelsReading as LevelsReading
+from app.domain.readings import Partition as Partition
+from app.domain.readings import RankReading as RankReading
+from app.domain.readings import RatioReading as RatioReading
+from app.domain.readings import Reading as Reading
+from app.domain.readings import ThresholdReading as ThresholdReading
+from app.domain.readings import looks_across as looks_across
+from app.domain.sources import EventsSource as EventsSource
+from app.domain.sources import MarksSource as MarksSource
+from app.domain.sources import OfficeSource as OfficeSource
+from app.domain.sources import QuantitySource as QuantitySource
+from app.domain.sources import ResultsSource as ResultsSource
+from app.domain.sources import Source as Source
+from app.domain.sources import Subjects as Subjects
+from app.domain.sources import VotesSource as VotesSource
 
-# A limit: a number, the full points of the part ("full"), or no limit (None).
-Bound = Fraction | Literal["full"] | None
 Relation = Literal["own", "above", "below", "in_charge", "same_series", "same_level", "other"]
 
-BUILT_IN_QUANTITIES = ("total", "rank", "zero_items")
+# rank and rank_from_last exist after the tree only. ``rank:ID`` is the rank by a quantity of ``Ranking.also``,
+# ``before:ID`` a part's value before its normalisation.
+BUILT_IN_QUANTITIES = ("total", "rank", "rank_from_last", "zero_items")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,176 +74,6 @@ class Group:
     recused: tuple[Relation, ...] = ()
 
 
-# ---- sources: where the raw values of an item come from
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MarksSource:
-    """Marks by evaluators on their score sheets."""
-
-    kind: Literal["marks"] = "marks"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class VotesSource:
-    """Counted answers of a vote; the reading gives each answer its points (no points: outside the count).
-
-    denominator: what the sum of points is divided by: counted answers only (``answers``), valid ballots, ballots
-    returned, ballots issued, or voters present. Answers without points reduce none but ``answers``.
-    """
-
-    kind: Literal["votes"] = "votes"
-    denominator: Literal["answers", "valid", "returned", "issued", "present"] = "valid"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EventsSource:
-    """Events of the year that deduct from, or add to, a start value.
-
-    start: ``full`` (deduct from full points) or a number. same_matter: what counts when several events carry the
-    same matter number: each of them, or once (highest, latest, sum is the same as each). year_by: which date puts
-    an event into the scheme's year; an event without that date counts.
-    """
-
-    kind: Literal["events"] = "events"
-    kinds: tuple[str, ...] = ()
-    direction: Literal["deduct", "add"] = "deduct"
-    start: Fraction | Literal["full"] = Fraction(0)
-    same_matter: Literal["each", "highest", "latest"] = "highest"
-    year_by: Literal["concluded", "occurred"] = "concluded"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OfficeSource:
-    """One value per unit, set by the assessment office with its basis."""
-
-    kind: Literal["office"] = "office"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChildrenSource:
-    """A quantity of the units below (those whose parent is this unit) out of the results of another scheme.
-
-    quantity: ``total``, a part or measure of that scheme, or ``grade``: then each child counts 100 when its final
-    grade is one of ``grades`` and 0 when not, so that a mean is a share in percent.
-    """
-
-    kind: Literal["children"] = "children"
-    scheme: str
-    quantity: str = "total"
-    grades: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class QuantitySource:
-    """Another quantity of this scheme."""
-
-    kind: Literal["quantity"] = "quantity"
-    quantity: str
-
-
-Source = MarksSource | VotesSource | EventsSource | OfficeSource | ChildrenSource | QuantitySource
-
-
-# ---- readings: a raw value becomes points
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DirectReading:
-    """The value itself, times ``factor``. What may be entered: minimum to maximum ("full": the item's points), in
-    steps, or one of ``allowed``; at most ``digits`` decimals (0 to 4)."""
-
-    kind: Literal["direct"] = "direct"
-    minimum: Fraction = Fraction(0)
-    maximum: Bound = "full"
-    step: Fraction | None = None
-    allowed: tuple[Fraction, ...] = ()
-    digits: int = 2
-    factor: Fraction = Fraction(1)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Level:
-    """One answer of a level choice. No points: the answer is outside the count (不了解)."""
-
-    id: str
-    name: str
-    points: Fraction | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LevelsReading:
-    """A choice among named levels, best first."""
-
-    kind: Literal["levels"] = "levels"
-    levels: tuple[Level, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Band:
-    """From ``minimum`` (inclusive, or exclusive when ``above``) up to the next higher band; no minimum: the rest.
-    ``maximum`` is only the printed end, for the check of gaps and overlaps."""
-
-    points: Fraction
-    minimum: Fraction | None = None
-    maximum: Fraction | None = None
-    above: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BandsReading:
-    """A table of bands, highest first: the first band that the value reaches gives the points."""
-
-    kind: Literal["bands"] = "bands"
-    bands: tuple[Band, ...]
-
-
-Reading = DirectReading | LevelsReading | BandsReading
-
-
-# ---- gathering: many values become one
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Within:
-    """How the values of one group become one. trimmed: leave out the ``high`` highest and ``low`` lowest, but only
-    when there are more than ``above`` values (and something stays); otherwise the plain mean. latest: the last one
-    in the order of the sheets."""
-
-    method: Literal["mean", "trimmed", "median", "sum", "best", "lowest", "latest"] = "mean"
-    high: int = 0
-    low: int = 0
-    above: int = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GroupShare:
-    """A group and its weight in one gathering (relative to the other weights there)."""
-
-    group: str
-    weight: Fraction
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Gathering:
-    """Values of raters → groups → one value by the groups' weights.
-
-    groups: empty means every group of the scheme with its own weight. missing_group: what a group without enough
-    values does: block (no result, with notice), zero, renormalise (the other weights are scaled up), use (the value
-    of group ``use`` stands in). min_marks: fewer values than this make the group missing. blank, abstained: what
-    such a mark does: left out, counted as zero, or no result. Marks "not applicable" are always left out; a group
-    whose raters all say so is not applicable and drops out of the weights.
-    """
-
-    within: Within = Within()
-    groups: tuple[GroupShare, ...] = ()
-    missing_group: Literal["block", "zero", "renormalise", "use"] = "block"
-    use: str = ""
-    min_marks: int = 1
-    blank: Literal["leave_out", "zero", "block"] = "leave_out"
-    abstained: Literal["leave_out", "zero", "block"] = "leave_out"
-
-
 # ---- the tree
 
 
@@ -226,20 +86,30 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Applies:
-    """Which units a part concerns: every filled list must contain the unit's value (tags: at least one in common)."""
+class Variant:
+    """Other points or another weight of a part for some units; of several the first that fits."""
 
-    series: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
+    applies_to: Applies
+    points: Fraction | None = None
+    weight: Fraction | None = None
 
 
-NotApplicablePolicy = Literal["block", "renormalise", "mean_of_others", "full", "zero"]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Override:
+    """When all conditions hold, the item's value is this one instead (before its limits)."""
+
+    when: tuple[Condition, ...]
+    points: Amount
+    note: str = ""
+
+
+NotApplicablePolicy = Literal["block", "renormalise", "mean_of_others", "series_mean", "full", "zero"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """A leaf: source → reading of each value → gathering → conversion of the gathered value → limits → rounding.
+    """A leaf: source → reading of each value → gathering → periods → conversion of the gathered value → overrides →
+    limits → normalisation → rounding.
 
     points: full points. weight: share inside a weighted or scaled parent. on_top: added to the parent after it has
     joined its children, outside its points and weights. not_applicable: what the parent does when the part does not
@@ -258,15 +128,24 @@ class Item:
     source: Source
     reading: Reading = DirectReading()
     gathering: Gathering | None = None
+    periods: Periods | None = None
     conversion: Reading | None = None
+    overrides: tuple[Override, ...] = ()
     limits: Limits = Limits()
+    normalisation: Normalisation | None = None
     rounding: Rounding | None = None
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Node:
     """An inner part. join: ``sum`` of the children's points; ``weighted`` mean of their values; ``scaled``: each
-    child contributes value ÷ its points × its weight; ``mean``; ``minimum``. Then the children on top are added."""
+    child contributes value ÷ its points × its weight; ``mean``; ``minimum``; ``maximum``; ``product`` (a score × a
+    coefficient). Then the children on top are added.
+
+    gathering: every evaluator's marks below are joined first, and the raters' values of this node are gathered (their
+    own order: each judge's sum, then the trimmed mean); all items below must be marks.
+    """
 
     kind: Literal["node"] = "node"
     id: str
@@ -277,9 +156,12 @@ class Node:
     on_top: bool = False
     applies_to: Applies = Applies()
     not_applicable: NotApplicablePolicy = "block"
-    join: Literal["sum", "weighted", "scaled", "mean", "minimum"] = "sum"
+    join: Literal["sum", "weighted", "scaled", "mean", "minimum", "maximum", "product"] = "sum"
+    gathering: Gathering | None = None
     limits: Limits = Limits(minimum=None, maximum=None)
+    normalisation: Normalisation | None = None
     rounding: Rounding | None = None
+    variants: tuple[Variant, ...] = ()
     children: tuple[Part, ...]
 
 
@@ -305,14 +187,16 @@ class Scheme:
     practice: bool = False
     groups: tuple[Group, ...] = ()
     gathering: Gathering = Gathering()
+    voting: Voting = Voting()
+    validity: tuple[BallotRule, ...] = ()
     tree: Node
     measures: tuple[Item, ...] = ()
-    rounding: RoundingStages = RoundingStages()  # noqa: RUF009 - frozen values may be shared
-    ranking: Ranking = Ranking()  # noqa: RUF009
+    rounding: RoundingStages = RoundingStages()
+    ranking: Ranking = Ranking()
     ladder: Ladder
     event_kinds: tuple[EventKind, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
-    stacking: Stacking = Stacking()  # noqa: RUF009
+    stacking: Stacking = Stacking()
 
 
 def walk(part: Part) -> list[Part]:

@@ -13,7 +13,6 @@ from app.domain.facts import Event, Facts, OfficeMark, Unit, VoteSession
 from app.domain.quantities import Quantity, State
 from app.domain.schemes import (
     Applies,
-    ChildrenSource,
     EventsSource,
     Item,
     MarksSource,
@@ -21,6 +20,7 @@ from app.domain.schemes import (
     OfficeSource,
     Part,
     QuantitySource,
+    ResultsSource,
     Rounding,
     Scheme,
     VotesSource,
@@ -30,7 +30,7 @@ from app.scoring.columns import Column
 from app.scoring.exact import Exact
 from app.scoring.gather import Gathered, join_groups
 from app.scoring.membership import Membership, groups_of
-from app.scoring.parts import concerns, counted_items, limited
+from app.scoring.parts import OPEN_STATES, concerns, counted_items, limited
 from app.scoring.readings import converted
 from app.scoring.sources import (
     EventTally,
@@ -48,7 +48,6 @@ from app.scoring.tree import Join, join_columns, plan_join
 Lanes = tuple[Sequence[Gathered], slice]  # groups, and which of their lanes are one item's units
 EVERYBODY = Applies()
 NO_GROUPS: Lanes = ((), slice(None))
-OPEN_STATES = ("ranked", "listed_apart")  # participation that may get a grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,14 +260,14 @@ class Board:
         kinds = {k.id: k for k in self.scheme.event_kinds}
         return tally_events(item, source, kinds, self.events.get(unit.code, []), self.scheme.year)
 
-    def children_values(self, item: Item, source: ChildrenSource, unit: Unit) -> list[tuple[Unit, Quantity]]:
+    def children_values(self, item: Item, source: ResultsSource, unit: Unit) -> list[tuple[Unit, Quantity]]:
         """Each assessed child's quantity as the item takes it."""
         results = self.lower.get(source.scheme)
         if results is None:
             return []
         return [(child, results.quantity(child, source)) for child in results.below(unit.code, source)]
 
-    def children_quantity(self, item: Item, source: ChildrenSource, unit: Unit) -> Quantity:
+    def children_quantity(self, item: Item, source: ResultsSource, unit: Unit) -> Quantity:
         """One unit's value out of its children's."""
         values = self.children_values(item, source, unit)
         if not values:
@@ -357,12 +356,12 @@ class LowerResults:
         self.grades = grades
         self.ranks = ranks
 
-    def below(self, parent: str, source: ChildrenSource) -> list[Unit]:
+    def below(self, parent: str, source: ResultsSource) -> list[Unit]:
         """Assessed children in official order that have what is asked for."""
         found = [u for u in self.board.units if u.parent == parent and u.participation in OPEN_STATES]
         return [u for u in found if self.quantity(u, source).state is not State.NOT_APPLICABLE]
 
-    def quantity(self, unit: Unit, source: ChildrenSource) -> Quantity:
+    def quantity(self, unit: Unit, source: ResultsSource) -> Quantity:
         """The child's quantity: a column's, its rank, or 100 and 0 for a grade inside and outside the named ones."""
         if source.quantity == "grade":
             grade = self.grades.get(unit.code)

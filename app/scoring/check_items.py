@@ -10,7 +10,6 @@ from app.domain.findings import Finding, Severity
 from app.domain.schemes import (
     BUILT_IN_QUANTITIES,
     BandsReading,
-    ChildrenSource,
     DirectReading,
     EventsSource,
     Item,
@@ -21,6 +20,7 @@ from app.domain.schemes import (
     Part,
     QuantitySource,
     Reading,
+    ResultsSource,
     Scheme,
     VotesSource,
 )
@@ -72,7 +72,7 @@ def check_item(scheme: Scheme, item: Item, path: str, others: Sequence[Scheme]) 
         )
     if isinstance(source, EventsSource):
         yield from _check_events(scheme, item, source, path)
-    if isinstance(source, ChildrenSource):
+    if isinstance(source, ResultsSource):
         yield from _check_children(item, source, path, others)
     if isinstance(source, QuantitySource):
         yield from _check_reference(scheme, item, source, path)
@@ -218,7 +218,7 @@ def _check_events(scheme: Scheme, item: Item, source: EventsSource, path: str) -
         yield Finding("S-NOFULL", f"{path}.points", f"“{item.name}”从满分扣起，但没有满分", "请写 points", node=item.id)
 
 
-def _check_children(item: Item, source: ChildrenSource, path: str, others: Sequence[Scheme]) -> Iterator[Finding]:
+def _check_children(item: Item, source: ResultsSource, path: str, others: Sequence[Scheme]) -> Iterator[Finding]:
     below = next((s for s in others if s.id == source.scheme), None)
     if below is None:
         if others:

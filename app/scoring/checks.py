@@ -8,11 +8,11 @@ from fractions import Fraction
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import (
     BUILT_IN_QUANTITIES,
-    ChildrenSource,
     Item,
     Node,
     Part,
     QuantitySource,
+    ResultsSource,
     Scheme,
     full_points,
     walk,
@@ -91,7 +91,7 @@ def _check_limits(part: Part, path: str) -> Iterator[Finding]:
 
 def _unlimited(part: Part) -> bool:
     """Items that bring their own scale: no full points are to be expected."""
-    return isinstance(part, Item) and isinstance(part.source, ChildrenSource | QuantitySource)
+    return isinstance(part, Item) and isinstance(part.source, ResultsSource | QuantitySource)
 
 
 # ---- nodes
@@ -210,7 +210,7 @@ def _needs(part: Part) -> set[str]:
 
 def _lower(scheme: Scheme) -> set[str]:
     items = [p for p in [*walk(scheme.tree), *scheme.measures] if isinstance(p, Item)]
-    return {i.source.scheme for i in items if isinstance(i.source, ChildrenSource)}
+    return {i.source.scheme for i in items if isinstance(i.source, ResultsSource)}
 
 
 def _reaches(start: str, target: str, edges: dict[str, set[str]]) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.facts import Facts
 from app.domain.results import Results, Step
-from app.domain.schemes import ChildrenSource, Scheme, items_of
+from app.domain.schemes import Scheme
 from app.scoring.board import Board, LowerResults
 from app.scoring.explain import Explainer
+from app.scoring.levels import bottom_up
 from app.scoring.membership import Membership
 from app.scoring.outcome import Outcome
 
@@ -42,29 +43,3 @@ class Evaluation:
 def evaluate(schemes: Sequence[Scheme], facts: Facts) -> Evaluation:
     """Computes all levels."""
     return Evaluation(schemes, facts)
-
-
-def lower_schemes(scheme: Scheme) -> tuple[str, ...]:
-    """Ids of the schemes whose results this one uses."""
-    found = [i.source.scheme for i in items_of(scheme) if isinstance(i.source, ChildrenSource)]
-    return tuple(dict.fromkeys(found))
-
-
-def bottom_up(schemes: Sequence[Scheme]) -> list[Scheme]:
-    """Schemes after those they use; a circle is broken where it closes (the check names it)."""
-    known = {s.id: s for s in schemes}
-    ordered: dict[str, Scheme] = {}
-    open_ids: set[str] = set()
-
-    def visit(scheme: Scheme) -> None:
-        if scheme.id in ordered or scheme.id in open_ids:
-            return
-        open_ids.add(scheme.id)
-        for below in lower_schemes(scheme):
-            if below in known:
-                visit(known[below])
-        ordered[scheme.id] = scheme
-
-    for scheme in schemes:
-        visit(scheme)
-    return list(ordered.values())

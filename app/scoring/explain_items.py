@@ -9,7 +9,6 @@ from app.domain.facts import Evaluator, MarkBlock, OfficeMark
 from app.domain.quantities import MARK_STATES, Quantity
 from app.domain.results import Cell, Step
 from app.domain.schemes import (
-    ChildrenSource,
     DirectReading,
     EventsSource,
     Item,
@@ -17,6 +16,7 @@ from app.domain.schemes import (
     MarksSource,
     OfficeSource,
     QuantitySource,
+    ResultsSource,
     VotesSource,
     Within,
 )
@@ -59,7 +59,7 @@ class ItemTeller:
             return self._events(source)
         if isinstance(source, OfficeSource):
             return self._office()
-        if isinstance(source, ChildrenSource):
+        if isinstance(source, ResultsSource):
             return self._children(source)
         return self._quantity(source)
 
@@ -272,7 +272,7 @@ class ItemTeller:
             return f"“{level.name if level else mark.level}”"
         return exact_text(mark.value) if isinstance(mark.value, Fraction) else WORDS[mark.value]
 
-    def _children(self, source: ChildrenSource) -> Told:
+    def _children(self, source: ResultsSource) -> Told:
         values = self.board.children_values(self.item, source, self.unit)
         inputs: list[Step] = []
         for child, quantity in values:

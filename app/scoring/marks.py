@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from app.domain.facts import MarkBlock
 from app.domain.quantities import MARK_STATES, MarkState
-from app.domain.schemes import BandsReading, DirectReading, Item, LevelsReading, Scheme, sheet_items
+from app.domain.schemes import Item, LevelsReading, Scheme, sheet_items
+from app.scoring.parts import digits_of
 
 # In the engine's own matrix: the lowest integers of an int32, and one more for "no sheet has come back".
 LOWEST = -(2**31)
 NO_SHEET = LOWEST + len(MARK_STATES)
 STATE_CODES = {state: LOWEST + i for i, state in enumerate(MARK_STATES)}
-BAND_DIGITS = 2  # decimals of a mark that a table of bands reads
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(/[1-9]\d*)?")
 WORDS = {
     MarkState.BLANK: "空白",
@@ -28,14 +28,6 @@ WORDS = {
 _STATES_BY_WORD = {**{word: state for state, word in WORDS.items()}, **{state.value: state for state in MARK_STATES}}
 
 Written = Fraction | str
-
-
-def digits_of(item: Item) -> int:
-    """Decimals of a mark of this item in a packed block."""
-    reading = item.reading
-    if isinstance(reading, DirectReading):
-        return reading.digits
-    return BAND_DIGITS if isinstance(reading, BandsReading) else 0
 
 
 def encode(item: Item, written: Written, digits: int | None = None) -> int | None:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from app.domain.facts import Unit
-from app.domain.schemes import Applies, Bound, Item, Node, Part, full_points
-from app.scoring.exact import Exact
+from app.domain.schemes import Applies, BandsReading, Bound, DirectReading, Item, Node, Part, full_points
+
+if TYPE_CHECKING:
+    from app.scoring.exact import Exact
+
+OPEN_STATES = ("ranked", "listed_apart")  # participation that may get a grade
+BAND_DIGITS = 2  # decimals of a mark that a table of bands reads
 
 
 def limited(exact: Exact, part: Part) -> Exact:
@@ -36,3 +42,11 @@ def counted_items(node: Node) -> list[Item]:
             continue
         found.extend(counted_items(child) if isinstance(child, Node) else [child])
     return found
+
+
+def digits_of(item: Item) -> int:
+    """Decimals of a mark of this item in a packed block."""
+    reading = item.reading
+    if isinstance(reading, DirectReading):
+        return reading.digits
+    return BAND_DIGITS if isinstance(reading, BandsReading) else 0

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.schemes import Ranking, TieBreak
-from app.scoring.board import OPEN_STATES, Board
+from app.scoring.board import Board
 from app.scoring.columns import Column
+from app.scoring.parts import OPEN_STATES
 
 Key = tuple[int, ...]
 

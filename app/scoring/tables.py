@@ -14,8 +14,9 @@ from app.domain.facts import Evaluator, Facts, MarkBlock, Unit
 from app.domain.quantities import MarkState
 from app.domain.schemes import BandsReading, DirectReading, Group, Item, LevelsReading, Reading, Scheme, sheet_items
 from app.scoring.exact import SAFE, Integers
-from app.scoring.marks import NO_SHEET, STATE_CODES, codes_of, digits_of
+from app.scoring.marks import NO_SHEET, STATE_CODES, codes_of
 from app.scoring.membership import Membership, groups_of
+from app.scoring.parts import digits_of
 from app.scoring.readings import band_points
 
 Codes = NDArray[np.int32]

@@ -151,7 +151,7 @@ def short_source(part: Part) -> str:
         "votes": "票决",
         "events": "事项",
         "office": "考核办录入",
-        "children": "下级结果",
+        "results": "其他结果（下级、上级、往年）",
         "quantity": "引用",
     }
     return words[part.source.kind]

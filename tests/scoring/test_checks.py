@@ -306,7 +306,7 @@ def test_that_the_check_names(fault: str, changes: dict[str, Any], code: str, pa
 
 def test_that_schemes_that_use_each_other_in_a_circle_are_named() -> None:
     def using(name: str, other: str) -> Scheme:
-        source = {"kind": "children", "scheme": other}
+        source = {"kind": "results", "scheme": other}
         return scheme_of(id=name, level=name, tree=tree(item("x", points=100, source=source)))
 
     first, second = using("one", "two"), using("two", "one")

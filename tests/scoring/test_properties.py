@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.facts import Exemption, Facts
 from app.domain.quantities import Quantity, State
 from app.domain.results import Results, Step
-from app.domain.schemes import ChildrenSource, Item, Limits, MarksSource, Node, OfficeSource, Rounding, Scheme, items_of
+from app.domain.schemes import Item, Limits, MarksSource, Node, OfficeSource, ResultsSource, Rounding, Scheme, items_of
 from app.scoring.engine import evaluate
 from app.scoring.exact import Exact, combined
 from tests.builders import block, evaluators, item, node, office, scheme, shuffled, shuffled_block, units
@@ -186,7 +186,7 @@ def check_step(one: Scheme, part: Node | Item, step: Step) -> None:
         return
     if isinstance(part, Node):
         check_node(one, part, step)
-    elif isinstance(part.source, ChildrenSource) and step.value.state is State.VALUE:
+    elif isinstance(part.source, ResultsSource) and step.value.state is State.VALUE:
         told = [s.value.value for s in step.inputs if s.value is not None and s.value.value is not None]
         again = together([read(v, part.reading) for v in told], (part.gathering or one.gathering).within)
         again = within_limits(read(again, part.conversion), part.limits, part.points)

@@ -12,7 +12,7 @@ from typing import Any
 from app.domain.facts import Evaluator, Event, OfficeMark, Unit, VoteCount, VoteSession
 from app.domain.schemes import (
     Adjustment,
-    ChildrenSource,
+    ResultsSource,
     EventKind,
     EventsSource,
     Gathering,
@@ -59,7 +59,7 @@ def department_scheme() -> Scheme:
         node("report", item("problems", 30), item("manner", 20, reading=LEVELS)),
         item("vote", 20, VotesSource(), reading=LEVELS, gathering=Gathering(missing_group="renormalise")),
         item("office", 10, OfficeSource()),
-        item("below", 20, ChildrenSource(scheme="branch"), conversion=None, gathering=Gathering()),
+        item("below", 20, ResultsSource(scheme="branch"), conversion=None, gathering=Gathering()),
         item("deduct", None, EventsSource(kinds=("late",)), on_top=True, limits=Limits(minimum=None, maximum=None)),
         id="department",
         level="department",

@@ -116,7 +116,7 @@ def kinds_of(union: Any) -> dict[str, type] | None:
     members: list[type] = [m for m in get_args(union) if m is not type(None)]
     if len(members) < 2 or not all(_has_kind(m) for m in members):
         return None
-    return {str(get_args(get_type_hints(m)["kind"])[0]): m for m in members}
+    return {str(kind): m for m in members for kind in get_args(get_type_hints(m)["kind"])}
 
 
 def _has_kind(cls: type) -> bool:

@@ -7,7 +7,6 @@ from fractions import Fraction
 from app.domain.schemes import (
     Adjustment,
     BandsReading,
-    ChildrenSource,
     Condition,
     DirectReading,
     EventsSource,
@@ -22,6 +21,7 @@ from app.domain.schemes import (
     Part,
     QuantitySource,
     Reading,
+    ResultsSource,
     Rounding,
     Scheme,
     VotesSource,
@@ -198,7 +198,7 @@ def _source(item: Item, scheme: Scheme, names: dict[str, str]) -> str:
             return f"按事项{how}（{'；'.join(listed)}），同一事由{'逐项计' if source.same_matter == 'each' else '只计一次'}"
         case OfficeSource():
             return f"考核办评定，{_reading(item.reading)}"
-        case ChildrenSource():
+        case ResultsSource():
             what = f"下级单位得“{'、'.join(source.grades)}”等次的比例" if source.grades else "下级单位的考核结果"
             return what
         case QuantitySource():

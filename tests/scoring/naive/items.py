@@ -236,6 +236,6 @@ SOURCES = {
     "votes": from_votes,
     "events": from_events,
     "office": from_office,
-    "children": from_children,
+    "results": from_children,
     "quantity": from_quantity,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
 from app.models.tables import integer, number, strict_table, text
-from app.models.types import Exact, ExactOrState, JsonObject
+from app.models.types import Exact, ExactOrState, Flag, JsonObject
 
 
 def _unit() -> Column[str]:
@@ -27,6 +27,7 @@ vote_session = strict_table(
     integer("returned"),
     integer("invalid"),
     text("replaces"),
+    Column("period", Text, nullable=False, server_default=""),
     UniqueConstraint("id"),
 )
 
@@ -57,6 +58,11 @@ event = strict_table(
     text("provider"),
     text("approver"),
     text("note"),
+    Column("person", Text, nullable=False, server_default=""),
+    Column("person_class", Text, nullable=False, server_default=""),
+    Column("sanction", Text, nullable=False, server_default=""),
+    Column("shared_by", Integer, nullable=False, server_default="1"),
+    Column("counted_in", Integer, nullable=False, server_default="0"),
     UniqueConstraint("id"),
     Index(None, "unit"),
 )
@@ -71,7 +77,10 @@ office_mark = strict_table(
     text("level"),
     text("basis"),
     text("by"),
-    UniqueConstraint("scheme", "unit", "item"),
+    text("period"),
+    Column("target", Exact),
+    Column("standard", Exact),
+    UniqueConstraint("scheme", "unit", "item", "period"),
     Index(None, "unit"),
 )
 
@@ -96,6 +105,7 @@ decision = strict_table(
     text("by"),
     text("scope"),
     text("date"),
+    Column("outside_quota", Flag, nullable=False, server_default="0"),
     UniqueConstraint("scheme", "unit", "scope"),
     Index(None, "unit"),
 )

@@ -64,7 +64,7 @@ undo_step = strict_table(
 # One changed row. change: ``insert`` and ``delete`` hold the row's values, ``update`` takes two lines, with those before
 # (``update_from``) and after (``update_to``). v0, v1 …: the values of its table's columns but for the BLOB, in order; bytes:
 # the BLOB of a deleted row. Plain columns, because JSON functions may not run inside triggers (trusted_schema).
-IMAGE_VALUES = tuple(f"v{i}" for i in range(16))
+IMAGE_VALUES = tuple(f"v{i}" for i in range(24))
 undo_image = strict_table(
     "undo_image",
     number(),

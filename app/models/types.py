@@ -6,7 +6,7 @@ import json
 from fractions import Fraction
 from typing import Any, cast
 
-from sqlalchemy import Text
+from sqlalchemy import Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
@@ -47,6 +47,19 @@ class ExactOrState(TypeDecorator[Fraction | MarkState]):
         if value is None:
             return None
         return _STATES[value] if value in _STATES else Fraction(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no as 1 or 0."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> bool | None:
+        return None if value is None else bool(value)
 
 
 class Words(TypeDecorator[tuple[str, ...]]):

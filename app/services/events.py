@@ -91,12 +91,12 @@ class EventService:
         label = f"录入 {len(marks)} 个考核办评分"
         with self._session.write("save-office-marks", label) as work:
             work.describe(
-                before="；".join(_said(work.office_marks.get(m.scheme, m.unit, m.item)) for m in marks),
+                before="；".join(_said(work.office_marks.get(m.scheme, m.unit, m.item, m.period)) for m in marks),
                 after="；".join(_said(m) for m in marks),
             )
             for mark in marks:
                 if mark.value is MarkState.BLANK and not mark.level:
-                    work.office_marks.delete(mark.scheme, mark.unit, mark.item)
+                    work.office_marks.delete(mark.scheme, mark.unit, mark.item, mark.period)
                 else:
                     work.office_marks.save(mark)
         return done(tuple(marks), label, Area.EVENTS)

@@ -19,7 +19,7 @@ Key = tuple[str, ...]
 
 class Rows(Generic[V]):
     """One kind of fact, by its key: units, evaluators (code), sessions, events (id), office marks (scheme, unit,
-    item), exemptions (scheme, unit, part), decisions (scheme, unit, scope)."""
+    item, period), exemptions (scheme, unit, part), decisions (scheme, unit, scope)."""
 
     def __init__(
         self, connection: Connection, table: Table, kind: type[V], key: Key, order: Key = (), left_out: Key = ()

@@ -38,7 +38,7 @@ class Work:
         self.edits = Edits(connection, self.blocks, number)
         self.sessions = VoteSessions(connection)
         self.events = Rows(connection, event, Event, ("id",))
-        self.office_marks = Rows(connection, office_mark, OfficeMark, ("scheme", "unit", "item"))
+        self.office_marks = Rows(connection, office_mark, OfficeMark, ("scheme", "unit", "item", "period"))
         self.exemptions = Rows(connection, exemption, Exemption, ("scheme", "unit", "part"))
         self.decisions = Rows(connection, decision, Decision, ("scheme", "unit", "scope"))
         self.snapshots = Snapshots(connection, at, who)

@@ -47,10 +47,10 @@ def test_that_every_table_is_tracked_kept_or_belongs_to_trail_and_undo() -> None
 def test_that_every_table_is_strict_and_knows_no_binary_floats(table: Table) -> None:
     assert table.dialect_options["sqlite"]["strict"]
     assert {type(c.type).__name__ for c in table.columns} <= {
-        "Integer", "Text", "LargeBinary", "Exact", "ExactOrState", "Words", "Relations", "Links", "JsonObject", "Anything",
+        "Integer", "Text", "LargeBinary", "Exact", "ExactOrState", "Flag", "Words", "Relations", "Links", "JsonObject", "Anything",
     }  # fmt: skip
 
 
 def test_that_only_what_may_be_absent_may_be_missing() -> None:
     nullable = {f"{t.name}.{c.name}" for t in OWN for c in t.columns if c.nullable and t.name != "undo_image"}
-    assert nullable == {"event.amount", "mark_block.file", "mark_block.batch"}
+    assert nullable == {"event.amount", "office_mark.target", "office_mark.standard", "mark_block.file", "mark_block.batch"}

@@ -38,8 +38,9 @@ class Coverage:
     thin: tuple[ThinCell, ...]
 
 
-def coverage_of(scheme: Scheme, facts: Facts) -> Coverage:
-    """The matrix of one scheme; only evaluators who rate somebody have a row."""
+def coverage_of(scheme: Scheme, facts: Facts, at_least: int = 0) -> Coverage:
+    """The matrix of one scheme; only evaluators who rate somebody have a row. at_least: fewer raters than this are too
+    few, also where the gatherings ask for less."""
     membership = Membership(facts)
     units = tuple(u for u in membership.units_of(scheme.level) if u.participation != "ceased")
     rows: list[tuple[Evaluator, tuple[tuple[str, ...], ...]]] = []
@@ -51,7 +52,7 @@ def coverage_of(scheme: Scheme, facts: Facts) -> Coverage:
         if any(row):
             rows.append((evaluator, row))
             _count(evaluator, seats, counts, recused)
-    needed = _needed(scheme)
+    needed = {group: max(least, at_least) for group, least in _needed(scheme).items()}
     cells = [
         ThinCell(unit=u.code, group=g, count=counts[u.code, g], needed=n)
         for u in units

@@ -1,10 +1,9 @@
-"""A register against what is stored, and what is wrong with it as a whole. Pure."""
+"""What is wrong with a register as a whole. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from app.domain.errors import Fault
 from app.domain.facts import Assignment, Evaluator, Unit
@@ -12,76 +11,8 @@ from app.domain.findings import Finding, Severity
 from app.domain.schemes import Scheme
 from app.domain.sheets import RegisterCells
 
-RegisterRow = Literal["new", "same", "changed", "missing"]
 _BAD = Fault.REGISTER_BAD.value.code
 _NOWHERE: RegisterCells = {}
-_NAMES = {
-    "name": "名称",
-    "level": "层级",
-    "series": "系列",
-    "kind": "类型",
-    "parent": "上级",
-    "order": "排序号",
-    "participation": "参评状态",
-    "reason": "原因",
-    "tags": "标签",
-    "unit": "单位",
-    "role": "角色",
-    "relations": "关系",
-}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RegisterLine:
-    """One unit or evaluator of the workbook against what is stored. missing: stored, but not in the workbook (it is
-    kept). changes: what differs, in Chinese (``名称：甲 → 乙``)."""
-
-    kind: Literal["unit", "evaluator"]
-    code: str
-    name: str
-    row: RegisterRow
-    changes: tuple[str, ...] = ()
-
-
-def compare_units(new: Sequence[Unit], old: Sequence[Unit]) -> list[RegisterLine]:
-    """One line per unit, those of the workbook first."""
-    return _lines("unit", {u.code: u for u in new}, {u.code: u for u in old})
-
-
-def compare_evaluators(new: Sequence[Evaluator], old: Sequence[Evaluator]) -> list[RegisterLine]:
-    """One line per evaluator, those of the workbook first."""
-    return _lines("evaluator", {e.code: e for e in new}, {e.code: e for e in old})
-
-
-def _lines(
-    kind: Literal["unit", "evaluator"],
-    new: Mapping[str, Unit] | Mapping[str, Evaluator],
-    old: Mapping[str, Unit] | Mapping[str, Evaluator],
-) -> list[RegisterLine]:
-    found = [_line(kind, value, old.get(code)) for code, value in new.items()]
-    gone = [v for code, v in old.items() if code not in new]
-    return found + [RegisterLine(kind=kind, code=v.code, name=v.name, row="missing") for v in gone]
-
-
-def _line(kind: Literal["unit", "evaluator"], value: Unit | Evaluator, before: Unit | Evaluator | None) -> RegisterLine:
-    if before is None:
-        return RegisterLine(kind=kind, code=value.code, name=value.name, row="new")
-    changes = tuple(
-        f"{_NAMES.get(f.name, f.name)}：{_text(getattr(before, f.name))} → {_text(getattr(value, f.name))}"
-        for f in fields(value)
-        if getattr(before, f.name) != getattr(value, f.name)
-    )
-    row: RegisterRow = "changed" if changes else "same"
-    return RegisterLine(kind=kind, code=value.code, name=value.name, row=row, changes=changes)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, tuple):
-        return f"{len(value)} 条" if value else "空"  # pyright: ignore[reportUnknownArgumentType]
-    return str(value) or "空"
-
-
-# ---- what may be wrong
 
 
 def check_register(
@@ -94,6 +25,7 @@ def check_register(
     """Every fault of a whole register: parents, cycles, levels, units and schemes that are named but not there. What
     has its place in ``cells`` is told with it, all else with the unit's or evaluator's code."""
     known = {u.code: u for u in units}
+    schemes, evaluators = tuple(schemes), tuple(evaluators)
     levels = {s.level for s in schemes}
     people = {e.code for e in evaluators}
     named = {s.id for s in schemes}
@@ -115,18 +47,46 @@ def check_unit(
     found: list[Finding] = []
     if not unit.code.strip() or not unit.name.strip():
         found.append(Finding(_BAD, place("code"), "编码和名称都要填写", "请补上"))
+    found += _check_above(unit, units, cells)
+    if not unit.level.strip():
+        found.append(Finding(_BAD, place("level"), "没有填层级", "请补上"))
+    elif unit.level not in set(levels):
+        step = "如不参加考核可不管；否则请核对层级代号"
+        found.append(Finding(_BAD, place("level"), f"没有考核层级“{unit.level}”的方案", step, Severity.NOTE))
+    if unit.participation != "ranked" and not unit.reason.strip():
+        found.append(Finding(_BAD, place("reason"), "不参加排名的单位没有写原因", "请写明原因", Severity.WARNING))
+    if unit.since and not _is_date(unit.since):
+        found.append(Finding(_BAD, place("since"), f"“{unit.since}”不是日期", "请填年月日，如 2026-03-01"))
+    return found
+
+
+def _check_above(unit: Unit, units: Mapping[str, Unit], cells: RegisterCells) -> list[Finding]:
+    """Units that this one names: above it, beside its parent, tied to it."""
+
+    def place(name: str) -> str:
+        return cells.get((unit, name), f"单位 {unit.code}")
+
+    found: list[Finding] = []
     if unit.parent and unit.parent not in units:
         found.append(
             Finding(_BAD, place("parent"), f"上级单位 {unit.parent} 不在名册中", "请补上该单位，或改正上级编码")
         )
     elif _in_cycle(unit, units):
         found.append(Finding(_BAD, place("parent"), "上级关系绕成了圈", "请改正上级编码"))
-    if unit.level not in set(levels):
-        step = "如不参加考核可不管；否则请核对层级代号"
-        found.append(Finding(_BAD, place("level"), f"没有考核层级“{unit.level}”的方案", step, Severity.NOTE))
-    if unit.participation != "ranked" and not unit.reason.strip():
-        found.append(Finding(_BAD, place("reason"), "不参加排名的单位没有写原因", "请写明原因", Severity.WARNING))
+    named = [("reports_to", code) for code in unit.reports_to] + [("links", link.unit) for link in unit.links]
+    for name, code in named:
+        if code not in units:
+            found.append(Finding(_BAD, place(name), f"单位 {code} 不在名册中", "请补上该单位，或改正编码"))
+        elif code == unit.code:
+            found.append(Finding(_BAD, place(name), "这里不能填本单位", "请删去或改正编码"))
     return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _in_cycle(unit: Unit, units: Mapping[str, Unit]) -> bool:

@@ -14,8 +14,9 @@ from app.domain.facts import Facts
 from app.domain.findings import Finding, has_errors
 from app.domain.schemes import Scheme
 from app.files.documents import read_scheme
-from app.scoring.engine import bottom_up
+from app.scoring.levels import bottom_up
 from app.services.changes import Area, Change, Outcome
+from app.services.hand_changes import with_hand_changes
 from app.storage.backups import Backups
 from app.storage.records import Details
 from app.storage.work import Work
@@ -110,13 +111,14 @@ class Session:
         return known
 
     def facts(self, work: Work) -> Facts:
-        """Everything the engine is told, loaded once per state of the trail."""
+        """Everything the engine is told, changes by hand of who rates whom laid over it; loaded once per state of the
+        trail."""
         revision = work.facts_revision()
         with self._lock:
             kept = self._facts
         if kept is not None and kept[0] == revision:
             return kept[1]
-        facts = work.facts()
+        facts = with_hand_changes(work.facts(), work.hand_changes.all(), [s.scheme for s in self.schemes(work)])
         with self._lock:
             self._facts = (revision, facts)
         return facts

@@ -9,13 +9,14 @@ from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding
 from app.domain.schemes import Scheme
 from app.files.documents import read_scheme, write_scheme
-from app.files.excel import read_register
+from app.files.excel import read_register_tables
 from app.scoring.checks import check_scheme
 from app.services.open_year import Services
 from app.services.opening import services_of
+from app.services.register_plan import RegisterPlan, StoredRegister, plan_of
 from app.services.schemes import read_scheme_file
 from app.services.session import read_text, refuse_when_wrong
-from app.services.units import RegisterPlan, plan_of, write_register
+from app.services.units import level_names, write_register
 from app.storage.checks import check_year_file
 from app.storage.year_file import YearFile
 
@@ -36,7 +37,7 @@ def create_services(
                 work.schemes.add(scheme.id, write_scheme(scheme))
             if register is not None:
                 write_register(work, register)
-                work.describe(subject=register.path.name, fingerprint=register.sha256)
+                work.describe(subject=register.source, fingerprint=register.sha256)
     except BaseException:
         file.close()
         path.unlink(missing_ok=True)
@@ -58,7 +59,7 @@ def _agreed_year(schemes: Sequence[Scheme]) -> int:
 
 
 def _read_register(path: Path, schemes: tuple[Scheme, ...]) -> RegisterPlan:
-    plan = plan_of(path, read_register(path), (), (), schemes)
+    plan = plan_of(path.name, read_register_tables(path, level_names(schemes)), StoredRegister(), schemes)
     refuse_when_wrong(plan.findings, Fault.REGISTER_BAD)
     return plan
 

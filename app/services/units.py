@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from app.domain.errors import Fault
+from app.domain.errors import AppError, Fault
 from app.domain.facts import Assignment, Evaluator, Unit
-from app.domain.findings import Finding, has_errors
+from app.domain.findings import Finding
 from app.domain.schemes import Scheme
-from app.domain.sheets import RegisterReading
-from app.files.excel import read_register, write_register_template
+from app.domain.sheets import Register
+from app.files.excel import (
+    RegisterTables,
+    read_register_tables,
+    read_register_text,
+    write_register_template,
+)
+from app.files.excel import write_register as write_register_workbook
 from app.services.changes import Area, Outcome
 from app.services.coverage import Coverage, ThinCell, coverage_of
-from app.services.register import (
+from app.services.register import check_evaluator, check_unit
+from app.services.register_plan import (
+    RegisterCell,
     RegisterLine,
-    RegisterRow,
-    check_evaluator,
-    check_register,
-    check_unit,
-    compare_evaluators,
-    compare_units,
+    RegisterPlan,
+    StoredRegister,
+    plan_of,
 )
+from app.services.register_ties import ties_of_evaluators, ties_of_units, without_relations, without_units
 from app.services.session import Session, done, note_export, refuse_when_wrong
 from app.storage.records import Details
 from app.storage.work import Work
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RegisterPlan:
-    """What taking in a register workbook would do. It can be applied when no finding is an error."""
-
-    path: Path
-    sha256: str
-    units: tuple[Unit, ...]
-    evaluators: tuple[Evaluator, ...]
-    assignments: tuple[Assignment, ...]
-    lines: tuple[RegisterLine, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def ready(self) -> bool:
-        """True when it can be applied."""
-        return not has_errors(self.findings)
+PASTE_TABLES = ("单位", "评议人", "谁评谁")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,31 +68,50 @@ class UnitService:
 
     def plan_register(self, path: Path) -> RegisterPlan:
         """Read a register workbook and compare it with what is stored; nothing is written."""
-        reading = read_register(path)
         with self._session.read() as work:
-            schemes = tuple(s.scheme for s in self._session.schemes(work))
-            units, evaluators = work.units.all(), work.evaluators.all()
-        return plan_of(path, reading, units, evaluators, schemes)
+            schemes, stored = self._stored(work)
+        return plan_of(path.name, read_register_tables(path, level_names(schemes)), stored, schemes)
+
+    def plan_paste(self, text: str, table: str) -> RegisterPlan:
+        """Compare what was copied out of a spreadsheet with what is stored; nothing is written. table: one of
+        ``PASTE_TABLES``."""
+        with self._session.read() as work:
+            schemes, stored = self._stored(work)
+        read: RegisterTables = read_register_text(text, table, level_names(schemes))
+        return plan_of("粘贴的内容", read, stored, schemes, pasted=True)
 
     def apply_register(self, plan: RegisterPlan) -> Outcome[RegisterResult]:
-        """Take the register in. Units and evaluators that are not in the workbook stay; who rates whom is replaced as
-        a whole. Raises REGISTER_BAD when the plan has errors."""
+        """Take the register in. Units and evaluators that are not in it stay; who rates whom is replaced when the
+        register has that table. Raises REGISTER_BAD when the plan has errors."""
         refuse_when_wrong(plan.findings, Fault.REGISTER_BAD)
         result = RegisterResult(
             units=sum(n.kind == "unit" and n.row in ("new", "changed") for n in plan.lines),
             evaluators=sum(n.kind == "evaluator" and n.row in ("new", "changed") for n in plan.lines),
-            assignments=len(plan.assignments),
+            assignments=sum(n.kind == "assignment" and n.row in ("new", "gone") for n in plan.lines),
         )
         label = f"导入名册：{len(plan.units)} 个单位，{len(plan.evaluators)} 名评议人"
-        details = Details(subject=plan.path.name, fingerprint=plan.sha256, after=f"新增或改动 {result}")
+        said = f"新增或改动：单位 {result.units}，评议人 {result.evaluators}，谁评谁 {result.assignments}"
+        details = Details(subject=plan.source, fingerprint=plan.sha256, after=said)
         with self._session.write("import-register", label, details=details) as work:
             write_register(work, plan)
         return done(result, label, Area.UNITS, Area.SHEETS)
+
+    def _stored(self, work: Work) -> tuple[tuple[Scheme, ...], StoredRegister]:
+        schemes = tuple(s.scheme for s in self._session.schemes(work))
+        return schemes, StoredRegister(work.units.all(), work.evaluators.all(), work.assignments.all())
 
     def write_template(self, path: Path) -> Path:
         """Write an empty register workbook to fill in."""
         write_register_template(path)
         note_export(self._session, "导出名册模板", path)
+        return path
+
+    def write_register(self, path: Path) -> Path:
+        """Write the register as it stands into a workbook that can be changed and taken in again."""
+        with self._session.read() as work:
+            register = Register(work.units.all(), work.evaluators.all(), work.assignments.all())
+        write_register_workbook(register, path)
+        note_export(self._session, "导出名册", path)
         return path
 
     def save_unit(self, unit: Unit) -> Outcome[Unit]:
@@ -125,6 +135,54 @@ class UnitService:
             work.evaluators.save(evaluator)
         return done(evaluator, label, Area.UNITS, Area.SHEETS)
 
+    def ties_of_units(self, codes: Sequence[str]) -> tuple[Finding, ...]:
+        """Why these units cannot be deleted; empty: they can."""
+        with self._session.read() as work:
+            return ties_of_units(self._session.facts(work), set(codes))
+
+    def delete_units(self, codes: Sequence[str]) -> Outcome[int]:
+        """Delete units, and with them what only names them: relations, ties, lines of who rates whom. Raises INPUT_BAD
+        with findings when marks, votes, events, values, decisions, units below or people hang on one of them."""
+        gone = set(codes)
+        with self._session.read() as work:
+            label = _deletion("单位", [u.name for u in work.units.all() if u.code in gone])
+        with self._session.write("delete-units", label) as work:
+            refuse_when_wrong(ties_of_units(work.facts(), gone))
+            units, assignments = work.units.all(), work.assignments.all()
+            work.describe(subject=_deletion("单位", sorted(gone)), before=_all_short(units, gone))
+            work.units.save(*without_units(units, gone))
+            work.evaluators.save(*without_relations(work.evaluators.all(), gone))
+            work.assignments.replace_all(_without(assignments, gone))
+            for change in work.hand_changes.all():
+                if change.unit in gone:
+                    work.hand_changes.delete(change.scheme, change.evaluator, change.unit)
+            count = sum(work.units.delete(code) for code in gone)
+            _need_some(count)
+        return done(count, label, Area.UNITS, Area.SHEETS)
+
+    def ties_of_evaluators(self, codes: Sequence[str]) -> tuple[Finding, ...]:
+        """Why these evaluators cannot be deleted; empty: they can."""
+        with self._session.read() as work:
+            return ties_of_evaluators(self._session.facts(work), set(codes))
+
+    def delete_evaluators(self, codes: Sequence[str]) -> Outcome[int]:
+        """Delete evaluators, and with them their lines and changes of who rates whom. Raises INPUT_BAD with findings
+        when a score sheet of one of them has come back."""
+        gone = set(codes)
+        with self._session.read() as work:
+            label = _deletion("评议人", [e.name for e in work.evaluators.all() if e.code in gone])
+        with self._session.write("delete-evaluators", label) as work:
+            refuse_when_wrong(ties_of_evaluators(work.facts(), gone))
+            people = work.evaluators.all()
+            work.describe(subject=_deletion("评议人", sorted(gone)), before=_all_short(people, gone))
+            work.assignments.replace_all(a for a in work.assignments.all() if a.evaluator not in gone)
+            for change in work.hand_changes.all():
+                if change.evaluator in gone:
+                    work.hand_changes.delete(change.scheme, change.evaluator, change.unit)
+            count = sum(work.evaluators.delete(code) for code in gone)
+            _need_some(count)
+        return done(count, label, Area.UNITS, Area.SHEETS)
+
     def coverage(self, scheme_id: str) -> Coverage:
         """Who rates whom under this scheme, with holes and thin cells."""
         with self._session.read() as work:
@@ -133,28 +191,13 @@ class UnitService:
         return coverage_of(scheme, facts)
 
 
-def plan_of(
-    path: Path,
-    reading: RegisterReading,
-    units: tuple[Unit, ...],
-    evaluators: tuple[Evaluator, ...],
-    schemes: tuple[Scheme, ...],
-) -> RegisterPlan:
-    """The plan for a register as read, against what is stored."""
-    register = reading.register
-    all_units = {u.code: u for u in (*units, *register.units)}
-    all_people = {e.code: e for e in (*evaluators, *register.evaluators)}
-    wrong = check_register(all_units.values(), all_people.values(), register.assignments, schemes, reading.cells)
-    known = {(f.place, f.message) for f in reading.findings}
-    return RegisterPlan(
-        path=path,
-        sha256=reading.sha256,
-        units=register.units,
-        evaluators=register.evaluators,
-        assignments=register.assignments,
-        lines=(*compare_units(register.units, units), *compare_evaluators(register.evaluators, evaluators)),
-        findings=(*reading.findings, *(f for f in wrong if (f.place, f.message) not in known)),
-    )
+def level_names(schemes: Iterable[Scheme]) -> dict[str, str]:
+    """Name of a level → its code; a name that two levels have stands for neither."""
+    named: dict[str, set[str]] = {}
+    for scheme in schemes:
+        if scheme.level_name:
+            named.setdefault(scheme.level_name, set()).add(scheme.level)
+    return {name: next(iter(levels)) for name, levels in named.items() if len(levels) == 1}
 
 
 def write_register(work: Work, plan: RegisterPlan) -> None:
@@ -165,6 +208,26 @@ def write_register(work: Work, plan: RegisterPlan) -> None:
     work.assignments.replace_all(plan.assignments)
 
 
+def _without(lines: Iterable[Assignment], gone: set[str]) -> list[Assignment]:
+    """Lines without the units that go. One that named nobody else stays without units: it says that this evaluator
+    does not rate by the rule."""
+    return [replace(line, units=tuple(u for u in line.units if u not in gone)) for line in lines]
+
+
+def _deletion(what: str, names: Sequence[str]) -> str:
+    some = "、".join(names[:3])
+    return f"删除{what}“{some}”等 {len(names)} 个" if len(names) > 3 else f"删除{what}“{some}”"
+
+
+def _need_some(count: int) -> None:
+    if not count:
+        raise AppError(Fault.NOT_FOUND, "要删除的已经不在名册中。")
+
+
+def _all_short(values: Iterable[Unit | Evaluator], codes: set[str]) -> str:
+    return "；".join(_short(v) for v in values if v.code in codes)
+
+
 def _short(value: Unit | Evaluator | None) -> str:
     if value is None:
         return ""
@@ -173,13 +236,14 @@ def _short(value: Unit | Evaluator | None) -> str:
 
 
 __all__ = [
+    "PASTE_TABLES",
     "Coverage",
+    "RegisterCell",
     "RegisterLine",
     "RegisterPlan",
     "RegisterResult",
-    "RegisterRow",
     "ThinCell",
     "UnitService",
-    "plan_of",
+    "level_names",
     "write_register",
 ]

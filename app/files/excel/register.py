@@ -9,18 +9,14 @@ from typing import Any
 
 import xlsxwriter
 
-from app.domain.facts import Evaluator, Unit
 from app.domain.sheets import Register
-from app.files.excel.register_reading import (
-    ASSIGNMENT_COLUMNS,
+from app.files.excel.register_columns import (
     ASSIGNMENTS,
-    EVALUATOR_COLUMNS,
+    COLUMNS,
     EVALUATORS,
     PARTICIPATION_NAMES,
-    RELATION_NAMES,
-    SEPARATOR,
-    UNIT_COLUMNS,
     UNITS,
+    register_texts,
 )
 from app.files.excel.saving import write_whole
 from app.files.excel.styles import BODY_FONT, FIXED_DATE, HEAD_FILL, HEAD_FONT, LINE_COLOUR, TITLE_FONT
@@ -28,13 +24,14 @@ from app.files.excel.texts import clean
 
 Row = tuple[str | int, ...]
 _GUIDES = {
-    UNITS: "每个考核对象一行。层级填方案里的层级代号；上级填上一级单位的编码；标签之间用顿号；排序号决定名单的先后。",
+    UNITS: "每个考核对象一行。层级填方案里的层级代号；上级填上一级单位的编码；标签之间用顿号；排序号决定名单的先后。"
+    "起始日期是参评状态自何日起；同时向几家报告的，其余的填在其他上级；关联写成“单位编码=名称”。",
     EVALUATORS: "每位评议人一行。单位填本人所在单位的编码；角色要与方案分组中的角色一致；分管填单位编码，多个之间用顿号。"
     "其他关系写成“单位编码=关系”。",
     ASSIGNMENTS: "只在需要时填：填了的评议人在该方案中只评所列单位；组别可不填，填了就按这个组计算。",
 }
 _WIDTHS = {
-    UNITS: (12, 34, 14, 18, 14, 12, 9, 14, 28, 20),
+    UNITS: (12, 34, 14, 18, 14, 12, 9, 14, 28, 20, 13, 16, 24),
     EVALUATORS: (12, 16, 12, 18, 9, 30, 30),
     ASSIGNMENTS: (14, 16, 60, 16),
 }
@@ -56,27 +53,15 @@ def register_bytes(register: Register) -> bytes:
     buffer = io.BytesIO()
     book: Any = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "名册", "author": "三联考评", "created": FIXED_DATE})
-    rated = ((a.evaluator, a.scheme, SEPARATOR.join(a.units), a.group) for a in register.assignments)
-    _write_table(book, UNITS, UNIT_COLUMNS, map(_unit_row, register.units))
-    _write_table(book, EVALUATORS, EVALUATOR_COLUMNS, map(_evaluator_row, register.evaluators))
-    _write_table(book, ASSIGNMENTS, ASSIGNMENT_COLUMNS, rated)
+    for table, values in zip(COLUMNS, (register.units, register.evaluators, register.assignments), strict=True):
+        _write_table(book, table, COLUMNS[table], [_row(register_texts(value)) for value in values])
     book.close()
     return buffer.getvalue()
 
 
-def _unit_row(unit: Unit) -> Row:
-    state = PARTICIPATION_NAMES[unit.participation]
-    kind = "" if unit.kind == "organisation" else unit.kind
-    tags = SEPARATOR.join(unit.tags)
-    return unit.code, unit.name, unit.level, unit.series, kind, unit.parent, unit.order, state, unit.reason, tags
-
-
-def _evaluator_row(evaluator: Evaluator) -> Row:
-    charge = SEPARATOR.join(r.unit for r in evaluator.relations if r.relation == "in_charge")
-    others = SEPARATOR.join(
-        f"{r.unit}={RELATION_NAMES[r.relation]}" for r in evaluator.relations if r.relation != "in_charge"
-    )
-    return evaluator.code, evaluator.name, evaluator.unit, evaluator.role, evaluator.order, charge, others
+def _row(texts: dict[str, str]) -> Row:
+    """The texts of a line; the order is a number."""
+    return tuple(int(text) if column == "排序号" else text for column, text in texts.items())
 
 
 def _write_table(book: Any, title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> None:

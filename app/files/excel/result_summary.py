@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.facts import Decision
 from app.domain.results import GradeOutcome, UnitResult
 from app.domain.schemes import Node, Part, full_points
-from app.files.excel.register_reading import PARTICIPATION_NAMES
+from app.files.excel.register_columns import PARTICIPATION_NAMES
 from app.files.excel.result_page import EMPTY, Level, Pages, merge, row_height, text
 from app.files.excel.result_reasons import Reasons
 from app.files.excel.texts import clean, number_text

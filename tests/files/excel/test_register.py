@@ -16,7 +16,7 @@ from app.domain.findings import Severity
 from app.domain.sheets import Register, RegisterReading
 from app.files.excel import read_register, write_register, write_register_template
 from app.files.excel.register import register_bytes
-from app.files.excel.register_reading import PARTICIPATION_NAMES, RELATION_NAMES, UNIT_COLUMNS
+from app.files.excel.register_columns import PARTICIPATION_NAMES, RELATION_NAMES, UNIT_COLUMNS
 
 REGISTER = Register(
     units=(

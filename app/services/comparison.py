@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from app.domain.results import Results, SchemeResult, UnitResult
 
 
+@dataclass(frozen=True, slots=True)
+class MoveReason:
+    """Why a unit stands differently: the quantity that has changed (a part, ``rank``, ``grade``), its value or weight
+    before and after, and the same as a sentence."""
+
+    quantity: str
+    name: str
+    before: Fraction | None
+    after: Fraction | None
+    sentence: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResultChange:
     """One unit whose total, rank or grade differs between two results. Grades are ids; a unit that is missing on
-    one side has None there, and no grade."""
+    one side has None there, and no grade. reasons: why, where that was asked for."""
 
     scheme: str
     unit: str
@@ -24,6 +36,7 @@ class ResultChange:
     rank_after: int | None
     grade_before: str
     grade_after: str
+    reasons: tuple[MoveReason, ...] = field(default=(), compare=False)
 
 
 def compare(before: Results, after: Results, names: Mapping[str, str]) -> tuple[ResultChange, ...]:

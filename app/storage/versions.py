@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.errors import AppError, Fault
 from app.models.documents import scheme_version, snapshot
+from app.models.marks import sent_sheet
 from app.models.trail import audit, setting
 from app.storage.documents import Documents
 from app.storage.records import SchemeVersion, StoredSnapshot
@@ -40,6 +41,26 @@ class Schemes:
     def versions(self, scheme: str) -> tuple[SchemeVersion, ...]:
         """Newest first."""
         return self._load(scheme_version.c.scheme == scheme)[::-1]
+
+    def save(self, scheme: str, text: str) -> SchemeVersion:
+        """The text as the draft: in the place of the newest version while that is a draft on which nothing rests
+        (no kept result, no sheet that was sent), else as a new version. The same text again changes nothing."""
+        newest = self.get(scheme)
+        if newest is not None and newest.text == text:
+            return newest
+        if newest is None or newest.published or self.is_used(newest.fingerprint):
+            return self.add(scheme, text)
+        changes = {"fingerprint": self._documents.put(text)[0], "made_at": self._at, "made_by": self._who}
+        mine = (scheme_version.c.scheme == scheme, scheme_version.c.version == newest.version)
+        self._connection.execute(update(scheme_version).where(*mine).values(changes))
+        return replace(newest, text=text, **changes)
+
+    def is_used(self, fingerprint: str) -> bool:
+        """Whether a kept result was computed with this document, or a sheet was sent under it."""
+        sent = select(sent_sheet.c.id).where(sent_sheet.c.fingerprint == fingerprint).limit(1)
+        if self._connection.execute(sent).first() is not None:
+            return True
+        return any(fingerprint in s.values() for s in self._connection.execute(select(snapshot.c.schemes)).scalars())
 
     def add(self, scheme: str, text: str) -> SchemeVersion:
         """A new version."""

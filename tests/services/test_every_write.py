@@ -57,6 +57,10 @@ def scheme_file(services: Services, folder: Path) -> Path:
     return path
 
 
+def edited_scheme(services: Services, _: Path) -> object:
+    return services.schemes.edited("department", EDIT)
+
+
 def first_event(services: Services, _: Path) -> str:
     return services.events.events()[0].id
 
@@ -96,6 +100,9 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
     "year.set_secrecy": (nothing, lambda s, f, x: s.year.set_secrecy("内部")),
     "year.set_office": (nothing, lambda s, f, x: s.year.set_office("考核办")),
     "schemes.edit": (nothing, lambda s, f, x: s.schemes.edit("department", EDIT)),
+    "schemes.save": (edited_scheme, lambda s, f, x: s.schemes.save("department", x, "修改方案")),
+    "schemes.create": (nothing, lambda s, f, x: s.schemes.create(s.schemes.from_nothing("area", "片区", "片区方案"))),
+    "schemes.publish": (nothing, lambda s, f, x: s.schemes.publish("branch", "主任", "办公会通过")),
     "schemes.import_file": (scheme_file, lambda s, f, x: s.schemes.import_file(x)),
     "schemes.export_file": (nothing, lambda s, f, x: s.schemes.export_file("department", f / "出.json")),
     "units.apply_register": (register_plan, lambda s, f, x: s.units.apply_register(x)),

@@ -43,7 +43,8 @@ def step_word(scheme: Scheme, path: Path) -> str:
     """A field in the user's words: “履职情况”的满分."""
     record = value_at(scheme, path[:-1])
     title = title_at(scheme, path[:-1])
-    word = field_word(type(record).__name__, str(path[-1])) if path and is_dataclass(record) else "内容"
+    last = str(path[-1]) if path else ""
+    word = field_word(type(record).__name__, last) if is_dataclass(record) else "内容"
     return f"“{title}”的{word}" if title else f"方案的{word}"
 
 
@@ -52,9 +53,10 @@ def _changed(scheme: Scheme, path: Path, value: Any) -> Scheme:
         raise AppError(Fault.NOT_FOUND, "没有写明改哪里。")
     old = value_at(scheme, path)
     record = value_at(scheme, path[:-1])
-    if path[-1] == "id" and len(path) > 1 and value != old:
+    last = str(path[-1])
+    if last == "id" and len(path) > 1 and value != old:
         return _with_id(scheme, path, str(value))
-    if path[-1] == "name" and not str(value).strip() and not isinstance(record, tuple):
+    if last == "name" and not str(value).strip() and not isinstance(record, tuple):
         raise AppError(Fault.INPUT_BAD, "名称不能为空。")
     return replaced(scheme, path, value)
 

@@ -4,9 +4,11 @@ from app.files.documents.texts import (
     dump_facts,
     fingerprint,
     read_case,
+    read_fragment,
     read_results,
     read_scheme,
     write_case,
+    write_fragment,
     write_results,
     write_scheme,
 )
@@ -15,9 +17,11 @@ __all__ = [
     "dump_facts",
     "fingerprint",
     "read_case",
+    "read_fragment",
     "read_results",
     "read_scheme",
     "write_case",
+    "write_fragment",
     "write_results",
     "write_scheme",
 ]

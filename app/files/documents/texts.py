@@ -13,6 +13,7 @@ from app.domain.cases import Case
 from app.domain.facts import Facts
 from app.domain.findings import Finding
 from app.domain.results import Results
+from app.domain.scheme_editing import Fragment
 from app.domain.schemes import Scheme
 from app.files.documents.converter import build_converter
 from app.files.documents.exact_json import parse
@@ -62,6 +63,16 @@ def read_scheme(text: str, place: str = "方案文件") -> tuple[Scheme | None, 
 def read_case(text: str, place: str = "算例文件") -> tuple[Case | None, tuple[Finding, ...]]:
     """A case out of its document, or every fault with its path."""
     return _read(text, place, Case, "slk-case", 1)
+
+
+def read_fragment(text: str, place: str = "剪贴板") -> tuple[Fragment | None, tuple[Finding, ...]]:
+    """Branches copied out of a scheme, or every fault with its path."""
+    return _read(text, place, Fragment, "slk-fragment", 1)
+
+
+def write_fragment(fragment: Fragment) -> str:
+    """The text of copied branches."""
+    return _text(_converter().unstructure(fragment))
 
 
 def write_scheme(scheme: Scheme) -> str:

@@ -14,9 +14,9 @@ from app.domain.findings import Finding, Severity
 from app.domain.results import AppliedAdjustment
 from app.domain.schemes import Adjustment, Scope, Stacking
 from app.scoring.board import Board
+from app.scoring.events import in_year
 from app.scoring.quota import Reach, holds
 from app.scoring.ranking import Field
-from app.scoring.sources import in_year
 
 _ORDER = ("down", "bar", "cap", "fix")  # after the quota they act in this order
 

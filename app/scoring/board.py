@@ -27,23 +27,17 @@ from app.domain.schemes import (
     walk,
 )
 from app.scoring.columns import Column
+from app.scoring.events import EventTally, tally_events
 from app.scoring.exact import Exact
 from app.scoring.gather import Gathered, join_groups
 from app.scoring.membership import Membership, groups_of
 from app.scoring.parts import OPEN_STATES, concerns, counted_items, limited
 from app.scoring.readings import converted
-from app.scoring.sources import (
-    EventTally,
-    VoteTally,
-    gather_few,
-    office_quantity,
-    standing_sessions,
-    tally_events,
-    tally_votes,
-)
+from app.scoring.sources import gather_few, office_quantity
 from app.scoring.stacks import Stack, gather_group, gathering_of, shares_of, stack_marks, states_of
 from app.scoring.tables import MarkTable, build_table
 from app.scoring.tree import Join, join_columns, plan_join
+from app.scoring.votes import VoteTally, standing_sessions, tally_votes
 
 Lanes = tuple[Sequence[Gathered], slice]  # groups, and which of their lanes are one item's units
 EVERYBODY = Applies()

@@ -18,9 +18,10 @@ from app.domain.schemes import (
     sheet_items,
 )
 from app.domain.sheets import FormItem, FormLevel, FormUnit, SheetForm, SheetIdentity
-from app.scoring.marks import digits_of
 from app.scoring.membership import Membership
+from app.scoring.parts import digits_of
 from app.services.applicability import not_applicable
+from app.storage.work import Work
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +34,17 @@ class Letterhead:
     secrecy: str = ""
     office: str = ""
     due: str = ""
+
+
+def letterhead(work: Work) -> Letterhead:
+    """What every sheet of this year carries."""
+    return Letterhead(
+        year=int(work.settings.get("year")),
+        year_file=work.settings.get("file_id"),
+        practice=bool(work.settings.get("practice")),
+        secrecy=work.settings.get("secrecy"),
+        office=work.settings.get("office"),
+    )
 
 
 def sheet_id(year: int, scheme: str, evaluator: str) -> str:

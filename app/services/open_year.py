@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.services.assignment import AssignmentService
     from app.services.audit import AuditService
     from app.services.backups import BackupService
     from app.services.events import EventService
@@ -31,7 +32,7 @@ class Services:
     def year(self) -> YearService:
         from app.services.year import YearService
 
-        return YearService(self.session)
+        return YearService(self.session, self.results)
 
     @cached_property
     def schemes(self) -> SchemeService:
@@ -44,6 +45,12 @@ class Services:
         from app.services.units import UnitService
 
         return UnitService(self.session)
+
+    @cached_property
+    def assignment(self) -> AssignmentService:
+        from app.services.assignment import AssignmentService
+
+        return AssignmentService(self.session)
 
     @cached_property
     def sheets(self) -> SheetService:

@@ -10,8 +10,8 @@ from app.domain.facts import Facts, Unit
 from app.domain.findings import Severity, has_errors
 from app.domain.results import Results
 from app.domain.schemes import Item, OfficeSource, Scheme, VotesSource, items_of, sheet_items
-from app.scoring.board import OPEN_STATES
 from app.scoring.checks import check_scheme
+from app.scoring.parts import OPEN_STATES
 from app.services.applicability import not_applicable
 from app.services.coverage import coverage_of
 from app.services.returns import SheetState, SheetStatus

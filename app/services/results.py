@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Decision, Facts, Unit
@@ -14,14 +15,16 @@ from app.domain.results import Results, Step
 from app.domain.schemes import Scheme, Scope
 from app.files.documents import dump_facts, fingerprint, read_results, write_results
 from app.scoring.checks import check_scheme
-from app.scoring.engine import Evaluation, evaluate
 from app.services.changes import Area, Outcome
 from app.services.comparison import ResultChange, compare
 from app.services.sentences import sentences
-from app.services.session import Session, done, need_reason, refuse_when_frozen, refuse_when_wrong
-from app.services.what_if import WhatIf
+from app.services.session import Session, StoredScheme, done, need_reason, refuse_when_frozen, refuse_when_wrong
 from app.storage.records import Details, StoredSnapshot
 from app.storage.work import Work
+
+if TYPE_CHECKING:  # the engine is loaded when there is something to compute: the window's first page needs none
+    from app.scoring.engine import Evaluation
+    from app.services.what_if import WhatIf
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +74,7 @@ class ResultService:
             stored = self._session.schemes(work)
             facts = self._session.facts(work)
             progress("正在计算", 20)
-            evaluation = evaluate([s.scheme for s in stored], facts)
+            evaluation = _evaluate(stored, facts)
             fingerprints = {s.scheme.id: s.fingerprint for s in stored}
             progress("正在定等次", 60)
             results = evaluation.results(fingerprints, facts_fingerprint(facts))
@@ -189,6 +192,8 @@ class ResultService:
     def what_if(self, scheme_id: str) -> WhatIf:
         """The scheme's figures at hand for trying out changes; nothing is stored. Raises NOT_FOUND."""
         try:
+            from app.services.what_if import WhatIf
+
             return WhatIf(self._evaluated().outcomes[scheme_id])
         except KeyError as error:
             raise AppError(Fault.NOT_FOUND, f"没有方案 {scheme_id}。") from error
@@ -200,7 +205,7 @@ class ResultService:
                 known = self._evaluation
             if known is not None and known[0] == revision:
                 return known[1]
-            evaluation = evaluate([s.scheme for s in self._session.schemes(work)], self._session.facts(work))
+            evaluation = _evaluate(self._session.schemes(work), self._session.facts(work))
         with self._lock:
             self._evaluation = (revision, evaluation)
         return evaluation
@@ -246,6 +251,12 @@ class ResultService:
             work.describe(before=f"{before.grade}（{before.by}）")
             work.decisions.delete(scheme_id, unit, scope)
         return done(None, label, Area.RESULTS)
+
+
+def _evaluate(stored: tuple[StoredScheme, ...], facts: Facts) -> Evaluation:
+    from app.scoring.engine import evaluate
+
+    return evaluate([s.scheme for s in stored], facts)
 
 
 # ---- rules of the steps

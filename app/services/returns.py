@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.facts import MarkBlock
-from app.domain.quantities import MarkState
+from app.domain.quantities import MARK_STATES, MarkState
 from app.domain.sheets import SheetForm
-from app.scoring.marks import STATE_CODES, codes_of
-from app.services.imports.known import Report, read_report
+from app.services.imports.reports import Report, read_report
 from app.storage.records import Batch, SentSheet
 
 
@@ -123,15 +124,24 @@ def _status(back: bool, missing: int, refused: bool, sent: bool) -> SheetStatus:
 
 def _given(form: SheetForm, block: MarkBlock) -> int:
     """Cells of the form that are not blank; cells that do not concern the unit are not counted."""
-    filled = codes_of(block) != STATE_CODES[MarkState.BLANK]
-    items = {i: n for n, i in enumerate(block.items)}
-    rows = {u: n for n, u in enumerate(block.units)}
+    cells, blank = _cells(block)
     if not any(u.not_applicable for u in form.units) and block.units == tuple(u.code for u in form.units):
-        return int(filled.sum())
+        return len(cells) - cells.count(blank)
+    items = {i: n for n, i in enumerate(block.items)}
+    rows = {u: n * len(items) for n, u in enumerate(block.units)}
     return sum(
-        int(filled[rows[u.code], items[i.id]])
+        cells[rows[u.code] + items[i.id]] != blank
         for u in form.units
         if u.code in rows and not u.recused
         for i in form.items
         if i.id in items and i.id not in u.not_applicable
     )
+
+
+def _cells(block: MarkBlock) -> tuple[array[int], int]:
+    """The packed integers row by row, and the one that stands for a blank. Without numpy: the window's first page
+    asks for this, and must not wait until numpy is loaded."""
+    cells = array("h" if block.width == 2 else "i", block.values)
+    if sys.byteorder == "big":
+        cells.byteswap()
+    return cells, -(2 ** (8 * block.width - 1)) + MARK_STATES.index(MarkState.BLANK)

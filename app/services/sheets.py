@@ -13,10 +13,10 @@ from app.domain.schemes import items_of
 from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import write_sheets
 from app.services.changes import Area, Outcome
-from app.services.forms import build_forms
+from app.services.forms import build_forms, letterhead
 from app.services.imports.apply import apply_plan, edit_of, empty_block, view_of
 from app.services.imports.grid import parse_mark
-from app.services.imports.known import KnownForms, import_state, letterhead
+from app.services.imports.known import KnownForms, import_state
 from app.services.imports.plan import make_plan
 from app.services.imports.scan import scan_files
 from app.services.imports.values import Batch, ImportPlan, OpenPlan, ReadyPlan, Scan

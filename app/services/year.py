@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.findings import Finding
-from app.files.documents import read_results
 from app.services.changes import Area, Outcome
-from app.services.forms import build_forms
-from app.services.imports.known import letterhead
+from app.services.forms import build_forms, letterhead
 from app.services.overview import Act, ActId, Overview, OverviewLine, PageId, assess_act, prepare_act, review_act
-from app.services.results import is_fresh
+from app.services.results import ResultService, is_fresh
 from app.services.returns import states_of
 from app.services.session import Session, done
 from app.storage.work import Work
@@ -39,8 +37,9 @@ class YearInfo:
 class YearService:
     """The year as a whole."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, results: ResultService) -> None:
         self._session = session
+        self._results = results
 
     def info(self) -> YearInfo:
         """What the year is."""
@@ -70,14 +69,13 @@ class YearService:
             forms = tuple(f for s in stored for f in build_forms(s.scheme, s.fingerprint, facts, head, {}))
             blocks = {(b.scheme, b.evaluator): b for b in facts.blocks}
             sheets = states_of(forms, blocks, work.sent.all(), work.batches.all())
-            kept = work.snapshots.newest()
+            kept = next(iter(work.snapshots.all()), None)
+            results = self._results.loaded(work, kept).results if kept else None
             fresh = kept is not None and is_fresh(self._session, work, kept)
         acts = (
             prepare_act(schemes, facts),
             review_act(schemes, facts, sheets),
-            assess_act(
-                schemes, facts, read_results(kept.text) if kept else None, fresh, kept is not None and kept.frozen
-            ),
+            assess_act(schemes, facts, results, fresh, kept is not None and kept.frozen),
         )
         return Overview(acts)
 

@@ -8,7 +8,7 @@ from app.domain.facts import MarkBlock, MarkEdit
 from app.domain.progress import Progress
 from app.domain.sheets import FormItem, SheetForm
 from app.services.imports.grid import BLANK, is_mark, mark_text, packed_mark, unpack
-from app.services.imports.known import read_report, write_report
+from app.services.imports.reports import read_report, write_report
 from app.services.imports.values import Batch, ReadyPlan
 from app.storage.records import Batch as StoredBatch
 from app.storage.records import BatchFile

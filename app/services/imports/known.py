@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 
 from app.domain.errors import Fault
 from app.domain.facts import Facts, MarkBlock
@@ -18,21 +14,10 @@ from app.services.forms import Letterhead, build_forms, form_items, rules_of
 from app.services.imports.ages import NO_FILE, Stamp
 from app.services.imports.draft import ImportState, KnownScheme
 from app.services.imports.merge import StoredSheet
-from app.services.imports.values import ReadyPlan
+from app.services.imports.reports import read_report
 from app.services.session import Session, StoredScheme
 from app.storage.records import Batch
 from app.storage.work import Work
-
-
-def letterhead(work: Work) -> Letterhead:
-    """What every sheet of this year carries."""
-    return Letterhead(
-        year=int(work.settings.get("year")),
-        year_file=work.settings.get("file_id"),
-        practice=bool(work.settings.get("practice")),
-        secrecy=work.settings.get("secrecy"),
-        office=work.settings.get("office"),
-    )
 
 
 class KnownForms:
@@ -137,59 +122,3 @@ def _own_units(scheme: Scheme, facts: Facts) -> dict[tuple[str, str], str]:
         if not any("own" in g.relations for g in mine):
             found[scheme.id, evaluator.code] = own.code
     return found
-
-
-# ---- the report kept with a batch
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SheetNote:
-    """What a batch keeps of one sheet: the file's content hash, issue and times, cells brought and cells refused, and
-    for a refused file the reason."""
-
-    file: str
-    sha256: str = ""
-    content: str = ""
-    issue: int = 0
-    saved: float = 0
-    modified: float = 0
-    marks: int = 0
-    refused: int = 0
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The report of a batch: sheets taken in, and sheets that were refused, by sheet id."""
-
-    sheets: Mapping[str, SheetNote]
-    refused: Mapping[str, SheetNote]
-
-
-def write_report(plan: ReadyPlan) -> str:
-    """The report as JSON text."""
-    taken, refused = dict[str, Any](), dict[str, Any]()
-    for file in plan.files:
-        if file.block is not None:
-            taken[file.sheet] = {
-                "file": file.name,
-                "sha256": file.sha256,
-                "content": file.content,
-                "issue": file.issue,
-                "saved": file.saved,
-                "modified": file.modified,
-                "marks": file.totals.new + file.totals.changed_there,
-                "refused": file.totals.refused,
-            }
-        elif file.fate == "refused":
-            refused[file.sheet or file.name] = {"file": file.name, "sha256": file.sha256, "reason": file.reason}
-    return json.dumps({"sheets": taken, "refused": refused}, ensure_ascii=False, separators=(",", ":"))
-
-
-def read_report(text: str) -> Report:
-    """The report of a batch; an empty text is an empty report."""
-    plain: dict[str, dict[str, dict[str, Any]]] = json.loads(text) if text else {}
-    return Report(
-        sheets={k: SheetNote(**v) for k, v in plain.get("sheets", {}).items()},
-        refused={k: SheetNote(**v) for k, v in plain.get("refused", {}).items()},
-    )

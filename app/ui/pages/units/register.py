@@ -3,131 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QComboBox
 
 from app.domain.facts import Evaluator, Unit
-from app.domain.progress import Progress
-from app.services.changes import Area, Outcome
-from app.services.units import RegisterPlan, RegisterResult
-from app.ui.pages.units.forms import Choices, EvaluatorForm, UnitForm
-from app.ui.pages.units.register_import import RegisterPreview
-from app.ui.pages.units.words import PARTICIPATION, PARTICIPATION_TONES
-from app.ui.tab import Tab
+from app.domain.findings import Finding
+from app.ui.pages.units.forms import PLAIN_KIND, EvaluatorForm, UnitForm
+from app.ui.pages.units.register_tab import RegisterTab
+from app.ui.pages.units.words import PARTICIPATION, PARTICIPATION_TONES, RELATIONS
 from app.ui.widgets.commands import Command
-from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.search import SearchField
 from app.ui.widgets.table import Column, Table
 
-if TYPE_CHECKING:
-    from app.services.container import Services
 
-KINDS = "名册 (*.xlsx)"
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterData:
-    """Units and evaluators of the year."""
-
-    units: tuple[Unit, ...]
-    evaluators: tuple[Evaluator, ...]
-
-
-class _RegisterTab(Tab[RegisterData]):
-    """What the two lists have in common: data, search, import and export of the workbook."""
-
-    areas = frozenset({Area.UNITS, Area.SCHEMES})
-    hint = ""
-
-    def build(self) -> None:
-        self.data = RegisterData((), ())
-        self.search = SearchField(self.hint)
-        self.tools.addWidget(self.search)
-        self.import_register = Command(
-            self, "导入名册…", self._choose_register, icon="upload", tip="从名册工作簿导入单位、评议人和谁评谁"
-        )
-        self.template = Command(
-            self, "空白名册…", self._write_template, icon="download", tip="写出一份空白名册，填好后导入"
-        )
-        self.add = self.add_command()
-        for command in (self.template, self.add):
-            self.tools.addWidget(command.button())
-        self.tools.addWidget(self.import_register.button("primary"))
-        self.stack = QStackedWidget()
-        self.stack.addWidget(
-            EmptyState(
-                "users",
-                "还没有单位和评议人",
-                "从名册工作簿导入最快：先写出空白名册，填好单位、评议人和谁评谁，再导入。",
-                self.import_register,
-            )
-        )
-        self.body.addWidget(self.stack, 1)
-        self.writable(self.import_register, self.add)
-        self.build_table()
-        self.search.textChanged.connect(self.narrow)
-
-    def add_command(self) -> Command:
-        """The command that adds a row."""
-        raise NotImplementedError
-
-    def build_table(self) -> None:
-        """Make the table and put it on the stack."""
-        raise NotImplementedError
-
-    def narrow(self) -> None:
-        """Show what search and choices let through."""
-        raise NotImplementedError
-
-    def loader(self) -> Callable[[Services, Progress], RegisterData]:
-        return lambda services, progress: RegisterData(services.units.units(), services.units.evaluators())
-
-    def show_data(self, data: RegisterData) -> None:
-        self.data = data
-        self.stack.setCurrentIndex(1 if data.units or data.evaluators else 0)
-        self.fill()
-
-    def fill(self) -> None:
-        """Put the data into the table."""
-        raise NotImplementedError
-
-    def search_field(self) -> QLineEdit | None:
-        return self.search
-
-    # ---- the workbook
-
-    def _choose_register(self) -> None:
-        path = self.work.notices.open_file("导入名册", KINDS)
-        if path is not None:
-            self.read("正在读取名册…", lambda s, p: s.units.plan_register(path), self.preview)
-
-    def preview(self, plan: RegisterPlan) -> None:
-        """Show what taking the register in would do."""
-        self.dialog = RegisterPreview(self, plan, self._apply)
-        self.dialog.open()
-
-    def _apply(self, plan: RegisterPlan) -> None:
-        def work(services: Services, progress: Progress) -> Outcome[RegisterResult]:
-            return services.units.apply_register(plan)
-
-        self.change("正在导入名册…", work)
-
-    def _write_template(self) -> None:
-        path = self.work.notices.save_file("写出空白名册", KINDS, "空白名册.xlsx")
-        if path is not None:
-            self.read(
-                "正在写出…", lambda s, p: s.units.write_template(path), lambda p: self.work.notices.say(f"已写出：{p}")
-            )
-
-    def unit_choices(self) -> Choices:
-        """Code and name of every unit, for a choice."""
-        return tuple((unit.code, unit.name) for unit in self.data.units)
-
-
-class UnitsTab(_RegisterTab):
+class UnitsTab(RegisterTab[Unit]):
     id, title = "units", "单位"
     hint = "名称、编码、拼音"
     follows_scheme = True
@@ -147,10 +35,10 @@ class UnitsTab(_RegisterTab):
         columns: tuple[Column[Unit], ...] = (
             Column(
                 key="order",
-                title="序号",
+                title="排序号",
                 text=lambda u: str(u.order or "—"),
                 sort=lambda u: u.order,
-                width=56,
+                width=68,
                 align="center",
             ),
             Column(key="code", title="编码", text=lambda u: u.code, width=84),
@@ -165,7 +53,7 @@ class UnitsTab(_RegisterTab):
             ),
             Column(key="level", title="层级", text=lambda u: self.level_name(u.level), width=110),
             Column(key="series", title="系列", text=lambda u: u.series or "—", width=110),
-            Column(key="parent", title="上级单位", text=lambda u: self.names.get(u.parent, u.parent) or "—", width=190),
+            Column(key="parent", title="上级", text=lambda u: self.names.get(u.parent, u.parent) or "—", width=190),
             Column(
                 key="participation",
                 title="参评状态",
@@ -174,14 +62,34 @@ class UnitsTab(_RegisterTab):
                 tip=lambda u: u.reason,
                 width=92,
             ),
-            Column(key="reason", title="说明", text=lambda u: u.reason, tip=lambda u: u.reason, width=160),
+            Column(key="reason", title="原因", text=lambda u: u.reason, tip=lambda u: u.reason, width=150),
+            Column(key="since", title="起始日期", text=lambda u: u.since, width=96),
+            Column(key="kind", title="类别", text=lambda u: "" if u.kind == PLAIN_KIND else u.kind, width=90),
+            Column(
+                key="bodies",
+                title="其他上级",
+                text=lambda u: "、".join(self.names.get(c, c) for c in u.reports_to),
+                width=130,
+                hidden=True,
+            ),
             Column(key="tags", title="标签", text=lambda u: "、".join(u.tags), width=110),
         )
         self.names: dict[str, str] = {}
-        self.table = Table(columns)
-        self.table.opened.connect(self._opened)
+        self.table = self.put_up(Table(columns))
         self.table.summed.connect(self.work.sum_up)
-        self.stack.addWidget(self.table)
+
+    def chosen(self) -> list[Unit]:
+        return self.table.chosen()
+
+    def delete_chosen(self) -> None:
+        codes, names = [u.code for u in self.chosen()], [u.name for u in self.chosen()]
+        also = "写明的关系、谁评谁里提到它们的地方一并去掉。"
+
+        def go_on(findings: tuple[Finding, ...]) -> None:
+            if self.ask_and_delete(names, also, findings):
+                self.change("正在删除…", lambda s, p: s.units.delete_units(codes))
+
+        self.read("正在核对…", lambda s, p: s.units.ties_of_units(codes), go_on)
 
     def level_name(self, level: str) -> str:
         """The level's Chinese name, as its scheme says it."""
@@ -227,18 +135,14 @@ class UnitsTab(_RegisterTab):
         self.level.setCurrentIndex(0)
         self.table.go_to(lambda unit: unit.code == target)
 
-    def _opened(self, unit: Unit, key: str) -> None:
-        self.edit(unit)
-
-    def edit(self, unit: Unit | None) -> None:
-        """Open the form of a unit, or of a new one."""
+    def edit(self, row: Unit | None) -> None:
         if self.work.read_only:
             self.work.notices.say(self.work.read_only)
             return
         levels = tuple((s.level, s.level_name or s.level) for s in self.work.schemes)
         scheme = self.work.scheme_document()
         taken = {u.code for u in self.data.units}
-        self.form = UnitForm(self, unit, levels, self.unit_choices(), scheme.level if scheme else "", taken)
+        self.form = UnitForm(self, row, levels, self.unit_choices(), scheme.level if scheme else "", taken)
         self.form.submit(
             lambda value, close, wrong: self.change(
                 "正在保存…", lambda s, p: s.units.save_unit(value), lambda _: close(), wrong
@@ -246,9 +150,9 @@ class UnitsTab(_RegisterTab):
         )
 
 
-class EvaluatorsTab(_RegisterTab):
+class EvaluatorsTab(RegisterTab[Evaluator]):
     id, title = "evaluators", "评议人"
-    hint = "姓名、单位、拼音"
+    hint = "姓名、编码、单位、拼音"
 
     def add_command(self) -> Command:
         return Command(self, "新增评议人…", lambda: self.edit(None), icon="plus")
@@ -258,10 +162,10 @@ class EvaluatorsTab(_RegisterTab):
         columns: tuple[Column[Evaluator], ...] = (
             Column(
                 key="order",
-                title="序号",
+                title="排序号",
                 text=lambda e: str(e.order or "—"),
                 sort=lambda e: e.order,
-                width=56,
+                width=68,
                 align="center",
             ),
             Column(key="code", title="编码", text=lambda e: e.code, width=90),
@@ -275,16 +179,40 @@ class EvaluatorsTab(_RegisterTab):
             ),
             Column(key="role", title="角色", text=lambda e: e.role or "—", width=160),
             Column(
+                key="in_charge",
+                title="分管",
+                text=lambda e: self._related(e, True),
+                tip=lambda e: self._related(e, True),
+                width=190,
+            ),
+            Column(
                 key="relations",
-                title="另写明的关系",
-                text=lambda e: f"{len(e.relations)} 条" if e.relations else "—",
-                tip=lambda e: "\n".join(f"{self.names.get(r.unit, r.unit)}：{r.relation}" for r in e.relations[:20]),
-                width=110,
+                title="其他关系",
+                text=lambda e: self._related(e, False),
+                tip=lambda e: self._related(e, False),
+                width=130,
             ),
         )
-        self.table = Table(columns)
-        self.table.opened.connect(self._opened)
-        self.stack.addWidget(self.table)
+        self.table = self.put_up(Table(columns))
+
+    def _related(self, evaluator: Evaluator, in_charge: bool) -> str:
+        """The units he is in charge of, or the other stated relations, by name."""
+        stated = [r for r in evaluator.relations if (r.relation == "in_charge") is in_charge]
+        names = [(self.names.get(r.unit, r.unit), RELATIONS[r.relation]) for r in stated]
+        return "、".join(name if in_charge else f"{name}（{word}）" for name, word in names)
+
+    def chosen(self) -> list[Evaluator]:
+        return self.table.chosen()
+
+    def delete_chosen(self) -> None:
+        codes, names = [e.code for e in self.chosen()], [e.name for e in self.chosen()]
+        also = "谁评谁里为他们写明的各行一并去掉；已经发出的评分表作废。"
+
+        def go_on(findings: tuple[Finding, ...]) -> None:
+            if self.ask_and_delete(names, also, findings):
+                self.change("正在删除…", lambda s, p: s.units.delete_evaluators(codes))
+
+        self.read("正在核对…", lambda s, p: s.units.ties_of_evaluators(codes), go_on)
 
     def fill(self) -> None:
         self.names = {unit.code: unit.name for unit in self.data.units}
@@ -298,17 +226,13 @@ class EvaluatorsTab(_RegisterTab):
     def reveal(self, target: str) -> None:
         self.table.go_to(lambda evaluator: evaluator.code == target)
 
-    def _opened(self, evaluator: Evaluator, key: str) -> None:
-        self.edit(evaluator)
-
-    def edit(self, evaluator: Evaluator | None) -> None:
-        """Open the form of an evaluator, or of a new one."""
+    def edit(self, row: Evaluator | None) -> None:
         if self.work.read_only:
             self.work.notices.say(self.work.read_only)
             return
         roles = sorted({r for s in self.work.schemes for g in s.groups for r in g.roles})
         taken = {e.code for e in self.data.evaluators}
-        self.form = EvaluatorForm(self, evaluator, self.unit_choices(), roles, taken)
+        self.form = EvaluatorForm(self, row, self.unit_choices(), roles, taken)
         self.form.submit(
             lambda value, close, wrong: self.change(
                 "正在保存…", lambda s, p: s.units.save_evaluator(value), lambda _: close(), wrong

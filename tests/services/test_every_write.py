@@ -105,6 +105,10 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
     "schemes.publish": (nothing, lambda s, f, x: s.schemes.publish("branch", "主任", "办公会通过")),
     "schemes.import_file": (scheme_file, lambda s, f, x: s.schemes.import_file(x)),
     "schemes.export_file": (nothing, lambda s, f, x: s.schemes.export_file("department", f / "出.json")),
+    "schemes.export_indicators": (
+        nothing,
+        lambda s, f, x: s.schemes.export_indicators("department", f / "指标表.xlsx"),
+    ),
     "units.apply_register": (register_plan, lambda s, f, x: s.units.apply_register(x)),
     "units.save_unit": (nothing, lambda s, f, x: s.units.save_unit(replace(s.units.units()[0], name="改名局"))),
     "units.save_evaluator": (
@@ -154,7 +158,7 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
 }
 
 # These write, although they hand back a path instead of an outcome.
-WITHOUT_OUTCOME = {"schemes.export_file", "units.write_template", "backups.restore"}
+WITHOUT_OUTCOME = {"schemes.export_file", "schemes.export_indicators", "units.write_template", "backups.restore"}
 
 
 def test_that_the_table_above_holds_every_writing_method(full: Services) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding
+from app.domain.indicator_tables import IndicatorTable
 from app.domain.results import Results
 from app.domain.scheme_differences import Difference, differences
 from app.domain.schemes import Part, Scheme
@@ -225,6 +226,19 @@ class SchemeService:
         """A scheme whose tree holds these parts, such as those of an indicator table. Raises INPUT_BAD."""
         return self._fitted(starts.of_parts(self._year(), level, level_name, name, parts))
 
+    def read_indicators(self, path: Path, sheet: str = "") -> IndicatorTable:
+        """The table of indicators in a workbook (on this sheet, or the first that holds one), as a proposal; what was not
+        understood is among its findings. ``parts_of`` makes parts of it. Never raises for what is in the file."""
+        from app.files.excel.indicators import read_indicators
+
+        return read_indicators(path, sheet)
+
+    def read_indicator_text(self, text: str) -> IndicatorTable:
+        """The same out of cells pasted from Excel."""
+        from app.files.excel.indicators import read_indicator_text
+
+        return read_indicator_text(text)
+
     def _fitted(self, scheme: Scheme, taken: set[str] | None = None) -> Scheme:
         with self._session.read() as work:
             practice = work.settings.get("practice") == "1"
@@ -258,6 +272,15 @@ class SchemeService:
         stored = self._stored(scheme_id)
         write_whole(path, stored.text.encode())
         note_export(self._session, f"导出方案“{stored.scheme.name}”", path, stored.fingerprint)
+        return path
+
+    def export_indicators(self, scheme_id: str, path: Path) -> Path:
+        """Write the tree as a workbook for the file cabinet; returns the path written."""
+        from app.files.excel.indicators import write_indicators
+
+        stored = self._stored(scheme_id)
+        write_indicators(stored.scheme, path)
+        note_export(self._session, f"导出“{stored.scheme.name}”的指标表", path, stored.fingerprint)
         return path
 
     # ---- one field as typed text (the property pane of the first year)

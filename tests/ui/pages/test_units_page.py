@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.schemes import Group
 from app.ui import style
-from app.ui.pages.units.coverage import CoverageTab, evaluator_rows, groups_of, sentence, unit_rows
+from app.ui.pages.units.coverage import CoverageTab
+from app.ui.pages.units.coverage_rows import evaluator_rows, groups_of, sentence, unit_rows
 from app.ui.pages.units.forms import UnitForm
 from app.ui.pages.units.page import UnitsPage
 from app.ui.pages.units.register import EvaluatorsTab, UnitsTab
@@ -122,7 +123,7 @@ def test_that_the_matrix_shows_who_rates_whom_and_who_must_not(work: Workspace, 
     assert isinstance(tab, CoverageTab)
     show(page)
     assert tab.matrix is not None
-    texts = {row.evaluator.code: tab.matrix.contents.texts(i)[1:] for i, row in enumerate(tab.matrix.contents.rows)}
+    texts = {row.evaluator.code: tab.matrix.contents.texts(i)[1:-1] for i, row in enumerate(tab.matrix.contents.rows)}
     assert texts["L1"] == ("A", "A", "A")
     assert texts["P2"] == ("B", "避", "B")
 
@@ -142,9 +143,9 @@ def test_that_a_unit_nobody_rates_is_a_hole(work: Workspace) -> None:
 
 
 def test_that_long_names_of_groups_fit_into_the_heads_of_their_columns(dressed: None) -> None:
-    from app.ui.pages.units.coverage import _count_column
+    from app.ui.pages.units.coverage_rows import count_column
 
-    column = _count_column(0, Group(id="g", name="同系列机关党委书记互评"))
+    column = count_column(0, Group(id="g", name="同系列机关党委书记互评"))
     metrics = QFontMetrics(style.font())
     assert column.title.replace("\n", "") == "同系列机关党委书记互评"
     assert all(metrics.horizontalAdvance(line) + 14 <= column.width for line in column.title.split("\n"))

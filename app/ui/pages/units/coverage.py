@@ -1,23 +1,36 @@
-"""评议关系: how many raters each unit has in each group, and the matrix of who rates whom."""
+"""评议关系: the scheme's rules in words, the raters of each unit, the matrix, and changes of it by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSpinBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.facts import Evaluator, Unit
 from app.domain.progress import Progress
-from app.domain.schemes import Group, Scheme
+from app.domain.schemes import Group
+from app.services.assignment import AssignmentView
+from app.services.assignment_rules import GroupRule
 from app.services.changes import Area
-from app.services.units import Coverage
-from app.ui.colours import BAD_TONE, GOOD_TONE, INFO_TONE, NEUTRAL, WARN_TONE, Tone
+from app.ui.pages.units.assign_form import AssignForm, Cell, HandEntry, TakeOutForm
+from app.ui.pages.units.coverage_rows import (
+    EvaluatorRow,
+    UnitRow,
+    count_column,
+    evaluator_rows,
+    groups_of,
+    rule_columns,
+    sentence,
+    unit_column,
+    unit_rows,
+)
+from app.ui.pages.units.hand_list import HandList
 from app.ui.tab import Tab
-from app.ui.widgets.chips import Chip
+from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.frozen import FrozenColumns, UprightHeader, wrapped
+from app.ui.widgets.forms import FormDialog
+from app.ui.widgets.frozen import FrozenColumns, UprightHeader
 from app.ui.widgets.search import SearchField
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.text import label
@@ -25,91 +38,111 @@ from app.ui.widgets.text import label
 if TYPE_CHECKING:
     from app.services.container import Services
 
-GROUP_TONES = (
-    INFO_TONE,
-    GOOD_TONE,
-    Tone("#f6ecd9", "#6b4a00", "#e0cda3"),
-    Tone("#efe6f2", "#5b3a68", "#d3bfdb"),
-    Tone("#e3f0f0", "#1f5557", "#b4d4d5"),
-    NEUTRAL,
-)
-RECUSED = "避"
+RULE_ROW = 28
+MOST_RULES = 4  # rows of the rules that are shown without scrolling
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """One unit and how many raters it has in each group (in the order of the scheme's groups)."""
-
-    unit: Unit
-    counts: tuple[int, ...]
-    needed: tuple[int, ...]
-
-    def tone(self, group: int) -> Tone | None:
-        """Red for a hole, yellow for too few."""
-        if self.counts[group] == 0 and self.needed[group] > 0:
-            return BAD_TONE
-        return WARN_TONE if self.counts[group] < self.needed[group] else None
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluatorRow:
-    """One evaluator: for each unit the numbers of the groups in which he counts; units that he must not score."""
-
-    evaluator: Evaluator
-    groups: tuple[tuple[int, ...], ...]
-    recused: frozenset[int]
-
-
-class CoverageTab(Tab["Coverage | None"]):
+class CoverageTab(Tab["AssignmentView | None"]):
     id, title = "coverage", "评议关系"
-    areas = frozenset({Area.UNITS, Area.SCHEMES})
+    areas = frozenset({Area.UNITS, Area.SCHEMES, Area.SHEETS})
     follows_scheme = True
 
     def build(self) -> None:
-        self.search = SearchField("搜索评议人")
-        self.tools.addWidget(self.search)
-        self.legend = QWidget()
-        self.body.addWidget(self.legend)
+        self.view: AssignmentView | None = None
+        self.counts: Table[UnitRow] | None = None
+        self.matrix: Table[EvaluatorRow] | None = None
+        self.search = SearchField("搜索评议人、单位、角色")
+        self.at_least = QSpinBox()
+        self.at_least.setRange(0, 99)
+        self.at_least.setSpecialValueText("按方案")
+        self.at_least.setPrefix("少于 ")
+        self.at_least.setSuffix(" 人算过少")
+        self.at_least.setToolTip("一家单位在一组里的评议人少于这个数，就标黄；“按方案”指方案里“每组至少”的人数")
+        self.at_least.valueChanged.connect(self.refresh)
+        self._make_commands()
+        for widget in (self.at_least, self.search, self.hand_list.button()):
+            self.tools.addWidget(widget)
         self.stack = QStackedWidget()
         self.stack.addWidget(
             EmptyState(
                 "users", "还没有可以对应的单位和评议人", "先在“单位”“评议人”里导入名册，这里会算出谁评谁、哪里没人评。"
             )
         )
-        self.parts = QSplitter()
-        self.parts.setChildrenCollapsible(False)
-        self.stack.addWidget(self.parts)
+        self.stack.addWidget(self._everything())
         self.body.addWidget(self.stack, 1)
-        self.counts: Table[UnitRow] | None = None
-        self.matrix: Table[EvaluatorRow] | None = None
         self.search.textChanged.connect(self._narrow)
 
-    def loader(self) -> Callable[[Services, Progress], Coverage | None]:
-        scheme = self.work.scheme
-        return lambda services, progress: services.units.coverage(scheme) if scheme else None
+    def _make_commands(self) -> None:
+        self.add = Command(self, "加入评分…", self._add, icon="plus", tip="让选中的评议人评选中的单位，写明理由")
+        self.take_out = Command(self, "取消评分…", self._take_out, icon="x", tip="选中的评议人不评选中的单位，写明理由")
+        self.restore = Command(self, "恢复规则", self._restore, icon="undo-2", tip="选中的格子改回按方案的规则")
+        self.hand_list = Command(self, "手工调整…", self._show_list, icon="pencil", tip="不按规则的格子，和恢复的办法")
+
+    def _everything(self) -> QWidget:
+        """Rules above, then the raters of each unit beside the matrix."""
+        box = QWidget()
+        rows = QVBoxLayout(box)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        self.rules: Table[GroupRule] = Table(rule_columns((), {}), row_height=RULE_ROW, sortable=False)
+        self.rules_place = QVBoxLayout()
+        self.rules_place.addWidget(self.rules)
+        rows.addLayout(self.rules_place)
+        self.parts = QSplitter()
+        self.parts.setChildrenCollapsible(False)
+        rows.addWidget(self.parts, 1)
+        return box
+
+    def loader(self) -> Callable[[Services, Progress], AssignmentView | None]:
+        scheme, at_least = self.work.scheme, self.at_least.value()
+        return lambda services, progress: services.assignment.view(scheme, at_least) if scheme else None
 
     def search_field(self) -> QLineEdit | None:
         return self.search
 
-    def show_data(self, data: Coverage | None) -> None:
-        scheme = self.work.scheme_document(data.scheme) if data else None
-        if data is None or scheme is None or not data.units or not data.evaluators:
+    def show_data(self, data: AssignmentView | None) -> None:
+        self.view = data
+        scheme = self.work.scheme_document(data.coverage.scheme) if data else None
+        if data is None or scheme is None or not data.coverage.units or not (data.coverage.evaluators or data.others):
             self.subtitle.clear()
             self.stack.setCurrentIndex(0)
+            self._follow_selection()
             return
-        self.subtitle.setText(sentence(data))
-        groups = groups_of(data, scheme)
-        self._show_legend(groups)
+        self.subtitle.setText(sentence(data.coverage))
+        groups = groups_of(data.coverage, scheme)
+        place = self._place()
+        self._show_rules(data)
         self._replace(self._counts_table(data, groups), self._matrix_table(data, groups))
+        self._go_back(place)
         self.stack.setCurrentIndex(1)
+        self._follow_selection()
 
     def reveal(self, target: str) -> None:
         if self.counts is not None:
             self.counts.go_to(lambda row: row.unit.code == target)
 
-    # ---- inside
+    # ---- what is shown
+
+    def _place(self) -> tuple[int, int, int, int] | None:
+        """Where one is in the matrix, so that a change does not throw one back to its beginning."""
+        if self.matrix is None:
+            return None
+        index = self.matrix.currentIndex()
+        across, down = self.matrix.horizontalScrollBar().value(), self.matrix.verticalScrollBar().value()
+        return index.row(), index.column(), across, down
+
+    def _go_back(self, place: tuple[int, int, int, int] | None) -> None:
+        if place is None or self.matrix is None:
+            return
+        row, column, across, down = place
+        model = self.matrix.contents
+        if 0 <= row < model.rowCount() and 0 <= column < model.columnCount():
+            self.matrix.setCurrentIndex(model.index(row, column))
+        self.matrix.horizontalScrollBar().setValue(across)
+        self.matrix.verticalScrollBar().setValue(down)
 
     def _replace(self, counts: QWidget, matrix: QWidget) -> None:
+        sizes = self.parts.sizes() if self.parts.count() else [430, 690]
         while self.parts.count():
             old = self.parts.widget(0)
             old.setParent(None)
@@ -118,66 +151,81 @@ class CoverageTab(Tab["Coverage | None"]):
         self.parts.addWidget(matrix)
         self.parts.setStretchFactor(0, 0)
         self.parts.setStretchFactor(1, 1)
-        self.parts.setSizes([500, 620])
+        self.parts.setSizes(sizes)
 
-    def _show_legend(self, groups: tuple[Group, ...]) -> None:
-        made = QWidget()
-        line = QHBoxLayout(made)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        for number, group in enumerate(groups):
-            line.addWidget(Chip(mark_of(number), tone_of_group(number)))
-            line.addWidget(label(group.name, "soft"))
-            line.addSpacing(6)
-        line.addWidget(Chip(RECUSED, NEUTRAL))
-        line.addWidget(label("回避", "soft"))
-        line.addStretch(1)
-        self.body.replaceWidget(self.legend, made)
-        self.legend.hide()
-        self.legend.deleteLater()
-        self.legend = made
+    def _show_rules(self, data: AssignmentView) -> None:
+        marks = {group: number for number, group in enumerate(data.coverage.group_ids)}
+        table = Table(rule_columns(data.rules, marks), row_height=RULE_ROW, sortable=False)
+        table.show_rows(data.rules)
+        shown = min(len(data.rules), MOST_RULES)
+        table.setFixedHeight(table.horizontalHeader().height() + shown * RULE_ROW + 4)
+        table.opened.connect(self._open_scheme)
+        self.rules_place.replaceWidget(self.rules, table)
+        self.rules.hide()
+        self.rules.deleteLater()
+        self.rules = table
 
-    def _counts_table(self, data: Coverage, groups: tuple[Group, ...]) -> QWidget:
+    def _open_scheme(self, rule: GroupRule, key: str) -> None:
+        self.work.go("schemes", self.work.scheme)
+
+    def _counts_table(self, data: AssignmentView, groups: tuple[Group, ...]) -> QWidget:
         columns: list[Column[UnitRow]] = [
             Column(
                 key="unit",
                 title="单位",
                 text=lambda r: r.unit.name,
+                tip=lambda r: f"{r.unit.name}　{r.unit.code}",
                 sort=lambda r: r.unit.order,
                 width=120,
                 stretch=True,
-            )
+            ),
+            Column(key="code", title="编码", text=lambda r: r.unit.code, hidden=True),
         ]
-        columns += [_count_column(number, group) for number, group in enumerate(groups)]
+        columns += [count_column(number, group) for number, group in enumerate(groups)]
         table = Table(columns, row_height=26)
         table.horizontalHeader().setFixedHeight(64)
-        table.show_rows(unit_rows(data, groups))
+        table.show_rows(unit_rows(data.coverage, groups))
         table.picked.connect(self._show_unit)
         self.counts = table
-        return _titled("各组评议人数（红：无人评，黄：人过少）", table, right=14)
+        return _titled("每家应得评分份数（红：无人评，黄：人过少）", table, right=14)
 
-    def _matrix_table(self, data: Coverage, groups: tuple[Group, ...]) -> QWidget:
+    def _matrix_table(self, data: AssignmentView, groups: tuple[Group, ...]) -> QWidget:
         first: Column[EvaluatorRow] = Column(
             key="evaluator",
             title="评议人",
             text=lambda r: r.evaluator.name,
-            sort=lambda r: r.evaluator.order,
+            tip=lambda r: "　".join(t for t in (r.evaluator.name, r.evaluator.code, r.evaluator.role) if t),
             width=150,
         )
-        columns = [first, *(_unit_column(at, unit, groups) for at, unit in enumerate(data.units))]
-        table = Table(columns, select="cells", row_height=26, sortable=False)
+        coded: Column[EvaluatorRow] = Column(
+            key="code", title="编码", text=lambda r: f"{r.evaluator.code} {r.evaluator.role}", hidden=True
+        )
+        units = [unit_column(at, unit, groups) for at, unit in enumerate(data.coverage.units)]
+        table = Table([first, *units, coded], select="cells", row_height=26, sortable=False)
         header = UprightHeader(table)
         table.setHorizontalHeader(header)
         header.setFixedHeight(header.sizeHint().height())
-        for at, column in enumerate(columns):
+        for at, column in enumerate(table.contents.columns):
             table.setColumnWidth(at, column.width)
-        table.show_rows(evaluator_rows(data))
+            table.setColumnHidden(at, column.hidden)
+        table.show_rows(evaluator_rows(data.coverage, data))
         self.frozen = FrozenColumns(table)
         self.frozen.setHorizontalHeader(UprightHeader(self.frozen))
         self.frozen.place()
+        table.asked.connect(self._menu)
+        table.doubleClicked.connect(lambda: self._turn())
+        table.selectionModel().selectionChanged.connect(self._follow_selection)
         self.matrix = table
         self._narrow()
-        return _titled("谁评谁（每行一名评议人，每列一家单位）", table, left=14)
+        box = _titled("谁评谁（每行一名评议人；避：回避，*：手工加入，×：手工取消）", table, left=14)
+        self._add_commands(box)
+        return box
+
+    def _add_commands(self, box: QWidget) -> None:
+        head = box.findChild(QHBoxLayout, "head")
+        assert isinstance(head, QHBoxLayout)
+        for command in (self.add, self.take_out, self.restore):
+            head.addWidget(command.button("quiet"))
 
     def _show_unit(self, row: UnitRow) -> None:
         """Bring the unit's column of the matrix into sight."""
@@ -188,98 +236,130 @@ class CoverageTab(Tab["Coverage | None"]):
         self.matrix.scrollTo(self.matrix.contents.index(max(self.matrix.rowAt(1), 0), at))
 
     def _narrow(self) -> None:
-        if self.matrix is not None:
-            self.matrix.narrow(self.search.text())
+        """Evaluators who are found; when only units are, these, beside all evaluators."""
+        if self.matrix is None or self.counts is None:
+            return
+        words = self.search.text()
+        self.matrix.narrow(words)
+        self.counts.narrow(words)
+        if not self.matrix.contents.rowCount():
+            self.matrix.narrow("")
+        if not self.counts.contents.rowCount():
+            self.counts.narrow("")
 
+    # ---- changes by hand
 
-# ---- pure
+    def cells(self) -> list[Cell]:
+        """The selected cells of the matrix: evaluator and unit."""
+        if self.matrix is None or self.view is None:
+            return []
+        codes = {unit.code for unit in self.view.coverage.units}
+        model = self.matrix.contents
+        chosen = ((model.row(i).evaluator.code, model.columns[i.column()].key) for i in self.matrix.selectedIndexes())
+        return [(evaluator, unit) for evaluator, unit in chosen if unit in codes]
 
+    def _rated(self) -> set[Cell]:
+        """Cells in which somebody counts now."""
+        if self.view is None:
+            return set()
+        data = self.view.coverage
+        return {
+            (e.code, u.code)
+            for e, row in zip(data.evaluators, data.groups, strict=True)
+            for u, groups in zip(data.units, row, strict=True)
+            if groups
+        }
 
-def groups_of(data: Coverage, scheme: Scheme) -> tuple[Group, ...]:
-    """The scheme's groups in the order of the coverage."""
-    known = {group.id: group for group in scheme.groups}
-    return tuple(known.get(group, Group(id=group, name=group)) for group in data.group_ids)
+    def _changed(self) -> set[Cell]:
+        return {(c.change.evaluator, c.change.unit) for c in self.view.changed} if self.view else set()
 
+    def _follow_selection(self) -> None:
+        cells = self.cells()
+        count = len(self.view.changed) if self.view else 0
+        self.hand_list.setText(f"手工调整（{count}）…" if count else "手工调整…")
+        self.hand_list.set_reason("" if count else "没有手工调整过，全部按方案的规则。")
+        self.writable(self.add, why="" if self.view else "还没有名册。")
+        self.writable(self.take_out, why="" if cells else "请先在下面选中格子。")
+        by_hand = bool(self._changed().intersection(cells)) if cells else False
+        self.writable(self.restore, why="" if by_hand else "选中的格子没有手工调整过。")
 
-def unit_rows(data: Coverage, groups: tuple[Group, ...]) -> list[UnitRow]:
-    """Counts per unit; needed comes from the holes and thin cells."""
-    needed = {(cell.unit, cell.group): max(cell.needed, 1) for cell in (*data.holes, *data.thin)}
-    return [
-        UnitRow(
-            unit,
-            tuple(data.counts.get((unit.code, group.id), 0) for group in groups),
-            tuple(needed.get((unit.code, group.id), 0) for group in groups),
+    def _menu(self, row: EvaluatorRow, point: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for command in (self.add, self.take_out, self.restore):
+            menu.addAction(command)
+        menu.exec(point)
+
+    def _turn(self) -> None:
+        """Double click: who rates is taken out, who does not is put in."""
+        cells = self.cells()
+        if cells:
+            command = self.take_out if cells[0] in self._rated() else self.add
+            command.trigger()
+
+    def _add(self) -> None:
+        if self.view is None:
+            return
+        cells = self.cells()
+        scheme = self.work.scheme_document(self.view.coverage.scheme)
+        known = groups_of(self.view.coverage, scheme) if scheme else ()
+        groups = tuple((g.id, g.name) for g in known)
+        everybody = sorted((*self.view.coverage.evaluators, *self.view.others), key=lambda e: (e.order, e.code))
+        roles = {e.code: e.role for e in everybody}
+        chosen = next((g.id for g in known if cells and roles.get(cells[0][0]) in g.roles), "")
+        people = tuple((e.code, e.name) for e in everybody)
+        units = tuple((u.code, u.name) for u in self.view.coverage.units)
+        said = self._said(cells) if cells else "选一名评议人和一家单位。要一次改多处，可先在矩阵里选中格子。"
+        warning = "已经发出的评分表上没有这些单位的，请在“评分”页重新发这几份表。"
+        self._submit(AssignForm(self, cells, said, groups, chosen, people, units, warning), "正在加入…")
+
+    def _take_out(self) -> None:
+        cells = [cell for cell in self.cells() if cell in self._rated()]
+        if not cells or self.view is None:
+            self.work.notices.say("选中的格子本来就不评。")
+            return
+        back = len({evaluator for evaluator, _ in cells} & self.view.back)
+        warning = f"其中 {back} 人的评分表已经收回，他们给这些单位的评分将不再计入。" if back else ""
+        self._submit(TakeOutForm(self, cells, self._said(cells), warning), "正在取消…")
+
+    def _said(self, cells: Sequence[Cell]) -> str:
+        assert self.view is not None
+        people = {e.code: e.name for e in (*self.view.coverage.evaluators, *self.view.others)}
+        units = {u.code: u.name for u in self.view.coverage.units}
+        who = list(dict.fromkeys(people[e] for e, _ in cells))
+        whom = list(dict.fromkeys(units[u] for _, u in cells))
+        return f"{_listed(who, '人')} → {_listed(whom, '家单位')}，共 {len(cells)} 处。"
+
+    def _submit(self, form: FormDialog[HandEntry], text: str) -> None:
+        self.form = form
+        scheme = self.work.scheme
+        form.submit(
+            lambda entry, close, wrong: self.change(
+                text,
+                lambda s, p: s.assignment.change(scheme, entry.cells, entry.groups, entry.reason),
+                lambda _: close(),
+                wrong,
+            )
         )
-        for unit in data.units
-    ]
+
+    def _restore(self) -> None:
+        self._give_back([cell for cell in self.cells() if cell in self._changed()])
+
+    def _give_back(self, cells: list[Cell]) -> None:
+        scheme = self.work.scheme
+        if cells:
+            self.change("正在恢复…", lambda s, p: s.assignment.back_to_rule(scheme, cells))
+
+    def _show_list(self) -> None:
+        if self.view is not None:
+            names = {rule.group: rule.name for rule in self.view.rules}
+            give_back = None if self.work.read_only else self._give_back
+            self.dialog = HandList(self, self.view.changed, names, give_back)
+            self.dialog.open()
 
 
-def evaluator_rows(data: Coverage) -> list[EvaluatorRow]:
-    """The matrix row by row."""
-    numbers = {group: number for number, group in enumerate(data.group_ids)}
-    return [
-        EvaluatorRow(
-            evaluator,
-            tuple(tuple(numbers[g] for g in cell) for cell in cells),
-            frozenset(at for at, unit in enumerate(data.units) if (evaluator.code, unit.code) in data.recused),
-        )
-        for evaluator, cells in zip(data.evaluators, data.groups, strict=True)
-    ]
-
-
-def sentence(data: Coverage) -> str:
-    """The coverage in one line."""
-    text = f"{len(data.units)} 家单位，{len(data.evaluators)} 名评议人"
-    if not data.holes and not data.thin:
-        return text + "，各组都有足够的人评。"
-    parts = [f"{len(data.holes)} 处无人评" if data.holes else "", f"{len(data.thin)} 处人过少" if data.thin else ""]
-    return f"{text}，{'，'.join(p for p in parts if p)}。"
-
-
-def mark_of(group: int) -> str:
-    """The letter that stands for a group in the matrix."""
-    return chr(ord("A") + group % 26)
-
-
-def tone_of_group(group: int) -> Tone:
-    """The colours of a group; the letter is always there too."""
-    return GROUP_TONES[group % len(GROUP_TONES)]
-
-
-def _count_column(number: int, group: Group) -> Column[UnitRow]:
-    return Column(
-        key=group.id,
-        title=wrapped(group.name, 4, 3),
-        text=lambda r: str(r.counts[number]) if r.counts[number] or r.needed[number] else "—",
-        sort=lambda r: r.counts[number],
-        tone=lambda r: r.tone(number),
-        tip=lambda r: (
-            f"{r.unit.name}：{group.name} {r.counts[number]} 人"
-            + (f"，至少应有 {r.needed[number]} 人" if r.counts[number] < r.needed[number] else "")
-        ),
-        width=84,
-        align="center",
-        head_tip=group.name,
-    )
-
-
-def _unit_column(at: int, unit: Unit, groups: tuple[Group, ...]) -> Column[EvaluatorRow]:
-    def text(row: EvaluatorRow) -> str:
-        return RECUSED if at in row.recused else "".join(mark_of(g) for g in row.groups[at])
-
-    def tone(row: EvaluatorRow) -> Tone | None:
-        if at in row.recused:
-            return NEUTRAL
-        return tone_of_group(row.groups[at][0]) if row.groups[at] else None
-
-    def tip(row: EvaluatorRow) -> str:
-        names = "、".join(groups[g].name for g in row.groups[at])
-        state = "回避" if at in row.recused else (f"在“{names}”组评分" if names else "不评")
-        return f"{row.evaluator.name} → {unit.name}：{state}"
-
-    return Column(
-        key=unit.code, title=unit.name, text=text, tone=tone, tip=tip, width=34, align="center", head_tip=unit.name
-    )
+def _listed(names: Sequence[str], unit: str) -> str:
+    return "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:2])} 等 {len(names)} {unit}"
 
 
 def _titled(title: str, table: QWidget, left: int = 0, right: int = 0) -> QWidget:
@@ -287,6 +367,9 @@ def _titled(title: str, table: QWidget, left: int = 0, right: int = 0) -> QWidge
     rows = QVBoxLayout(box)
     rows.setContentsMargins(left, 0, right, 0)
     rows.setSpacing(6)
-    rows.addWidget(label(title, "strong"))
+    head = QHBoxLayout()
+    head.setObjectName("head")
+    head.addWidget(label(title, "strong"), 1)
+    rows.addLayout(head)
     rows.addWidget(table, 1)
     return box

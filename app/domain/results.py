@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from app.domain.facts import Participation
 from app.domain.findings import Finding
@@ -97,7 +98,8 @@ class UnitResult:
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
     """How a quota was used in a series: places, base, units taken, units equal on the line, places left vacant.
-    line_total: the last total that got in (none: nobody)."""
+    line_total: the last total that got in (none: nobody). kind: a ceiling, or a floor (places: those wanted; vacant:
+    those it lacks)."""
 
     grade: str
     places: int
@@ -107,6 +109,7 @@ class QuotaLine:
     vacant: int
     line_total: Fraction | None
     sentence: str
+    kind: Literal["ceiling", "floor"] = "ceiling"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,11 +14,13 @@ from app.domain.findings import Finding, Severity
 from app.domain.results import AppliedAdjustment
 from app.domain.schemes import Adjustment, Scope, Stacking
 from app.scoring.board import Board
-from app.scoring.events import in_year
-from app.scoring.quota import Reach, holds
+from app.scoring.conditions import Reach, holds
+from app.scoring.events import in_years
 from app.scoring.ranking import Field
+from app.scoring.subjects import others_of
 
-_ORDER = ("down", "bar", "cap", "fix")  # after the quota they act in this order
+# After the quota the effects act in this order; a remark changes nothing.
+_ORDER = {"down_first": ("down", "bar", "cap", "fix", "remark"), "caps_first": ("bar", "cap", "fix", "down", "remark")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,26 @@ class Adjuster:
         holding = self._when[rule.id]
         if not rule.events:
             return np.flatnonzero(holding).tolist()
-        place = self.board.place
-        struck = [place[u] for u, events in self.board.events.items() if u in place and _any_of(events, rule.events)]
-        return sorted(p for p in struck if holding[p])
+        struck = [u for u, events in self.board.events.items() if _any_of(events, rule.events)]
+        if rule.events_of == "own":
+            place = self.board.place
+            return sorted(p for p in (place[u] for u in struck if u in place) if holding[p])
+        whose, known = self._whose(rule), frozenset(struck)
+        return [p for p in np.flatnonzero(holding).tolist() if not known.isdisjoint(whose(p))]
+
+    def _whose(self, rule: Adjustment) -> Callable[[int], tuple[str, ...]]:
+        """Codes of the units whose events act on the unit at a place."""
+        if rule.events_of == "own":
+            return lambda place: (self.board.units[place].code,)
+        codes = others_of(self.board.facts.units, rule.events_of, rule.link)
+        return lambda place: codes(self.board.units[place])
 
     def _events(self, rule: Adjustment, place: int) -> list[Event]:
         unit = self.board.units[place]
         valid: list[Event] = []
-        for event in self.board.events.get(unit.code, ()):
-            if event.kind in rule.events and in_year(event, self.board.scheme.year):
+        struck = [e for code in self._whose(rule)(place) for e in self.board.events.get(code, ())]
+        for event in struck:
+            if event.kind in rule.events and in_years(event, self.board.scheme.year, rule.year_by, rule.years):
                 lack = [
                     word
                     for word, needed, given in (
@@ -110,13 +123,18 @@ class Adjuster:
             )
         )
 
+    @cached_property
+    def vetoed(self) -> frozenset[int]:
+        """Units whose own grade is barred or fixed."""
+        return frozenset(
+            p
+            for p, found in self.triggered.items()
+            if any(t.rule.scope == "unit" and t.rule.effect in ("bar", "fix") for t in found)
+        )
+
     def of(self, place: int, scope: Scope, order: str) -> tuple[list[Triggered], list[Triggered]]:
         """What acts on this scope of a unit at this point; and the downs that stacking leaves out."""
-        mine = [
-            t
-            for t in self.triggered.get(place, [])
-            if t.rule.scope == scope and (t.rule.order if scope == "unit" else "after_quota") == order
-        ]
+        mine = [t for t in self.triggered.get(place, []) if t.rule.scope == scope and _order_of(t.rule) == order]
         downs = [t for t in mine if t.rule.effect == "down"]
         kept = stacked(downs, self.board.scheme.stacking)
         left_out = [t for t in downs if t not in kept]
@@ -154,7 +172,7 @@ class Adjuster:
         grade = start
         records: list[AppliedAdjustment] = []
         downs = [t for t in acting if t.rule.effect == "down"]
-        for effect in _ORDER:
+        for effect in _ORDER[self.board.scheme.stacking.order]:
             todo = downs if effect == "down" else [t for t in acting if t.rule.effect == effect]
             budget = self.steps(acting)
             for t in todo:
@@ -169,6 +187,8 @@ class Adjuster:
         return grade, records
 
     def _after(self, rule: Adjustment, grade: int, steps: int, place: int) -> int:
+        if rule.effect == "remark":
+            return grade
         if rule.effect == "down":
             return min(grade + steps, self.lowest)
         named = self.grade_at[rule.grade]
@@ -188,12 +208,14 @@ class Adjuster:
             ids[before],
             ids[after],
             t.events,
-            after != before,
+            after != before or t.rule.effect == "remark",
             sentence,
         )
 
     def _sentence(self, rule: Adjustment, before: int, after: int, steps: int) -> str:
         names = [g.name for g in self.board.scheme.ladder.grades]
+        if rule.effect == "remark":
+            return f"“{rule.name}”：记入结果，等次不变"
         if rule.effect == "down" and steps == 0:
             return f"“{rule.name}”：降档已到合计上限，本项不再降"
         what = {
@@ -228,6 +250,11 @@ class Adjuster:
         ]
 
 
+def _order_of(rule: Adjustment) -> str:
+    """What does not act on the unit's own grade acts after the quota, whatever it says."""
+    return rule.order if rule.scope == "unit" and rule.effect != "remark" else "after_quota"
+
+
 def _any_of(events: Sequence[Event], kinds: Sequence[str]) -> bool:
     return any(e.kind in kinds for e in events)
 
@@ -258,4 +285,4 @@ def freed_to_decide(adjuster: Adjuster, place: int) -> bool:
 
 def _freed_place(adjuster: Adjuster, place: int, policy: str) -> bool:
     acting, _ = adjuster.of(place, "unit", "after_quota")
-    return any(t.rule.freed_place == policy for t in acting)
+    return any(t.rule.freed_place == policy and t.rule.effect != "remark" for t in acting)

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from app.domain.facts import Event, Facts, OfficeMark, Unit, VoteSession
+from app.domain.findings import Finding
 from app.domain.quantities import Quantity, State
 from app.domain.schemes import (
     Applies,
@@ -74,6 +75,7 @@ class Board:
         self.parts: dict[str, Part] = {p.id: p for p in [*walk(scheme.tree), *scheme.measures]}
         self.columns: dict[str, Column] = {}
         self.works: dict[str, ItemWork] = {}
+        self.findings: list[Finding] = []  # what the sources of the level as a whole have to say
         self._open: set[str] = set()
         self._plans: dict[tuple[str, tuple[State, ...]], Join] = {}
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from app.domain.facts import Decision
 from app.domain.findings import Finding, Severity
+from app.domain.quantities import Quantity
 from app.domain.results import AppliedAdjustment, GradeOutcome, SchemeResult, SeriesResult, UnitResult
 from app.domain.schemes import Scope
 from app.scoring.adjust import Adjuster, freed_to_decide, moved_on
 from app.scoring.board import Board
-from app.scoring.quota import Allocation, allocate, reaches
+from app.scoring.conditions import reaches
+from app.scoring.quota import Allocation, Candidacy, allocate
 from app.scoring.ranking import Field, rank_fields
 from app.scoring.rounding import round_value
 
@@ -54,15 +57,35 @@ class Outcome:
         for field in self.fields:
             self._settle(field)
 
+    @cached_property
+    def promoted(self) -> dict[int, int]:
+        """Unit → the grade it got outside the quota (专项晋优)."""
+        return {
+            self.board.place[unit]: self.adjuster.grade_at[d.grade]
+            for (unit, scope), d in self.decisions.items()
+            if d.outside_quota and scope == "unit" and d.grade in self.adjuster.grade_at and unit in self.board.place
+        }
+
+    def _candidacy(self, field: Field, ceilings: Mapping[int, int]) -> Candidacy:
+        by_veto = any(
+            q and q.base == "without_vetoed" for g in self.board.scheme.ladder.grades for q in (g.quota, g.floor)
+        )
+        vetoed = self.adjuster.vetoed if by_veto else frozenset[int]()
+        return Candidacy(self.board, field, self.reach, ceilings, self.promoted if self.decisions else {}, vetoed)
+
     def _settle(self, field: Field) -> None:
-        first = allocate(self.board, field, self.reach, self.ceilings)
+        first = allocate(self._candidacy(field, self.ceilings))
         standings = {p: self._standing(p, grade, first) for p, grade in first.given.items()}
         changed = {p: s for p, s in standings.items() if s.final != s.by_quota}
-        moved = {p: s for p, s in changed.items() if p in field.keys and moved_on(self.adjuster, p)}
+        moved = {
+            p: s
+            for p, s in changed.items()
+            if p in field.keys and p not in self.promoted and moved_on(self.adjuster, p)
+        }
         final = first
         if moved:
             ceilings = {**self.ceilings, **{p: s.final for p, s in moved.items()}}
-            final = allocate(self.board, field, self.reach, ceilings)
+            final = allocate(self._candidacy(field, ceilings))
             for p, grade in final.given.items():
                 standings[p] = (
                     self._kept(moved[p], grade, p in final.pending) if p in moved else self._standing(p, grade, final)
@@ -116,7 +139,11 @@ class Outcome:
     @cached_property
     def ranks(self) -> dict[str, int]:
         """Unit → rank, for those that have one."""
-        return {self.board.units[p].code: r for f in self.fields for p, r in f.ranks.items() if r is not None}
+        return self.ranks_by("rank")
+
+    def ranks_by(self, quantity: str) -> dict[str, int]:
+        """The same for ``rank_from_last`` and ``rank:ID``."""
+        return {self.board.units[p].code: r for f in self.fields for p, r in f.ranks_by(quantity).items() if r}
 
     def outcomes(self, place: int) -> tuple[GradeOutcome, ...]:
         """The grade of every scope of a unit, the unit's own first."""
@@ -129,8 +156,9 @@ class Outcome:
         standing = self.standings.get(place)
         by_quota = ids[standing.by_quota] if standing else ""
         if decision and decision.grade in ids:
+            what = "专项晋优，不占名额" if decision.outside_quota else "人工决定"
             return GradeOutcome(
-                scope, by_quota, decision.grade, True, False, f"人工决定：{decision.reason}（{decision.by}）"
+                scope, by_quota, decision.grade, True, False, f"{what}：{decision.reason}（{decision.by}）"
             )
         if standing is None:
             return GradeOutcome(scope, "", "", note=self._why_none(place))
@@ -166,13 +194,24 @@ class Outcome:
         series = tuple(
             SeriesResult(
                 f.name,
-                tuple(self.board.units[p].code for p in (*f.ranked, *f.apart, *f.others)),
+                self._listed(f),
                 tuple(self.allocations[f.name].lines),
             )
             for f in self.fields
         )
-        findings = (*self.adjuster.findings, *self.findings, *self._tie_findings(series))
+        findings = (
+            *self.adjuster.findings,
+            *self.findings,
+            *self._tie_findings(series),
+            *self._floor_findings(series),
+            *self.board.findings,
+        )
         return SchemeResult(self.board.scheme.id, fingerprint, units, series, findings)
+
+    def _listed(self, field: Field) -> tuple[str, ...]:
+        """The field's units as they are listed: by rank, or in official order."""
+        ranked = field.ranked if self.board.scheme.ranking.listed == "rank" else sorted(field.ranked)
+        return tuple(self.board.units[p].code for p in (*ranked, *field.apart, *field.others))
 
     def _tie_findings(self, series: tuple[SeriesResult, ...]) -> list[Finding]:
         return [
@@ -182,6 +221,20 @@ class Outcome:
             for s in series
             for line in s.quotas
             if line.tied and self._open_ties(line.tied)
+        ]
+
+    def _floor_findings(self, series: tuple[SeriesResult, ...]) -> list[Finding]:
+        return [
+            Finding(
+                "Q-FLOOR",
+                s.series or self.board.scheme.name,
+                line.sentence,
+                "请核对名额下限和并列、封顶的规定，需要时人工决定",
+                Severity.WARNING,
+            )
+            for s in series
+            for line in s.quotas
+            if line.kind == "floor" and line.vacant
         ]
 
     def _open_ties(self, units: tuple[str, ...]) -> bool:
@@ -204,5 +257,19 @@ class Outcome:
             shared=field.shared(place),
             grades=self.outcomes(place),
             adjustments=self.records(place),
-            parts={part: board.column(part).quantity(place) for part in board.parts},
+            parts={part: board.column(part).quantity(place) for part in self._quantities} | self._further_ranks(place),
         )
+
+    @cached_property
+    def _quantities(self) -> tuple[str, ...]:
+        """Every part and measure, and what those with a normalisation were before it."""
+        before = [f"before:{p.id}" for p in self.board.parts.values() if p.normalisation is not None]
+        return (*self.board.parts, *before)
+
+    def _further_ranks(self, place: int) -> dict[str, Quantity]:
+        field = self.field_of(place)
+        return {
+            f"rank:{name}": Quantity.of(rank)
+            for name, ranks in field.also.items()
+            if (rank := ranks.get(place)) is not None
+        }

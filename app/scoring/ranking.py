@@ -1,27 +1,33 @@
-"""Ranking inside series or over the level: exact keys, shared ranks, a chain of further quantities for ties."""
+"""Ranking inside series or another partition: exact keys, shared ranks, a chain of further quantities for ties."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.schemes import Ranking, TieBreak
 from app.scoring.board import Board
 from app.scoring.columns import Column
+from app.scoring.partitions import partition_of
 from app.scoring.parts import OPEN_STATES
 
 Key = tuple[int, ...]
+Ranks = dict[int, int | None]
+OF_QUANTITY = "rank:"  # the rank by a further quantity
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One ranking: places of its units. ``ranked`` best first; ``keys``: equal keys are equal units; ``ranks``:
-    rank of a ranked unit (none when the style gives none); ``apart``: graded without rank; ``others``: neither. ``assessed``: units that take part, with a total or not."""
+    rank of a ranked unit (none when the style gives none); ``also``: ranks by further quantities; ``apart``: graded
+    without rank; ``others``: neither. ``assessed``: units that take part, with a total or not."""
 
     name: str
     ranked: tuple[int, ...]
     keys: dict[int, Key]
-    ranks: dict[int, int | None]
+    ranks: Ranks
+    style: str
+    also: dict[str, Ranks]
     apart: tuple[int, ...]
     others: tuple[int, ...]
     assessed: int
@@ -31,13 +37,24 @@ class Field:
         key = self.keys.get(unit)
         return key is not None and sum(1 for k in self.keys.values() if k == key) > 1
 
+    def ranks_by(self, quantity: str) -> Ranks:
+        """``rank``, ``rank_from_last`` or ``rank:ID`` of the field's units."""
+        if quantity.startswith(OF_QUANTITY):
+            return self.also.get(quantity.removeprefix(OF_QUANTITY), {})
+        return _ranks(self.ranked[::-1], self.keys, self.style) if quantity == "rank_from_last" else self.ranks
+
+
+def is_rank(quantity: str) -> bool:
+    """Whether the quantity exists after the ranking only."""
+    return quantity in ("rank", "rank_from_last") or quantity.startswith(OF_QUANTITY)
+
 
 def rank_fields(board: Board) -> tuple[Field, ...]:
     """Every field of a scheme, in the official order of its first unit."""
     rule = board.scheme.ranking
     names: dict[str, list[int]] = {}
     for place, unit in enumerate(board.units):
-        names.setdefault(unit.series if rule.within == "series" else "", []).append(place)
+        names.setdefault(partition_of(unit, rule.within), []).append(place)
     keys = _all_keys(board, rule)
     return tuple(_field(board, rule, name, places, keys) for name, places in names.items())
 
@@ -72,19 +89,23 @@ def _field(board: Board, rule: Ranking, name: str, places: Sequence[int], keys: 
     others = [p for p in places if p not in graded]
     own = {p: keys[p] for p in ranked}
     assessed = sum(1 for p in places if board.units[p].participation in OPEN_STATES)
-    return Field(name, tuple(ranked), own, _ranks(ranked, own, rule), tuple(apart), tuple(others), assessed)
+    also = {quantity: _also(board, rule, quantity, places) for quantity in rule.also}
+    ranks = _ranks(ranked, own, rule.style)
+    return Field(name, tuple(ranked), own, ranks, rule.style, also, tuple(apart), tuple(others), assessed)
 
 
-def _ranks(ranked: Sequence[int], keys: dict[int, Key], rule: Ranking) -> dict[int, int | None]:
-    ranks: dict[int, int | None] = {}
+def _also(board: Board, rule: Ranking, quantity: str, places: Sequence[int]) -> Ranks:
+    column = board.column(quantity)
+    valued, numbers = column.valued(), column.exact.keys()
+    own = {p: (numbers[p],) for p in places if board.units[p].participation == "ranked" and valued[p]}
+    return _ranks(sorted(own, key=lambda p: own[p], reverse=True), own, rule.style)
+
+
+def _ranks(ranked: Sequence[int], keys: Mapping[int, Key], style: str) -> Ranks:
+    ranks: Ranks = {}
     number = 0
     for position, place in enumerate(ranked):
         if position == 0 or keys[place] != keys[ranked[position - 1]]:
-            number = number + 1 if rule.style == "dense" else position + 1
-        ranks[place] = None if rule.style == "none" else number
+            number = number + 1 if style == "dense" else position + 1
+        ranks[place] = None if style == "none" else number
     return ranks
-
-
-def base_count(field: Field, base: str, eligible: int) -> int:
-    """How many units a share is taken of."""
-    return {"ranked": len(field.ranked), "all": field.assessed, "eligible": eligible}[base]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from app.domain.errors import AppError, Fault
 from app.files.excel.celltable import CellTable, read_table
 from app.files.excel.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGED, MAX_ROW, MAX_TEXT
+from app.files.excel.parts import kept
 
 _MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 _ROOT = re.compile(rb'<worksheet [^>]*?xmlns="(?:' + "|".join(re.escape(n) for n in _MAIN).encode() + rb')"')
@@ -80,13 +82,23 @@ def _out_of_range(place: str) -> AppError:
 def _frame_is_plain(xml: bytes) -> bool:
     """Whether what stands around the cells is written so that a search finds what is there."""
     start, end = xml.find(b"<sheetData>", 0, 100_000), xml.rfind(b"</sheetData>")
-    after = xml.find(b"?>", 0, 200) + 2 if xml.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else 0
-    if not 0 <= after <= start < end or not _is_utf8(xml[:after], xml[after : after + 200]):
+    if not 0 <= start < end:
         return False
-    head, tail = xml[after:start].lstrip(b"\r\n"), xml[end:]
-    return bool(_ROOT.match(head)) and not _deceives(head) and not _deceives(tail)
+    tail = xml[end:]
+    return kept(_is_plain, start)(xml[:start]) and not kept(_deceives, len(tail))(tail)
 
 
+@lru_cache(maxsize=16)
+def _is_plain(before: bytes) -> bool:
+    """The same of what stands before the cells. Cached, as what stands behind: one round has one of each."""
+    after = before.find(b"?>", 0, 200) + 2 if before.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else 0
+    if not 0 <= after <= len(before) or not _is_utf8(before[:after], before[after:]):
+        return False
+    head = before[after:].lstrip(b"\r\n")
+    return bool(_ROOT.match(head)) and not _deceives(head)
+
+
+@lru_cache(maxsize=16)
 def _deceives(part: bytes) -> bool:
     blanks = b"\t" in part or b"\r" in part or b"\n" in part
     return blanks or bool(_DECEIVING.search(part)) or (len(part) > MAX_TEXT and bool(_LONG_TEXT.search(part)))
@@ -100,15 +112,20 @@ def _is_utf8(declaration: bytes, begin: bytes) -> bool:
 
 
 def _scan_table(table: CellTable) -> SheetScan:
-    end = table.xml.rfind(b"</sheetData>")
+    tail = table.xml[table.xml.rfind(b"</sheetData>") :]
     return SheetScan(
         values=len(table.valued),
         formulas=table.addresses(table.formulas),
         errors=table.addresses(table.errors),
-        merges=_merged([m.decode("ascii", "replace") for m in _MERGE.findall(table.xml, end)]),
+        merges=kept(_merges_in, len(tail))(tail),
         xml=table.xml,
         table=table,
     )
+
+
+@lru_cache(maxsize=16)
+def _merges_in(tail: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    return _merged([m.decode("ascii", "replace") for m in _MERGE.findall(tail)])
 
 
 def _too_long() -> AppError:

@@ -10,7 +10,7 @@ from app.domain.findings import Severity
 from app.domain.sheets import SheetForm
 from app.files.excel.marks import Remark
 from app.files.excel.texts import column_letters, tight
-from app.files.excel.values import Grid
+from app.files.excel.values import Grid, Page
 
 STATED = "请用本程序发出的空白表重新填写，不要删除行列或改动表头。"
 
@@ -36,12 +36,15 @@ class Located:
         self.remarks.append((address, Remark(severity, message, step)))
 
 
-def locate(grid: Grid, form: SheetForm, marker: tuple[int, int] | None) -> Located:
+def locate(page: Page, form: SheetForm, marker: tuple[int, int] | None) -> Located:
     """Find units and items of the form in a sheet. marker: where the identity stands in it."""
+    grid = page.grid  # names and ids are texts
     columns, id_row = _columns(grid, form, marker)
+    if not any(columns):
+        return Located([-1] * len(form.units), _first(columns))
     rows, code_column = _rows(grid, form, marker, id_row)
     located = Located(_first(rows), _first(columns))
-    _report_twins(located, grid, rows, columns, form)
+    _report_twins(located, page, rows, columns, form)
     _report_missing(located, form)
     if code_column >= 0:
         _check_names(located, grid, form, code_column)
@@ -124,18 +127,18 @@ def _places(values: Sequence[object], wanted: dict[str, int]) -> list[list[int]]
 
 
 def _report_twins(
-    located: Located, grid: Grid, rows: list[list[int]], columns: list[list[int]], form: SheetForm
+    located: Located, page: Page, rows: list[list[int]], columns: list[list[int]], form: SheetForm
 ) -> None:
     """A unit or item that stands there twice: harmless when both say the same, else its cells are refused."""
     for n, places in enumerate(rows):
         if len(places) > 1:
-            contents = {tuple(_at(grid, r, c) for c in located.columns if c >= 0) for r in places}
+            contents = {tuple(page.at(r, c) for c in located.columns if c >= 0) for r in places}
             _report_twin(
                 located, n, located.bad_units, len(contents) == 1, f"A{places[1] + 1}", form.units[n].name, "行"
             )
     for n, places in enumerate(columns):
         if len(places) > 1:
-            contents = {tuple(_at(grid, r, c) for r in located.rows if r >= 0) for c in places}
+            contents = {tuple(page.at(r, c) for r in located.rows if r >= 0) for c in places}
             address = f"{column_letters(places[1])}1"
             _report_twin(located, n, located.bad_items, len(contents) == 1, address, form.items[n].name, "列")
 

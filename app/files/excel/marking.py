@@ -17,12 +17,11 @@ from app.domain.findings import Finding, Severity
 from app.domain.quantities import MARK_STATES, MarkState
 from app.domain.sheets import CellCounts, CellRemark, FormItem, SheetForm
 from app.files.excel.cellscan import styled_cells
-from app.files.excel.celltable import Content
 from app.files.excel.locating import STATED, Located
 from app.files.excel.marks import BAD, NOT_CALCULATED, Mark, Remark, noted, read_mark, refused, word_states
 from app.files.excel.preflight import Preflight
 from app.files.excel.texts import column_letters
-from app.files.excel.values import CellDetail, Grid, read_closely
+from app.files.excel.values import CellDetail, Page, read_closely
 
 _LOWEST = {2: -(1 << 15), 4: -(1 << 31)}
 _STATE_BASE = -(1 << 40)  # in the working grid: far below every mark, in the order of MARK_STATES
@@ -79,23 +78,18 @@ class MarkGrid:
         )
 
 
-def read_marks(
-    checked: Preflight, title: str, grid: Grid, content: Content | None, located: Located, form: SheetForm
-) -> MarkGrid:
-    """Judge every cell of the form. content: the grid as arrays, where they are at hand."""
-    return _Reader(checked, title, grid, content, located, form).read()
+def read_marks(checked: Preflight, title: str, page: Page, located: Located, form: SheetForm) -> MarkGrid:
+    """Judge every cell of the form."""
+    return _Reader(checked, title, page, located, form).read()
 
 
 class _Reader:
     """The state of one sheet's reading."""
 
-    def __init__(
-        self, checked: Preflight, title: str, grid: Grid, content: Content | None, located: Located, form: SheetForm
-    ) -> None:
+    def __init__(self, checked: Preflight, title: str, page: Page, located: Located, form: SheetForm) -> None:
         self.checked = checked
         self.title = title
-        self.grid = grid
-        self.content = content
+        self.page = page
         self.scan = checked.scans[title]
         self.located = located
         self.form = form
@@ -125,8 +119,7 @@ class _Reader:
         return self._packed()
 
     def _value(self, unit: int, item: int) -> object:
-        row, column = self.located.rows[unit], self.located.columns[item]
-        return self.grid[row][column] if row >= 0 and 0 <= column < len(self.grid[row]) else ""
+        return self.page.at(self.located.rows[unit], self.located.columns[item])
 
     def _address(self, unit: int, item: int) -> str:
         row, column = self.located.rows[unit], self.located.columns[item]
@@ -258,9 +251,9 @@ class _Reader:
     def _arrays(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """The form's plain numbers (NaN: another content) and where nothing stands. Rows and columns that are not
         there hold anything: their cells are refused already."""
-        if self.content is not None:
+        if self.page.numbers is not None and self.page.filled is not None:
             at = np.ix_(self.located.rows, self.located.columns)
-            return self.content.numbers[at], ~self.content.filled[at]
+            return self.page.numbers[at], ~self.page.filled[at]
         units, items = range(len(self.form.units)), range(len(self.form.items))
         values = [[self._value(u, i) for i in items] for u in units]
         numbers = np.array([[v if v.__class__ is float else np.nan for v in row] for row in values], dtype=np.float64)
@@ -272,8 +265,8 @@ class _Reader:
         columns = [c for c in self.located.columns if c >= 0]
         lost = [
             r + 1
-            for r in range(min(known), len(self.grid))
-            if r not in known and any(c < len(self.grid[r]) and self.grid[r][c] != "" for c in columns)
+            for r in range(min(known), len(self.page.grid))
+            if r not in known and any(self.page.at(r, c) != "" for c in columns)
         ]
         if lost:
             shown = "、".join(str(r) for r in lost[:8]) + ("等" if len(lost) > 8 else "")

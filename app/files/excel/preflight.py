@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
-from typing import ParamSpec, TypeVar
 from xml.parsers import expat
 
 from app.domain.errors import AppError, Fault
@@ -31,6 +30,7 @@ from app.files.excel.limits import (
     MAX_UNPACKED,
     RATIO_FROM,
 )
+from app.files.excel.parts import Parts, kept
 from app.files.excel.saved import saved_at
 from app.files.excel.saving import file_error
 
@@ -39,9 +39,6 @@ _ACTIVE = re.compile(r"vbaproject|externallink|embeddings/|activex|macrosheets/|
 _ACTIVE_TYPE = re.compile(rb"macroEnabled|vbaProject|oleObject|externalLink|activeX", re.IGNORECASE)
 _REQUIRED = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _PERCENT_FORMATS = frozenset({9, 10})
-_SMALL = 100_000  # bytes of a part whose check is remembered
-P = ParamSpec("P")
-R = TypeVar("R")
 _PLAIN_FORMATS = frozenset({*range(5), *range(9, 12), 37, 38, 39, 40, 48, 49})  # of those that every program knows
 _PLAIN_CODE = re.compile(r"General|[0#?.,%_() @;+-]*")
 
@@ -86,7 +83,7 @@ def check_bytes(name: str, data: bytes) -> Preflight:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_directory(archive)
-            return _check_parts(name, data, archive)
+            return _check_parts(name, data, Parts(data, archive))
     except AppError:
         raise
     except MemoryError as error:
@@ -156,34 +153,27 @@ def _check_part(part: zipfile.ZipInfo) -> None:
         raise AppError(Fault.XLS_TOO_LARGE, "压缩比异常，像是压缩炸弹。")
 
 
-def _check_parts(name: str, data: bytes, archive: zipfile.ZipFile) -> Preflight:
-    types = archive.read("[Content_Types].xml")
-    if _ACTIVE_TYPE.search(types):
+def _check_parts(name: str, data: bytes, parts: Parts) -> Preflight:
+    if _ACTIVE_TYPE.search(parts.read("[Content_Types].xml")):
         raise AppError(Fault.XLS_ACTIVE)
-    sheets = _sheet_parts(archive)
-    present = {p.filename for p in archive.infolist()}
+    sheets = _sheet_parts(parts)
     scans: dict[str, SheetScan] = {}
     for title, part in sheets.items():
-        if part not in present:
+        if part not in parts:
             raise AppError(Fault.XLS_BROKEN, f"工作表“{title[:40]}”的内容缺失。")
-        xml = archive.read(part)
-        scans[title] = _kept(_scan, xml)(xml)
+        xml = parts.read(part)
+        scans[title] = kept(_scan, len(xml))(xml)
     seen = set(sheets.values())
     others: dict[str, bytes] = {}
-    for part in present - seen:
-        if part.endswith((".xml", ".rels", ".vml")):
-            others[part] = archive.read(part)
-            _kept(_check_xml, others[part])(others[part], part)
+    for part in parts.names():
+        if part not in seen and part.endswith((".xml", ".rels", ".vml")):
+            others[part] = xml = parts.read(part)
+            kept(_check_xml, len(xml))(xml, part)
     texts = tuple(others[t] for t in ("xl/workbook.xml", "docProps/custom.xml") if t in others)
     percent, plain = _styles(others.get("xl/styles.xml", b""))
     strings = others.get("xl/sharedStrings.xml", b"")
     saved = saved_at(others.get("docProps/core.xml", b""))
     return Preflight(name, data, hashlib.sha256(data).hexdigest(), scans, percent, plain, texts, strings, saved)
-
-
-def _kept(work: Callable[P, R], xml: bytes) -> Callable[P, R]:
-    """The cached function for small parts; the plain one for large parts, which must not stay in memory."""
-    return work if len(xml) < _SMALL else getattr(work, "__wrapped__", work)
 
 
 @lru_cache(maxsize=16)
@@ -219,10 +209,27 @@ def _check_xml(xml: bytes, part: str) -> None:
     parser.Parse(xml, True)
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def _sheet_parts(parts: Parts) -> dict[str, str]:
     """Sheet names in the workbook's order with the part of each."""
-    targets: dict[str, str] = {}
+    targets = _targets(parts.read("xl/_rels/workbook.xml.rels"))
     sheets: list[tuple[str, str]] = []
+
+    def sheet(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "sheet" and "name" in attributes:
+            reference = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), "")
+            sheets.append((attributes["name"], reference))
+
+    _walk(parts.read("xl/workbook.xml"), sheet)
+    if not sheets:
+        raise AppError(Fault.XLS_BROKEN, "工作簿里没有工作表。")
+    if len({title for title, _ in sheets}) != len(sheets):
+        raise AppError(Fault.XLS_BROKEN, "工作簿里有重名的工作表。")
+    return {title: targets[reference] for title, reference in sheets if "chartsheet" not in targets[reference]}
+
+
+def _targets(xml: bytes) -> dict[str, str]:
+    """The parts that the workbook refers to, by the number of the relation."""
+    targets: dict[str, str] = {}
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "Relationship" and "Id" in attributes:
@@ -231,18 +238,8 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
             target = attributes.get("Target", "")
             targets[attributes["Id"]] = normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
 
-    def sheet(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "sheet" and "name" in attributes:
-            reference = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), "")
-            sheets.append((attributes["name"], reference))
-
-    _walk(archive.read("xl/_rels/workbook.xml.rels"), relation)
-    _walk(archive.read("xl/workbook.xml"), sheet)
-    if not sheets:
-        raise AppError(Fault.XLS_BROKEN, "工作簿里没有工作表。")
-    if len({title for title, _ in sheets}) != len(sheets):
-        raise AppError(Fault.XLS_BROKEN, "工作簿里有重名的工作表。")
-    return {title: targets[reference] for title, reference in sheets if "chartsheet" not in targets[reference]}
+    _walk(xml, relation)
+    return targets
 
 
 def _walk(xml: bytes, element: Callable[[str, dict[str, str]], None]) -> None:

@@ -8,14 +8,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.errors import AppError, Fault
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 CellValue = float | int | str | bool | date | datetime | time | timedelta
 Grid = list[list[CellValue]]  # rows from row 1, columns from A; an empty cell is ''
 T = TypeVar("T")
 _SLOW = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The values of one sheet. grid: all of them, or all but the plain numbers, when these stand in numbers (from A1,
+    as wide and high as the grid, NaN elsewhere) and filled says where there is any value."""
+
+    grid: Grid
+    numbers: NDArray[np.float64] | None = None
+    filled: NDArray[np.bool_] | None = None
+
+    def at(self, row: int, column: int) -> CellValue:
+        """The value of a cell, both from 0; an empty text where nothing stands."""
+        if not (0 <= row < len(self.grid) and 0 <= column < len(self.grid[row])):
+            return ""
+        if self.numbers is not None and (number := float(self.numbers[row, column])) == number:
+            return number
+        return self.grid[row][column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +52,7 @@ class CellDetail:
 def behind_wall(work: Callable[[], T]) -> T:
     """Do openpyxl's work; whatever it raises becomes a named refusal."""
     try:
-        # One at a time: the warning filters belong to the whole program, and files are read on two threads.
+        # One at a time: the warning filters belong to the whole program.
         with _SLOW, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return work()
@@ -57,7 +79,7 @@ def read_grids(data: bytes) -> Callable[[str], Grid]:
 
 
 def _parse(work: Callable[[], T]) -> T:
-    """Do calamine's work, on two threads at once; a Rust panic is not even an Exception, and becomes a refusal too."""
+    """Do calamine's work; a Rust panic is not even an Exception, and becomes a refusal too."""
     try:
         return work()
     except (KeyboardInterrupt, SystemExit, GeneratorExit):

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from app.domain.errors import AppError
 from app.files.excel.cellscan import scan_cells
-from app.files.excel.celltable import read_content, read_table, shared_texts
+from app.files.excel.celltable import read_table
+from app.files.excel.content import read_content, shared_texts
 from app.files.excel.preflight import check_bytes
 from app.files.excel.reading import scan_bytes
 from app.files.excel.values import Grid, read_grids
@@ -67,15 +68,17 @@ def by_table(data: bytes) -> Grid | None:
     shared = shared_texts(checked.strings)
     if scan.table is None or shared is None:
         return None
-    content = read_content(scan.table, shared, checked.plain)
-    if content is None:
+    page = read_content(scan.table, shared, checked.plain)
+    if page is None:
         return None
-    for row, line in enumerate(content.grid):
+    assert page.numbers is not None and page.filled is not None
+    grid: Grid = [[page.at(r, c) for c in range(len(line))] for r, line in enumerate(page.grid)]
+    for row, line in enumerate(grid):
         for column, value in enumerate(line):
-            number = content.numbers[row, column]
+            number = page.numbers[row, column]
             assert math.isnan(number) if not isinstance(value, float) else number == value
-            assert content.filled[row, column] == (value != "")
-    return content.grid
+            assert page.filled[row, column] == (value != "")
+    return grid
 
 
 def by_calamine(data: bytes) -> Grid:
@@ -169,6 +172,17 @@ def test_that_a_sheet_that_was_tampered_with_is_read_alike_or_not_at_all() -> No
         b'<row r="1"><c r="A1" t="n"t="s"><v>1</v></c></row>',
         b'<row r="1"><c r="A1"><v>1</v></c></rox>',
         b'<row r="1"><c r="A1"><v></v></c></row>',
+        b'<row r="1"><c r="A1"></v>1<v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</c></v></row>',
+        b'<row r="1"><c r="A1"><v>1<b/>2</v></c></row>',
+        b'<row r="1"><c r="A1" t="str"><v>x</v></c><c r="B1"><v>1</v></c>7</row>',
+        b'<row r="1"><c r="A1" t="n"><v>1</v></c></row><row r="1"><c r="B1"><v>1</v></c></row>',
+        b'<row r="1"/><c r="A1"><v>1</v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</v></c></row></row>',
+        b'<row r="1"><row r="2"><c r="A2"><v>1</v></c></row></row>',
+        b'<c r="A1"><v>1</v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</v></c>',
+        b'<row r="1"><c r="A1"><f>B1<v>1</v></f></c></row>',
         b"",
     ],
 )
@@ -176,6 +190,39 @@ def test_that_the_table_refuses_whatever_is_not_the_usual_way(cells: bytes) -> N
     frame = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
     assert read_table(frame % b'<row r="1"><c r="A1" s="7"><v>1</v></c></row>') is not None
     assert read_table(frame % cells) is None
+
+
+def test_that_numbers_with_and_without_their_type_are_read_alike() -> None:
+    frame = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+    cells = (
+        b'<row r="1" spans="1:3"><c r="A1"><v>87.5</v></c><c r="B1" s="3" t="n"><v>0.25</v></c><c r="C1"/></row><row r="2"/>'
+        b'<row r="3"></row><row r="5000"><c r="A5000" t="n"><f aca="false">1/3</f><v>0.333333333333</v></c>'
+        b'<c r="B5000"><f si="0"/></c><c r="CV5000" s="999" t="n"></c></row>'
+    )
+    table = read_table(frame % cells)
+    assert table is not None
+    assert table.addresses(np.arange(6)) == {"A1", "B1", "C1", "A5000", "B5000", "CV5000"}
+    assert [table.text(n) for n in range(3)] == [b"87.5", b"0.25", b"0.333333333333"]
+    assert table.plain.tolist()[:2] == [87.5, 0.25] and math.isnan(table.plain[2])
+    assert table.addresses(table.formulas) == {"A5000", "B5000"}
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("", []),
+        ("<si><t>a</t></si><si><t></t></si>", ["a", ""]),
+        ('<si><t xml:space="preserve"> b </t></si><si><t>x xml:space="preserve">y</t></si>', [" b ", 'x xml:space="preserve">y']),
+        ('<si><t>c</t><phoneticPr fontId="1"/></si><si><t>1 &lt; 2</t></si>', ["c", "1 < 2"]),
+        ("<si><r><t>rich</t></r></si>", None),
+        ("<si><t>a</t></si>lost<si><t>b</t></si>", None),
+        ("<si><t>a</t></si><si/>", None),
+        ("<si><t>_x000D_</t></si>", None),
+    ],
+)  # fmt: skip
+def test_that_shared_texts_are_read_whole_or_not_at_all(body: str, texts: list[str] | None) -> None:
+    read = shared_texts(f'<?xml version="1.0"?>\n<sst count="1">{body}</sst>'.encode())
+    assert (None if read is None else list(read.values())) == texts
 
 
 def test_that_comments_and_prefixes_around_the_cells_go_the_slow_way() -> None:

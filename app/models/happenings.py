@@ -1,11 +1,11 @@
-"""Votes, events, values set by the office, exemptions and decisions."""
+"""Votes, events, values that no evaluator gave, exemptions, decisions, earlier results and objections."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
 from app.models.tables import integer, number, strict_table, text
-from app.models.types import Exact, ExactOrState, Flag, JsonObject
+from app.models.types import Exact, ExactOrState, Exacts, Flag, JsonObject
 
 
 def _unit() -> Column[str]:
@@ -108,4 +108,44 @@ decision = strict_table(
     Column("outside_quota", Flag, nullable=False, server_default="0"),
     UniqueConstraint("scheme", "unit", "scope"),
     Index(None, "unit"),
+)
+
+# parts: id of a part → exact value.
+earlier_result = strict_table(
+    "earlier_result",
+    number(),
+    text("scheme"),
+    _unit(),
+    integer("year"),
+    text("grade"),
+    Column("total", Exact),
+    Column("rank", Integer),
+    Column("rank_from_last", Integer),
+    Column("parts", Exacts, nullable=False),
+    UniqueConstraint("scheme", "unit", "year"),
+    Index(None, "unit"),
+)
+
+# before, after: versions of the result; after 0: none yet. No fact: the engine is not told.
+objection = strict_table(
+    "objection",
+    number("row"),
+    text("id"),
+    text("kind"),
+    text("scheme"),
+    _unit(),
+    text("by"),
+    text("text"),
+    text("filed"),
+    text("due"),
+    text("state"),
+    text("outcome"),
+    text("reason"),
+    text("answered"),
+    text("answered_by"),
+    integer("before"),
+    integer("after"),
+    UniqueConstraint("id"),
+    Index(None, "unit"),
+    CheckConstraint("state IN ('open', 'answered', 'withdrawn')", name="state"),
 )

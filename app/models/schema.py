@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
+from app.models.ballots import ballot_batch, ballot_code
 from app.models.documents import document, scheme_version, snapshot
-from app.models.happenings import decision, event, exemption, office_mark, vote_count, vote_session
+from app.models.happenings import (
+    decision,
+    earlier_result,
+    event,
+    exemption,
+    objection,
+    office_mark,
+    vote_count,
+    vote_session,
+)
 from app.models.marks import batch, batch_file, mark_block, mark_edit, sent_sheet
 from app.models.register import assignment, evaluator, hand_change, unit
 from app.models.tables import metadata
@@ -29,9 +39,11 @@ TRACKED: tuple[Table, ...] = (
     office_mark,
     exemption,
     decision,
+    earlier_result,
+    objection,
 )
 
-# These are written in transactions too, but no undo takes them back.
-KEPT: tuple[Table, ...] = (document, snapshot, sent_sheet)
+# These are written in transactions too, but no undo takes them back; of secret ballots there must be no image at all.
+KEPT: tuple[Table, ...] = (document, snapshot, sent_sheet, ballot_batch, ballot_code)
 
 __all__ = ["KEPT", "TRACKED", "alembic_version", "audit", "metadata", "open_entry", "undo_image", "undo_step"]

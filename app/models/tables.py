@@ -16,9 +16,11 @@ metadata = MetaData(
 )
 
 
-def strict_table(name: str, *items: SchemaItem, autoincrement: bool = False) -> Table:
-    """A STRICT table: a value of another type is refused, not converted."""
-    return Table(name, metadata, *items, sqlite_strict=True, sqlite_autoincrement=autoincrement)
+def strict_table(name: str, *items: SchemaItem, autoincrement: bool = False, rowid: bool = True) -> Table:
+    """A STRICT table: a value of another type is refused, not converted. rowid: rows are numbered as they come in."""
+    return Table(
+        name, metadata, *items, sqlite_strict=True, sqlite_autoincrement=autoincrement, sqlite_with_rowid=rowid
+    )
 
 
 def number(name: str = "id") -> Column[int]:

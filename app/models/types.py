@@ -114,6 +114,19 @@ class JsonObject(TypeDecorator[dict[str, Any]]):
         return None if value is None else cast("dict[str, Any]", json.loads(value))
 
 
+class Exacts(TypeDecorator[dict[str, Fraction]]):
+    """A JSON object of fractions: ``{"duty":"95/2"}``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Fraction] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json_text({name: str(exact) for name, exact in value.items()})
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> dict[str, Fraction] | None:
+        return None if value is None else {name: Fraction(exact) for name, exact in json.loads(value).items()}
+
+
 class Anything(UserDefinedType[Any]):
     """A value as it is: text, number, bytes or nothing."""
 

@@ -17,6 +17,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding, Severity
 from app.models.schema import metadata
 from app.storage.audit import verify_chain
+from app.storage.ballots import sorted_text, text_digest
 from app.storage.connections import connect_engine, journal_path
 from app.storage.documents import text_hash, unpack
 from app.storage.faults import database_errors
@@ -157,6 +158,18 @@ def _edits(connection: Connection) -> Iterator[Finding]:
             yield Finding("Y-ORPHAN", f"评分表 {sheet} 第 {number} 条修改", message, _COMPARE)
 
 
+def _ballots(connection: Connection) -> Iterator[Finding]:
+    """Of the box as a whole: no single ballot is ever named."""
+    query = "SELECT key, session, units, items, ballots, size, digest FROM ballot_batch"
+    for key, session, units, items, text, size, digest in connection.exec_driver_sql(query):
+        ballots = [tuple(ballot) for ballot in json.loads(text)]
+        width = len(json.loads(units)) * len(json.loads(items))
+        wrong = len(ballots) != size or any(len(ballot) != width for ballot in ballots)
+        if wrong or text_digest(text) != digest or sorted_text(ballots) != text:
+            message = "选票与收入时的指纹不符，或张数、次序不对：选票被改动。"
+            yield Finding("Y-BALLOTS", f"票决 {session} 的票箱 {key[:8]}", message, _COMPARE)
+
+
 def _entries(connection: Connection) -> Iterator[Finding]:
     """Everything that was brought in by an entry of the trail names one that is there."""
     for table, noun in (("mark_block", "评分数据"), ("mark_edit", "评分修改"), ("undo_step", "撤销步骤")):
@@ -198,6 +211,7 @@ _EXAMINATIONS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     _documents,
     _marks,
     _edits,
+    _ballots,
     _current_versions,
     _snapshots,
 )

@@ -1,9 +1,10 @@
-"""Values that only the year file has: trail entries, scheme versions, batches, hand-outs, snapshots, backups."""
+"""Values that only the year file has: trail entries, scheme versions, batches, hand-outs, snapshots, backups, boxes of ballots, objections."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 
 def checkpoint_code(digest: str) -> str:
@@ -63,6 +64,42 @@ class HandChange:
     reason: str
     by: str
     at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BallotBox:
+    """What is known of one box of secret ballots. key: 32 random hex digits; size: ballots in it; digest: SHA-256 of the
+    sorted ballots, hex; counted_by, watched_by: who counted and who watched."""
+
+    key: str
+    session: str
+    size: int
+    digest: str
+    counted_by: str
+    watched_by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Objection:
+    """A review (复核), or an appeal to the level above (申诉), of what came out for a unit. by: who objects; filed, due,
+    answered: dates as YYYY-MM-DD, as the office has set them. before: the version of the result it is about; after: the
+    one that stands now (0: none yet; the same: upheld)."""
+
+    id: str
+    kind: Literal["review", "appeal"] = "review"
+    scheme: str
+    unit: str
+    by: str
+    text: str
+    filed: str
+    due: str
+    state: Literal["open", "answered", "withdrawn"] = "open"
+    outcome: Literal["", "upheld", "corrected"] = ""
+    reason: str = ""
+    answered: str = ""
+    answered_by: str = ""
+    before: int
+    after: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

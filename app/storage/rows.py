@@ -15,11 +15,13 @@ from app.models.register import assignment
 
 V = TypeVar("V")
 Key = tuple[str, ...]
+Part = str | int
 
 
 class Rows(Generic[V]):
     """One kind of fact, by its key: units, evaluators (code), sessions, events (id), office marks (scheme, unit,
-    item, period), exemptions (scheme, unit, part), decisions (scheme, unit, scope)."""
+    item, period), exemptions (scheme, unit, part), decisions (scheme, unit, scope), earlier results (scheme, unit,
+    year), objections (id)."""
 
     def __init__(
         self, connection: Connection, table: Table, kind: type[V], key: Key, order: Key = (), left_out: Key = ()
@@ -35,7 +37,7 @@ class Rows(Generic[V]):
         """In official order where there is one, else as entered."""
         return self._values({})
 
-    def get(self, *key: str) -> V | None:
+    def get(self, *key: Part) -> V | None:
         """One of them; none when there is no such key."""
         found = self._values(dict(zip(self._key, key, strict=True)))
         return found[0] if found else None
@@ -49,7 +51,7 @@ class Rows(Generic[V]):
         others = {name: adding.excluded[name] for name in self._names if name not in self._key}
         self._connection.execute(adding.on_conflict_do_update(index_elements=list(self._key), set_=others), rows)
 
-    def delete(self, *key: str) -> bool:
+    def delete(self, *key: Part) -> bool:
         """Whether there was one."""
         gone = delete(self._table)
         for name, value in zip(self._key, key, strict=True):
@@ -64,10 +66,10 @@ class Rows(Generic[V]):
             self.delete(*key)
         self.save(*(value for key, value in wanted.items() if present.get(key) != value))
 
-    def _key_of(self, value: V) -> Key:
+    def _key_of(self, value: V) -> tuple[Part, ...]:
         return tuple(getattr(value, name) for name in self._key)
 
-    def _values(self, where: Mapping[str, str]) -> tuple[V, ...]:
+    def _values(self, where: Mapping[str, Part]) -> tuple[V, ...]:
         query = select(*(self._table.c[name] for name in self._names)).order_by(*self._order)
         for name, value in where.items():
             query = query.where(self._table.c[name] == value)
@@ -87,12 +89,12 @@ class VoteSessions(Rows[VoteSession]):
             counts = _CountsOf(self._connection, value.id)
             counts.replace_all(value.counts)
 
-    def delete(self, *key: str) -> bool:
+    def delete(self, *key: Part) -> bool:
         """Whether there was one."""
         self._connection.execute(delete(vote_count).where(vote_count.c.session == key[0]))
         return super().delete(*key)
 
-    def _values(self, where: Mapping[str, str]) -> tuple[VoteSession, ...]:
+    def _values(self, where: Mapping[str, Part]) -> tuple[VoteSession, ...]:
         counts: dict[str, list[VoteCount]] = {}
         for row in self._connection.execute(select(vote_count).order_by(vote_count.c.id)):
             counts.setdefault(row.session, []).append(VoteCount(unit=row.unit, item=row.item, counts=row.counts))

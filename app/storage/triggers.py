@@ -73,6 +73,7 @@ def _of_documents() -> list[str]:
     return [
         _refusal("document_rewritten", "UPDATE", "document"),
         _refusal("snapshot_rewritten", f"UPDATE OF {made}", "snapshot"),
+        _refusal("ballot_batch_rewritten", "UPDATE", "ballot_batch"),
     ]
 
 

@@ -6,19 +6,21 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from app.domain.facts import Decision, Evaluator, Event, Exemption, Facts, OfficeMark, Unit
-from app.models.happenings import decision, event, exemption, office_mark
+from app.domain.facts import Decision, EarlierResult, Evaluator, Event, Exemption, Facts, OfficeMark, Unit
+from app.models.happenings import decision, earlier_result, event, exemption, objection, office_mark
 from app.models.register import evaluator, hand_change, unit
 from app.storage.audit import Audit
+from app.storage.ballots import Ballots
 from app.storage.marks import Batches, Blocks, Edits, SentSheets
-from app.storage.records import Details, HandChange
+from app.storage.records import Details, HandChange, Objection
 from app.storage.rows import Assignments, Rows, VoteSessions
 from app.storage.versions import Schemes, Settings, Snapshots, facts_revision
 
 
 class Work:
     """The repositories over one connection. ``number``, ``at``, ``who``: the entry of the trail that this transaction
-    will write (reading: the newest one); ``details``: what the entry will say besides."""
+    will write (reading: the newest one); ``details``: what the entry will say besides; ``touched``: names of tables that
+    were changed without an image."""
 
     def __init__(self, connection: Connection, number: int, at: str, who: str, details: Details) -> None:
         self._connection = connection
@@ -26,6 +28,7 @@ class Work:
         self.at = at
         self.who = who
         self.details = details
+        self.touched = set[str]()
         self.settings = Settings(connection)
         self.schemes = Schemes(connection, at, who)
         self.units = Rows(connection, unit, Unit, ("code",), order=("order", "code"))
@@ -41,6 +44,9 @@ class Work:
         self.office_marks = Rows(connection, office_mark, OfficeMark, ("scheme", "unit", "item", "period"))
         self.exemptions = Rows(connection, exemption, Exemption, ("scheme", "unit", "part"))
         self.decisions = Rows(connection, decision, Decision, ("scheme", "unit", "scope"))
+        self.ballots = Ballots(connection, self.touched)
+        self.earlier = Rows(connection, earlier_result, EarlierResult, ("scheme", "unit", "year"))
+        self.objections = Rows(connection, objection, Objection, ("id",))
         self.snapshots = Snapshots(connection, at, who)
         self.audit = Audit(connection)
 
@@ -56,6 +62,8 @@ class Work:
             office_marks=self.office_marks.all(),
             exemptions=self.exemptions.all(),
             decisions=self.decisions.all(),
+            ballots=self.ballots.all(),
+            earlier=self.earlier.all(),
         )
 
     def facts_revision(self) -> int:

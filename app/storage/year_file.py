@@ -164,7 +164,9 @@ class YearFile:
         """
         with self._entry(who, details or Details()) as (connection, work, at):
             yield work
-            touched = touched_by(connection, work.number)
+            touched = touched_by(connection, work.number) | work.touched
+            if undoable and work.touched:
+                raise RuntimeError("what has no images cannot be a step of undo")
             if touched:
                 forget_steps(connection, "redo" if undoable else None)
             if touched and undoable:

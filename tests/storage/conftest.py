@@ -8,7 +8,9 @@ import pytest
 
 from app.domain.facts import (
     Assignment,
+    BallotBatch,
     Decision,
+    EarlierResult,
     Evaluator,
     Event,
     Exemption,
@@ -100,22 +102,63 @@ FACTS = Facts(
                 VoteCount(unit="D000", item="view", counts={"好": 46}),
             ),
         ),
-        VoteSession(id="v2", name="补测", scheme="department", group="members", replaces="v1"),
+        VoteSession(id="v2", name="补测", scheme="department", group="members", replaces="v1", period="下半年"),
     ),
     events=(
         Event(
             id="e1", kind="inspection", unit="D000", title="巡视整改不到位", amount=Fraction(-7, 3), evidence="材料1"
         ),
-        Event(id="e0", kind="award", unit="D001", occurred="2026-03-01"),
+        Event(
+            id="e0",
+            kind="award",
+            unit="D001",
+            occurred="2026-03-01",
+            person="演练丙",
+            person_class="班子成员",
+            sanction="党内警告",
+            shared_by=3,
+            counted_in=2025,
+        ),
     ),
     office_marks=(
         OfficeMark(scheme="department", unit="D000", item="daily", value=Fraction(95, 2), basis="台账", by="张三"),
         OfficeMark(scheme="department", unit="D001", item="daily", value=MarkState.NOT_APPLICABLE, by="张三"),
         OfficeMark(scheme="department", unit="B1", item="daily", level="good"),
+        OfficeMark(
+            scheme="department",
+            unit="B1",
+            item="daily",
+            period="二季度",
+            value=Fraction(7, 3),
+            target=Fraction(10),
+            standard=Fraction(1, 2),
+        ),
     ),
     exemptions=(Exemption(scheme="department", unit="D001", part="item1", reason="无此职能"),),
     decisions=(
         Decision(scheme="department", unit="D000", grade="good", reason="常委会决定", by="李四", scope="person"),
+        Decision(scheme="department", unit="D001", grade="good", reason="专项晋优", by="李四", outside_quota=True),
+    ),
+    ballots=(
+        BallotBatch(
+            session="v2",
+            units=("D000", "D001"),
+            items=("view",),
+            ballots=(("", "好"), ("好", "好"), ("好", "好"), ("好", "差"), ("差", "好")),
+        ),
+    ),
+    earlier=(
+        EarlierResult(
+            scheme="department",
+            unit="D000",
+            year=2025,
+            grade="good",
+            total=Fraction(271, 3),
+            rank=2,
+            rank_from_last=1,
+            parts={"duty": Fraction(95, 2)},
+        ),
+        EarlierResult(scheme="department", unit="D000", year=2024),
     ),
 )
 
@@ -126,7 +169,7 @@ def facts() -> Facts:
 
 
 def store(work: Work, facts: Facts) -> None:
-    """Write every fact."""
+    """Write every fact but the ballots, which no step of undo may hold."""
     work.units.save(*facts.units)
     work.evaluators.save(*facts.evaluators)
     work.assignments.replace_all(facts.assignments)
@@ -136,6 +179,7 @@ def store(work: Work, facts: Facts) -> None:
     work.office_marks.save(*facts.office_marks)
     work.exemptions.save(*facts.exemptions)
     work.decisions.save(*facts.decisions)
+    work.earlier.save(*facts.earlier)
 
 
 @pytest.fixture(name="store")
@@ -148,6 +192,8 @@ def filled(year: YearFile, facts: Facts) -> YearFile:
     """The year with all facts, a scheme, a hand-out and a snapshot; not undoable."""
     with year.transaction("fill", "张三", "填入演练数据", undoable=False) as work:
         store(work, facts)
+        for box in facts.ballots:
+            work.ballots.add(box, "演练甲", "演练乙")
         fingerprint = work.schemes.add("department", '{"id":"department"}').fingerprint
         work.snapshots.add('{"results":[]}', {"department": fingerprint}, "f" * 64)
     return year

@@ -76,7 +76,9 @@ def test_that_tables_made_by_migrations_equal_those_made_by_the_models(awkward_f
             fill(connection)
         engine.dispose()
         with closing(sqlite3.connect(path)) as connection:
-            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(f"{SCHEMA_VERSION:04}",)]
+            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
+                (f"{SCHEMA_VERSION:04}",)
+            ]
         made.append({n: sql for n, sql in schema(path).items() if not sql.startswith("CREATE TRIGGER")})
     assert made[0] == made[1]
     assert len(made[0]) > 30

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AppError, Fault
-from app.storage.connections import APPLICATION_ID
+from app.storage.connections import APPLICATION_ID, SCHEMA_VERSION
 from app.storage.year_file import YearFile
 
 ROOT = Path(__file__).parents[2]
@@ -194,7 +194,7 @@ def test_that_creating_never_replaces_and_leaves_nothing_behind_when_it_fails(
 def test_that_a_new_file_carries_our_name_and_version_in_its_header(closed: Path) -> None:
     header = closed.read_bytes()[:100]
     assert int.from_bytes(header[68:72], "big") == APPLICATION_ID
-    assert int.from_bytes(header[60:64], "big") == 1
+    assert int.from_bytes(header[60:64], "big") == SCHEMA_VERSION
 
 
 def test_that_opening_changes_no_byte_and_leaves_no_file(closed: Path) -> None:

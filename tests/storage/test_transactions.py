@@ -12,7 +12,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.facts import Facts, Unit
 from app.models.schema import KEPT, TRACKED
 from app.storage.audit import Intention, write_entry
-from app.storage.connections import SETTINGS, connect_engine, settings_in_force
+from app.storage.connections import SCHEMA_VERSION, SETTINGS, connect_engine, settings_in_force
 from app.storage.records import Details
 from app.storage.year_file import YearFile
 
@@ -175,7 +175,10 @@ def test_that_a_file_opened_for_reading_refuses_to_write(filled: YearFile, facts
 
 
 def test_that_all_settings_are_in_force_on_main_worker_and_migration_connections(year: YearFile, path: Path) -> None:
-    wanted = {name: value for name, _, value in SETTINGS} | {"application_id": 0x534C4B31, "user_version": 1}
+    wanted = {name: value for name, _, value in SETTINGS} | {
+        "application_id": 0x534C4B31,
+        "user_version": SCHEMA_VERSION,
+    }
     found: dict[str, dict[str, object]] = {}
 
     def read_settings() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -110,6 +111,8 @@ def dump_facts(facts: Facts) -> str:
         "office_marks": sorted(_lines(facts.office_marks)),
         "exemptions": sorted(_lines(facts.exemptions)),
         "decisions": sorted(_lines(facts.decisions)),
+        "ballots": sorted(_lines(tuple(replace(b, ballots=tuple(sorted(b.ballots))) for b in facts.ballots))),
+        "earlier": sorted(_lines(facts.earlier)),
     }
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 

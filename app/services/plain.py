@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any, cast
 
-from app.files.documents.converter import number_text
+from app.files.documents.numbers import number_text
 
 
 def to_plain(value: object) -> Any:

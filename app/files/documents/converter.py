@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -16,74 +14,15 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from app.domain.findings import Severity
 from app.domain.quantities import State
+from app.files.documents.numbers import Wrong, number_text, shown, to_number
+from app.files.documents.stated import ALWAYS_WRITTEN
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_RATIO = re.compile(r"([+-]?\d+)/(\d+)")
-_EXACT_DIGITS = 15  # a binary float is true to 15 digits; what is longer was never typed by a person
 _ALWAYS = ("kind", "format", "version")
-
-
-class Wrong(ValueError):
-    """A value that cannot stand here: what is wrong (Chinese), what to do, and the finding's code. within: the field of
-    the value that is meant, if it is one (``.kind``)."""
-
-    def __init__(self, code: str, message: str, step: str = "", within: str = "") -> None:
-        self.code = code
-        self.within = within
-        self.message = message
-        self.step = step
-        super().__init__(message)
-
-
-def _shown(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else text[:40] + "…"
 
 
 def _told(value: Any) -> str:
     """The same, a text in its quotes: “2026” is not 2026."""
-    return f"文字“{_shown(value)}”" if isinstance(value, str) else _shown(value)
-
-
-def to_number(value: Any) -> Fraction:
-    """An exact number from an integer, a decimal, or a text such as "12.5" or "1/3"."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | str | Fraction):
-        raise Wrong("D-TYPE", "应为数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
-    if isinstance(value, str):
-        return _number_of_text(value.strip())
-    if isinstance(value, Decimal):
-        if len(value.as_tuple().digits) > _EXACT_DIGITS:
-            hint = value.quantize(Decimal(10) ** (value.adjusted() - 11)).normalize()
-            raise Wrong("D-FLOAT", f"数字 {value} 是二进制小数的残留，不是本来的数", f"请写成本来的数，例如 {hint:f}")
-        if abs(cast(int, value.as_tuple().exponent)) > 30:
-            raise Wrong("D-NUMBER", f"数字 {_shown(value)} 过大或过小", "请检查位数")
-    return Fraction(value)
-
-
-def _number_of_text(text: str) -> Fraction:
-    ratio = _RATIO.fullmatch(text)
-    if ratio and int(ratio[2]):
-        return Fraction(int(ratio[1]), int(ratio[2]))
-    if not _NUMBER.fullmatch(text) or len(text) > 60:
-        raise Wrong("D-NUMBER", f"“{_shown(text)}”不是数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
-    return Fraction(text)
-
-
-def number_text(value: Fraction) -> int | str:
-    """The number as it stands in a document: an integer, an exact decimal as text, or a fraction as text."""
-    if value.denominator == 1:
-        return value.numerator
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = 0
-    while 10**places % value.denominator:
-        places += 1
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    return f"文字“{shown(value)}”" if isinstance(value, str) else shown(value)
 
 
 def _strict(wanted: type, chinese: str) -> Callable[[Any, Any], Any]:
@@ -104,7 +43,7 @@ def _literal(value: Any, wanted: Any) -> Any:
     for choice in choices:
         if value == choice and type(value) is type(choice):
             return choice
-    raise Wrong("D-CHOICE", f"“{_shown(value)}”不在可选值中", "可选：" + "、".join(str(c) for c in choices))
+    raise Wrong("D-CHOICE", f"“{shown(value)}”不在可选值中", "可选：" + "、".join(str(c) for c in choices))
 
 
 def _is_union(wanted: Any) -> bool:
@@ -148,7 +87,7 @@ def _by_kind(value: Any, kinds: dict[str, type], converter: Converter) -> Any:
     if "kind" not in content:
         raise Wrong("D-MISSING", "缺少字段 kind", "可选：" + "、".join(kinds), ".kind")
     if content["kind"] not in list(kinds):
-        raise Wrong("D-CHOICE", f"kind “{_shown(content['kind'])}”不存在", "可选：" + "、".join(kinds), ".kind")
+        raise Wrong("D-CHOICE", f"kind “{shown(content['kind'])}”不存在", "可选：" + "、".join(kinds), ".kind")
     return cast(Any, converter.structure(content, kinds[content["kind"]]))
 
 
@@ -192,7 +131,8 @@ def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 
 
 def _dataclass_out(cls: type, converter: Converter) -> Callable[[Any], Mapping[str, Any]]:
-    always = {f.name: override(omit_if_default=False) for f in fields(cls) if f.name in _ALWAYS}
+    kept = (*_ALWAYS, *ALWAYS_WRITTEN.get(cls.__name__, ()))
+    always = {f.name: override(omit_if_default=False) for f in fields(cls) if f.name in kept}
     return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **cast(Any, always))
 
 

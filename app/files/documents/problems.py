@@ -15,7 +15,7 @@ from cattrs import (
 )
 
 from app.domain.findings import Finding
-from app.files.documents.converter import Wrong
+from app.files.documents.numbers import Wrong
 
 
 def findings_of(error: Exception, path: str = "$") -> tuple[Finding, ...]:

@@ -1,0 +1,71 @@
+"""Exact numbers as documents write them, and the fault of a value that cannot stand where it stands."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, cast
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_RATIO = re.compile(r"([+-]?\d+)/(\d+)")
+_EXACT_DIGITS = 15  # a binary float is true to 15 digits; what is longer was never typed by a person
+
+
+class Wrong(ValueError):
+    """A value that cannot stand here: what is wrong (Chinese), what to do, and the finding's code. within: the field of
+    the value that is meant, if it is one (``.kind``)."""
+
+    def __init__(self, code: str, message: str, step: str = "", within: str = "") -> None:
+        self.code = code
+        self.within = within
+        self.message = message
+        self.step = step
+        super().__init__(message)
+
+
+def shown(value: Any) -> str:
+    """The value as a finding quotes it, cut short."""
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def to_number(value: Any) -> Fraction:
+    """An exact number from an integer, a decimal, or a text such as "12.5" or "1/3"."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str | Fraction):
+        raise Wrong("D-TYPE", "应为数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
+    if isinstance(value, str):
+        return _number_of_text(value.strip())
+    if isinstance(value, Decimal):
+        if len(value.as_tuple().digits) > _EXACT_DIGITS:
+            hint = value.quantize(Decimal(10) ** (value.adjusted() - 11)).normalize()
+            raise Wrong("D-FLOAT", f"数字 {value} 是二进制小数的残留，不是本来的数", f"请写成本来的数，例如 {hint:f}")
+        if abs(cast(int, value.as_tuple().exponent)) > 30:
+            raise Wrong("D-NUMBER", f"数字 {shown(value)} 过大或过小", "请检查位数")
+    return Fraction(value)
+
+
+def _number_of_text(text: str) -> Fraction:
+    ratio = _RATIO.fullmatch(text)
+    if ratio and int(ratio[2]):
+        return Fraction(int(ratio[1]), int(ratio[2]))
+    if not _NUMBER.fullmatch(text) or len(text) > 60:
+        raise Wrong("D-NUMBER", f"“{shown(text)}”不是数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
+    return Fraction(text)
+
+
+def number_text(value: Fraction) -> int | str:
+    """The number as it stands in a document: an integer, an exact decimal as text, or a fraction as text."""
+    if value.denominator == 1:
+        return value.numerator
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    places = 0
+    while 10**places % value.denominator:
+        places += 1
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"

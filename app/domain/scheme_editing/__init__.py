@@ -33,7 +33,7 @@ from app.domain.scheme_editing.paths import (
     title_at,
     value_at,
 )
-from app.domain.scheme_editing.references import missing_references
+from app.domain.scheme_editing.references import followed, missing_references
 from app.domain.scheme_editing.shares import GROUPS, Share, Shares, shares_of, spread
 from app.domain.scheme_editing.values import Field, blank, field_at, fields_of, number, of_kind, typed
 
@@ -55,6 +55,7 @@ __all__ = [
     "duplicate",
     "field_at",
     "fields_of",
+    "followed",
     "fresh_id",
     "insert",
     "missing_references",

@@ -65,7 +65,7 @@ def _with_id(scheme: Scheme, path: Path, id: str) -> Scheme:
     space, old = name_space(value_at(scheme, path[:-1])), value_at(scheme, path)
     if not id.strip() or "/" in id:
         raise AppError(Fault.INPUT_BAD, "代号不能空，也不能有“/”。")
-    if id in names_in(scheme).get(space, set()):
+    if id in names_in(scheme).get(space, set()) | _ids(value_at(scheme, path[:-2])):
         raise AppError(Fault.INPUT_BAD, f"代号“{id}”已经有了，请换一个。")
     return followed(replaced(scheme, path, id), {space: {str(old): id}})
 
@@ -80,7 +80,8 @@ def add_entry(scheme: Scheme, path: Path, value: Any = None, index: int | None =
     made = blank(field_at(scheme, path).record[0]) if value is None else value
     if hasattr(made, "id"):
         space = name_space(made)
-        made = replace(made, id=fresh_id(made.id or space, set(names_in(scheme).get(space, set()))))
+        taken = names_in(scheme).get(space, set()) | _ids(row)
+        made = replace(made, id=fresh_id(made.id or space.replace("_", "-"), taken))
     if value is None and getattr(made, "name", None) == "":
         made = replace(made, name=f"新{field_word(type(value_at(scheme, path[:-1])).__name__, str(path[-1]))}")
     at = len(row) if index is None else index
@@ -106,6 +107,11 @@ def move_entries(scheme: Scheme, path: Path, indexes: Sequence[int], to: int) ->
     behind = tuple(one for n, one in enumerate(row) if n >= to and n not in moved)
     now = (*before, *(row[n] for n in moved), *behind)
     return Edited(replaced(scheme, path, now), f"调整{step_word(scheme, path)}的顺序")
+
+
+def _ids(row: Any) -> set[str]:
+    entries = cast(tuple[Any, ...], row) if isinstance(row, tuple) else ()
+    return {one.id for one in entries if hasattr(one, "id")}
 
 
 def _row(scheme: Scheme, path: Path) -> tuple[Any, ...]:

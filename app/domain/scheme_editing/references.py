@@ -25,6 +25,7 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("VotesSource", "ballot_of"): "part",
     ("BallotRule", "item"): "part",
     ("Ranking", "also"): "part",
+    ("ResultsSource", "scheme"): "scheme",
 }
 _PREFIXES = ("before:", "rank:")  # a quantity of a part: the reference is what stands behind it
 _WORDS = {"part": "量", "group": "评议人分组", "event_kind": "事项种类", "grade": "等次"}
@@ -89,19 +90,20 @@ def names_in(scheme: Scheme) -> dict[str, set[str]]:
     """Kind of names → the names there are; quantities that are always there count as parts."""
     found: dict[str, set[str]] = {space: set() for space in _WORDS}
     for path, record in records(scheme):
-        if path and hasattr(record, "id"):
-            found.setdefault(name_space(record), set()).add(record.id)
+        if path and hasattr(record, "id") and name_space(record) in found:
+            found[name_space(record)].add(record.id)
     found["part"].update(BUILT_IN_QUANTITIES)
     return found
 
 
 def missing_references(scheme: Scheme, path: Path = ()) -> tuple[Finding, ...]:
-    """References in what stands at this place (the whole scheme: at the empty one) that lead nowhere."""
+    """References in what stands at this place (the whole scheme: at the empty one) that lead nowhere; other schemes are
+    not looked for."""
     known = names_in(scheme)
     found: list[Finding] = []
     for place, space, name in references(value_at(scheme, path), path):
-        if name not in known.get(space, set()):
-            message = f"“{title_at(scheme, place)}”引用的{_WORDS.get(space, space)}“{name}”在本方案中没有"
+        if space in known and name not in known[space]:
+            message = f"“{title_at(scheme, place)}”引用的{_WORDS[space]}“{name}”在本方案中没有"
             found.append(
                 Finding("S-REFERENCE", path_text(place), message, "请改选，或先补上它", node=_node(scheme, place))
             )

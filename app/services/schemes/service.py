@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding
@@ -23,6 +24,9 @@ from app.services.schemes.starts import Sample
 from app.services.session import Session, StoredScheme, done, need_reason, note_export, refuse_when_wrong
 from app.storage.records import SchemeVersion as StoredVersion
 from app.storage.work import Work
+
+if TYPE_CHECKING:
+    from app.services.schemes.trial import Trial, TrialWay
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,6 +194,13 @@ class SchemeService:
         old, new = ({s.id: one if s.id == one.id else s for s in schemes} for one in (before, after))
         left, right = (evaluate(tuple(side.values()), facts).results() for side in (old, new))
         return moves(left, right, old, new, {u.code: u.name for u in facts.units})
+
+    def trial(self, scheme: Scheme, way: TrialWay) -> Trial:
+        """试算: what a document (stored or not) would give on made-up facts, or on those of another year file; nothing is
+        stored. Raises INPUT_BAD, and the E-FILE and E-DB errors of another year file."""
+        from app.services.schemes.trial import try_out
+
+        return try_out(self._session, scheme, way)
 
     def losing(self, scheme_id: str, scheme: Scheme) -> tuple[Finding, ...]:
         """Facts of the year that the changed document would no longer count: marks, votes, values and exemptions of parts

@@ -51,11 +51,12 @@ class GroupRule:
 def sentence_of(group: Group, level_name: str) -> str:
     """``书记互评同系列的单位，本单位回避。``"""
     who = "、".join(group.roles) or "全部评议人"
-    if not group.relations:
+    rated = [r for r in group.relations if r not in group.recused] or group.relations
+    if not rated:
         what = f"评全部{level_name}"
     else:
-        mutual = "互" if set(group.relations) <= {"same_series", "same_level"} else "只"
-        what = f"{mutual}评{'、'.join(_RATES[r] for r in group.relations)}"
+        mutual = "互" if set(rated) <= {"same_series", "same_level"} else "只"
+        what = f"{mutual}评{'、'.join(_RATES[r] for r in rated)}"
     recused = f"，{'、'.join(_RECUSED[r] for r in group.recused)}回避" if group.recused else ""
     return f"{who}{what}{recused}。"
 

@@ -111,7 +111,9 @@ def plan_of(
         _cells(rows),
     )
     findings = (*read.findings, *_not_known(wrong, read.findings))
-    lines = [_line(row, old_units, old_people, stored.assignments, _refusals(findings)) for row in rows]
+    refused = _refusals(findings)
+    levels = {s.level: s.level_name for s in schemes if s.level_name}
+    lines = [_line(row, old_units, old_people, stored.assignments, refused, levels) for row in rows]
     if not pasted:
         lines += _missing("unit", stored.units, _codes(rows, UNITS), UNITS in read.tables)
         there = EVALUATORS in read.tables
@@ -163,10 +165,11 @@ def _merged(
 
 def _resolver(values: Sequence[V]) -> Callable[[str], str]:
     """A name that exactly one has stands for his code; anything else stays what it is."""
-    by_code = {v.code: v for v in values}
-    counted = Counter(v.name for v in by_code.values())
-    names = {v.name: code for code, v in by_code.items() if counted[v.name] == 1}
-    return lambda text: text if text in by_code else names.get(text, text)
+    codes = {v.code for v in values}
+    named = {(v.name, v.code) for v in values}  # before and after a change of name
+    counted = Counter(name for name, _ in named)
+    names = {name: code for name, code in named if counted[name] == 1}
+    return lambda text: text if text in codes else names.get(text, text)
 
 
 def _unit(value: Unit, row: RegisterRow, before: Unit | None, code_of: Callable[[str], str]) -> Unit:
@@ -247,6 +250,7 @@ def _line(
     people: Mapping[str, Evaluator],
     assignments: tuple[Assignment, ...],
     refused: Mapping[str, str],
+    levels: Mapping[str, str],
 ) -> RegisterLine:
     kind, value = _KINDS[row.table], row.value
     before: Value | None = None
@@ -256,7 +260,7 @@ def _line(
         before = people.get(value.code)
     elif value in assignments:
         before = value
-    cells = _compared(row, before, refused)
+    cells = _compared(row, before, refused, levels)
     columns = COLUMNS_OF[kind]
     changes = tuple(
         f"{column}：{cell.before or '空'} → {cell.text or '空'}"
@@ -270,7 +274,9 @@ def _line(
     return RegisterLine(kind=kind, code=code, name=name, row=state, cells=cells, changes=changes)
 
 
-def _compared(row: RegisterRow, before: Value | None, refused: Mapping[str, str]) -> tuple[RegisterCell, ...]:
+def _compared(
+    row: RegisterRow, before: Value | None, refused: Mapping[str, str], levels: Mapping[str, str]
+) -> tuple[RegisterCell, ...]:
     old = register_texts(before) if before is not None else {}
     new = register_texts(row.value) if row.value is not None else {}
     made: list[RegisterCell] = []
@@ -285,6 +291,8 @@ def _compared(row: RegisterRow, before: Value | None, refused: Mapping[str, str]
             state = "new"
         else:
             state = "same" if new.get(column, "") == was else "changed"
+        if column == UNIT_FIELDS["level"]:
+            text, was = levels.get(text, text), levels.get(was, was)
         made.append(RegisterCell(text=text, state=state, before=was, why=why))
     return tuple(made)
 

@@ -58,14 +58,16 @@ class PairList(QWidget):
         self.remove_button.clicked.connect(self._remove)
         line.addWidget(self.add_button)
         rows.addLayout(line)
-        below = QHBoxLayout()
+        self.below = QWidget()
+        below = QHBoxLayout(self.below)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(6)
         self.list = QListWidget()
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.list.itemSelectionChanged.connect(self._follow)
         below.addWidget(self.list, 1)
         below.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignTop)
-        rows.addLayout(below)
+        rows.addWidget(self.below)
         for pair in pairs:
             self._put(pair)
         self._follow()
@@ -110,8 +112,7 @@ class PairList(QWidget):
 
     def _follow(self) -> None:
         self.remove_button.setEnabled(bool(self.list.selectedItems()))
-        self.list.setVisible(bool(self.list.count()))
-        self.remove_button.setVisible(bool(self.list.count()))
+        self.below.setVisible(bool(self.list.count()))
         self.list.setFixedHeight(min(max(self.list.count(), 1), 4) * 24 + 8)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

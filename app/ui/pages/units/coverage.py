@@ -38,8 +38,9 @@ from app.ui.widgets.text import label
 if TYPE_CHECKING:
     from app.services.container import Services
 
-RULE_ROW = 28
-MOST_RULES = 4  # rows of the rules that are shown without scrolling
+RULE_ROW = 26
+MOST_RULES = 4  # rows of the rules that are shown without scrolling, in a small window
+TALL = 640  # pixels of the tab, from which twice as many are shown
 
 
 class CoverageTab(Tab["AssignmentView | None"]):
@@ -54,9 +55,9 @@ class CoverageTab(Tab["AssignmentView | None"]):
         self.search = SearchField("搜索评议人、单位、角色")
         self.at_least = QSpinBox()
         self.at_least.setRange(0, 99)
-        self.at_least.setSpecialValueText("按方案")
-        self.at_least.setPrefix("少于 ")
-        self.at_least.setSuffix(" 人算过少")
+        self.at_least.setSpecialValueText("过少：按方案")
+        self.at_least.setPrefix("过少：不足 ")
+        self.at_least.setSuffix(" 人")
         self.at_least.setToolTip("一家单位在一组里的评议人少于这个数，就标黄；“按方案”指方案里“每组至少”的人数")
         self.at_least.valueChanged.connect(self.refresh)
         self._make_commands()
@@ -85,12 +86,16 @@ class CoverageTab(Tab["AssignmentView | None"]):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
         self.rules: Table[GroupRule] = Table(rule_columns((), {}), row_height=RULE_ROW, sortable=False)
-        self.rules_place = QVBoxLayout()
-        self.rules_place.addWidget(self.rules)
-        rows.addLayout(self.rules_place)
+        self.floors = QSplitter()
+        self.floors.setOrientation(self.floors.orientation().Vertical)
+        self.floors.setChildrenCollapsible(False)
+        self.floors.addWidget(self.rules)
         self.parts = QSplitter()
         self.parts.setChildrenCollapsible(False)
-        rows.addWidget(self.parts, 1)
+        self.parts.setContentsMargins(0, 8, 0, 0)
+        self.floors.addWidget(self.parts)
+        self.floors.setStretchFactor(1, 1)
+        rows.addWidget(self.floors)
         return box
 
     def loader(self) -> Callable[[Services, Progress], AssignmentView | None]:
@@ -157,13 +162,16 @@ class CoverageTab(Tab["AssignmentView | None"]):
         marks = {group: number for number, group in enumerate(data.coverage.group_ids)}
         table = Table(rule_columns(data.rules, marks), row_height=RULE_ROW, sortable=False)
         table.show_rows(data.rules)
-        shown = min(len(data.rules), MOST_RULES)
-        table.setFixedHeight(table.horizontalHeader().height() + shown * RULE_ROW + 4)
         table.opened.connect(self._open_scheme)
-        self.rules_place.replaceWidget(self.rules, table)
-        self.rules.hide()
-        self.rules.deleteLater()
+        sizes = self.floors.sizes() if self.rules.contents.rows else None
+        self.floors.replaceWidget(0, table).deleteLater()
         self.rules = table
+        wanted = (
+            table.horizontalHeader().height()
+            + min(len(data.rules), MOST_RULES if self.height() < TALL else 2 * MOST_RULES) * RULE_ROW
+            + 6
+        )
+        self.floors.setSizes(sizes or [wanted, max(self.floors.height() - wanted, wanted)])
 
     def _open_scheme(self, rule: GroupRule, key: str) -> None:
         self.work.go("schemes", self.work.scheme)

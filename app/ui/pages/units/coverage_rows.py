@@ -127,7 +127,7 @@ def count_column(number: int, group: Group) -> Column[UnitRow]:
             f"{r.unit.name}：{group.name} {r.counts[number]} 人"
             + (f"，至少应有 {r.needed[number]} 人" if r.counts[number] < r.needed[number] else "")
         ),
-        width=84,
+        width=68,
         align="center",
         head_tip=group.name,
     )
@@ -178,7 +178,7 @@ def rule_columns(rules: tuple[GroupRule, ...], marks: dict[str, int]) -> tuple[C
             width=48,
             align="center",
         ),
-        Column(key="name", title="名称", text=lambda r: r.name, tip=lambda r: r.name, width=150, strong=True),
+        Column(key="name", title="名称", text=lambda r: r.name, tip=lambda r: r.name, width=190, strong=True),
         Column(key="rule", title="规则", text=lambda r: r.sentence, tip=lambda r: r.sentence, width=300, stretch=True),
         Column(key="members", title="评议人", text=lambda r: f"{r.members} 人", width=76, align="right"),
         Column(

@@ -98,7 +98,7 @@ class UnitForm(FormDialog[Unit]):
         self.add_field("上级", self.above)
         self.bodies = PairList(others, [(code, "") for code in known.reports_to])
         self.add_field("其他上级", self.bodies)
-        self.add_note("同时向几家报告的单位，其余的上级填在这里；他们的评议人也算上级。")
+        self.bodies.setToolTip("同时向几家报告的单位，其余的上级填在这里；他们的评议人也算上级。")
         self.links = PairList(others, [(link.unit, link.name) for link in known.links], (), "如 联合项目")
         self.add_field("关联", self.links)
         self.tags = self.add_line("标签", "、".join(known.tags), "用顿号分开，可不填")

@@ -25,7 +25,7 @@ class HandList(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("手工调整")
-        self.resize(980, 460)
+        self.resize(1080, 460)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 16, 20, 16)
         rows.setSpacing(12)
@@ -63,7 +63,7 @@ def columns(names: dict[str, str]) -> tuple[Column[ChangedCell], ...]:
 
     return (
         Column(key="evaluator", title="评议人", text=lambda c: c.evaluator, width=130, strong=True),
-        Column(key="unit", title="单位", text=lambda c: c.unit, width=180),
+        Column(key="unit", title="单位", text=lambda c: c.unit, width=150),
         Column(key="rule", title="按规则", text=lambda c: said(c.rule), width=120),
         Column(
             key="now",
@@ -74,6 +74,6 @@ def columns(names: dict[str, str]) -> tuple[Column[ChangedCell], ...]:
             width=130,
         ),
         Column(key="reason", title="理由", text=lambda c: c.change.reason, tip=lambda c: c.change.reason, stretch=True),
-        Column(key="by", title="谁改的", text=lambda c: c.change.by, width=100),
+        Column(key="by", title="谁改的", text=lambda c: c.change.by, width=80),
         Column(key="at", title="何时", text=lambda c: c.change.at[:16].replace("T", " "), width=126),
     )

@@ -87,7 +87,7 @@ class RegisterTab(Tab[RegisterData], Generic[R]):
 
     def _workbook_button(self) -> QPushButton:
         made = QPushButton("名册")
-        made.setProperty("role", "primary")
+        made.setProperty("role", "menu")
         made.setAutoDefault(False)
         menu = QMenu(made)
         menu.setToolTipsVisible(True)

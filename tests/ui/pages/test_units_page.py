@@ -62,7 +62,7 @@ def test_that_a_unit_changed_in_the_form_is_saved_and_shown_again(work: Workspac
     form.save_button.click()
     settle()
     assert next(u for u in work.services.units.units() if u.code == "D1").participation == "listed_apart"
-    assert tab.table.contents.texts(0)[6] == "单列"
+    assert tab.table.contents.texts(0)[7] == "单列"
 
 
 def test_that_a_new_unit_needs_a_code_of_its_own(work: Workspace, show: Show) -> None:

@@ -202,16 +202,19 @@ def _lifted(scheme: Scheme, parts: Sequence[Part], spot: Spot) -> Scheme:
 
 def _beside_itself(scheme: Scheme, parts: Sequence[Part], spot: Spot) -> Edited:
     """Several parts beside one of themselves: they gather there; one part alone stays where it is."""
-    label, ids = f"移动{_named(parts)}", tuple(p.id for p in parts)
+    ids = tuple(p.id for p in parts)
+    if len(parts) == 1:
+        return Edited(scheme, f"移动{_named(parts)}", ids)
     row, index = _row_and_index(scheme, Spot("before", spot.target))
     held = cast(tuple[Part, ...], value_at(scheme, row))
     neighbour = next((p for p in held[index + 1 :] if p.id not in ids), None)
     if neighbour is not None:
-        return move(scheme, ids, Spot("before", neighbour.id)) if len(parts) > 1 else Edited(scheme, label, ids)
+        return move(scheme, ids, Spot("before", neighbour.id))
     before = next((p for p in reversed(held[:index]) if p.id not in ids), None)
-    if before is None or len(parts) == 1:
-        return Edited(scheme, label, ids)
-    return move(scheme, ids, Spot("after", before.id))
+    if before is not None:
+        return move(scheme, ids, Spot("after", before.id))
+    above = parent_of(scheme, spot.target)
+    return move(scheme, ids, Spot("into", above.id if above else MEASURES))
 
 
 # ---- names

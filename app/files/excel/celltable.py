@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.files.excel.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, MAX_TEXT
+from app.files.excel.parts import kept
 from app.files.excel.texts import column_letters
 
 Whole = NDArray[np.int64]
@@ -24,6 +25,7 @@ Truth = NDArray[np.bool_]
 _LARGEST = 24_000_000  # bytes of XML; 200,000 cells need about 10 million
 _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
 _TAIL = 24  # bytes that stand behind </sheetData> in any sheet: windows over cells never leave the XML
+_REMEMBERED = 20_000  # cells of a sheet whose layout is kept for the next
 _ROW_END, _SHORTEST = b"</row>", b'<c r="A1"/>'
 
 NUMBER, SHARED, TEXT, TRUTH, ERROR = range(5)
@@ -33,9 +35,17 @@ _ROW = re.compile(rb'<row r="([1-9][0-9]{0,3})"(?: [^<>]*?)?(?:>(</row>)?|(/>))'
 # What may follow the address and the format of a cell in any other than the usual forms.
 _REST = re.compile(rb'(?: t="(n|s|str|b|e)")?(?:/>|>(<f(?: [^<>]*)?(?:/>|(?<!/)>[^<>]*</f>))?(?:<v>([^<>]+)</v>)?</c>)')
 _PLAIN_TEXT = re.compile(rb"[^<>]+")
+_MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)  # keep the first n bytes of a word
+_LOW = tuple(_MASKS)
 _DOT = np.uint64((ord(".") - ord("0")) % (1 << 64))
 _TENS = np.array([10.0**n for n in range(9)])
 _LETTERS = tuple(column_letters(n) for n in range(MAX_COLUMN))
+
+
+@lru_cache(maxsize=16)
+def _addresses(rows: bytes, columns: bytes) -> frozenset[str]:
+    places = zip(np.frombuffer(rows, np.int64).tolist(), np.frombuffer(columns, np.int64).tolist(), strict=True)
+    return frozenset(f"{_LETTERS[c]}{r + 1}" for r, c in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,8 @@ class CellTable:
 
     def addresses(self, cells: Whole) -> frozenset[str]:
         """Of these cells (``F17``)."""
-        places = zip(self.rows[cells].tolist(), self.columns[cells].tolist(), strict=True)
-        return frozenset(f"{_LETTERS[c]}{r + 1}" for r, c in places)
+        rows, columns = self.rows[cells].tobytes(), self.columns[cells].tobytes()
+        return kept(_addresses, 2 * len(rows))(rows, columns)
 
     @property
     def errors(self) -> Whole:
@@ -72,12 +82,40 @@ class CellTable:
 
 @dataclass(frozen=True, slots=True)
 class _Cuts:
-    """The pieces that are cells: where each begins and stops, its first eight bytes, the number of its row (from 0)."""
+    """The pieces of a sheet. is_row: of all pieces, in their order; tags: those of the rows; begins, stops, seen: where
+    each cell begins and stops, and its first eight bytes."""
 
+    is_row: Truth
+    tags: list[bytes]
     begins: Whole
     stops: Whole
     seen: Words
-    owners: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the cells of a sheet stand: rows, columns, styles, and lengths: of the text that says so, from the begin of
+    each cell. That text itself in heads: words with zeros behind it; masks: what of the second and third word counts."""
+
+    is_row: Truth
+    tags: list[bytes]
+    rows: Whole
+    columns: Whole
+    styles: Whole
+    lengths: Whole
+    masks: tuple[Words, Words]
+    heads: tuple[Words, Words, Words]
+
+    def fits(self, words: Words, cuts: _Cuts) -> bool:
+        """Whether another sheet says the same, byte for byte."""
+        first, second, third = self.heads
+        same = self.tags == cuts.tags and np.array_equal(self.is_row, cuts.is_row) and (first == cuts.seen).all()
+        return bool(
+            same
+            and ((words[cuts.begins + 8] & self.masks[0]) == second).all()
+            and ((words[cuts.begins + 16] & self.masks[1]) == third).all()
+            and ((words[cuts.begins + self.lengths] & _LOW[2]) != _number(b" s")).all()
+        )
 
 
 def read_table(xml: bytes) -> CellTable | None:
@@ -89,11 +127,15 @@ def read_table(xml: bytes) -> CellTable | None:
         return None
     words = np.ndarray((len(xml) - 7,), dtype="<u8", buffer=xml, strides=(1,))
     cuts = _cut(xml, words, start, end)
-    return None if cuts is None else _cells(xml, words, cuts)
+    layout = cuts and _layout(words, cuts)
+    if not cuts or not layout:
+        return None
+    said = _values(xml, words, cuts.begins + layout.lengths, cuts.stops)
+    return said and CellTable(xml, layout.rows, layout.columns, layout.styles, *said)
 
 
 def _cut(xml: bytes, words: Words, start: int, end: int) -> _Cuts | None:
-    """The text of sheetData, cut before every row and every cell; the rows are checked."""
+    """The text of sheetData, cut before every row and every cell."""
     body = np.frombuffer(xml, dtype=np.uint8)[start:end]
     # <r and <c: no other tag that may stand there begins so, and none can stand inside of another.
     begins = np.flatnonzero((body[:-1] == 60) & ((body[1:] == 99) | (body[1:] == 114))) + start
@@ -101,54 +143,109 @@ def _cut(xml: bytes, words: Words, start: int, end: int) -> _Cuts | None:
         return None
     seen, ends = words[begins], np.append(begins[1:], end)
     is_row = (seen & _LOW[2]) == _number(b"<r")
-    if not is_row[0]:
+    rows, cells = np.flatnonzero(is_row), np.flatnonzero(~is_row)
+    if not is_row[0] or not 0 < len(cells) <= MAX_CELLS:
         return None
-    before_cell = np.append(~is_row[1:], False)
-    heads = _row_numbers(xml, begins[is_row], ends[is_row], before_cell[is_row])
-    cells = np.flatnonzero(~is_row)
-    if heads is None or not 0 < len(cells) <= MAX_CELLS:
-        return None
-    last = np.flatnonzero(~before_cell[cells])
+    tags = [xml[b:e] for b, e in zip(begins[rows].tolist(), ends[rows].tolist(), strict=True)]
+    last = np.flatnonzero(np.append(is_row[1:], True)[cells])
     begins, stops = begins[cells], ends[cells]
     stops[last] -= len(_ROW_END)
     if not _begin_with(words[stops[last]], _ROW_END) or (stops - begins < len(_SHORTEST)).any():
         return None
-    return _Cuts(begins, stops, seen[cells], heads[np.cumsum(is_row)[cells] - 1])
+    return _Cuts(is_row, tags, begins, stops, seen[cells])
 
 
-def _row_numbers(xml: bytes, begins: Whole, ends: Whole, before_cell: Truth) -> Whole | None:
-    """Of the rows (from 0), when each piece is the tag of one that is left open exactly when a cell follows."""
-    rows = [_row(xml[begin:end]) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
-    numbers, opened = np.array(rows, dtype=np.int64).T
-    good = (numbers >= 1).all() and (numbers <= MAX_ROW).all() and (np.diff(numbers) > 0).all()
-    return numbers - 1 if good and (opened == before_cell).all() else None
+# ---- where the cells stand
 
 
-@lru_cache(maxsize=2048)  # the sheets of one round share their rows
+def _layout(words: Words, cuts: _Cuts) -> _Layout | None:
+    """The layout as it stands in the sheet: read, or that of an earlier sheet when it is the same."""
+    known = _earlier(len(cuts.is_row))
+    if known and known[0].fits(words, cuts):
+        return known[0]
+    layout = _read_layout(words, cuts)
+    if layout and len(cuts.begins) <= _REMEMBERED:
+        known[:] = [layout]
+    return layout
+
+
+@lru_cache(maxsize=4)
+def _earlier(pieces: int) -> list[_Layout]:
+    """The layout of the last sheet of so many pieces, none at first: in two hundred sheets of one round nothing but
+    the marks differs."""
+    return []
+
+
+def _read_layout(words: Words, cuts: _Cuts) -> _Layout | None:
+    owners = _row_numbers(cuts)
+    placed = _places(words, cuts)
+    if owners is None or placed is None:
+        return None
+    rows, columns, after = placed
+    order = rows * (MAX_COLUMN + 1) + columns
+    styled = _styles(words, after)
+    if (owners != rows).any() or (np.diff(order) <= 0).any() or styled is None:
+        return None
+    styles, at = styled
+    lengths = at - cuts.begins
+    masks = _MASKS[np.clip(lengths - 8, 0, 8)], _MASKS[np.clip(lengths - 16, 0, 8)]
+    heads = cuts.seen, words[cuts.begins + 8] & masks[0], words[cuts.begins + 16] & masks[1]
+    return _Layout(cuts.is_row, cuts.tags, rows, columns, styles, lengths, masks, heads)
+
+
+def _row_numbers(cuts: _Cuts) -> Whole | None:
+    """Of the row (from 0) that each cell stands in, when all tags are those of rows that are left open exactly when a
+    cell follows."""
+    numbers, opened = np.array([_row(tag) for tag in cuts.tags], dtype=np.int64).T
+    if (numbers < 1).any() or (numbers > MAX_ROW).any() or (np.diff(numbers) <= 0).any():
+        return None
+    before_cell = np.append(~cuts.is_row[1:], False)[cuts.is_row]
+    return numbers[np.cumsum(cuts.is_row)[~cuts.is_row] - 1] - 1 if (opened == before_cell).all() else None
+
+
 def _row(tag: bytes) -> tuple[int, bool]:
     """The row's number and whether it is left open for cells; 0 when this is not a row's tag."""
     match = _ROW.fullmatch(tag)
     return (int(match[1]), not match[2] and not match[3]) if match else (0, False)
 
 
-def _cells(xml: bytes, words: Words, cuts: _Cuts) -> CellTable | None:
-    placed = _places(words, cuts)
-    styled = placed and _styles(words, placed[2])
-    if not placed or not styled:
+def _places(words: Words, cuts: _Cuts) -> tuple[Whole, Whole, Whole] | None:
+    """Row and column (from 0) of the cells ``<c r="F17"`` that begin here, and where each address has ended."""
+    seen = cuts.seen
+    first, second = _byte(seen, 6) - 64, _byte(seen, 7) - 64
+    double = second - 1 < 26
+    if not _begin_with(seen, b'<c r="') or (first - 1 >= 26).any():
         return None
-    rows, columns, _ = placed
-    order = rows * (MAX_COLUMN + 1) + columns
-    if (cuts.owners != rows).any() or (np.diff(order) <= 0).any():
+    columns = np.where(double, first * 26 + second, first).astype(np.int64) - 1
+    at = cuts.begins + 7 + double
+    read = _digits(words[at])
+    if read is None or (columns >= MAX_COLUMN).any():
         return None
-    styles, at, seen = styled
-    said = _values(xml, words, at, seen, cuts.stops)
-    return said and CellTable(xml, rows, columns, styles, *said)
+    return read[0] - 1, columns, at + read[1] + 1
+
+
+def _styles(words: Words, at: Whole) -> tuple[Whole, Whole] | None:
+    """Formats of the cells, whose attributes behind the address begin here, and where each goes on."""
+    styles, seen = np.zeros(len(at), dtype=np.int64), words[at]
+    styled = np.flatnonzero((seen & _LOW[2]) == _number(b" s"))
+    if len(styled):
+        read = _digits(seen[styled] >> np.uint64(32))
+        if read is None or not _begin_with(seen[styled], b' s="'):
+            return None
+        styles[styled] = read[0]
+        at = at.copy()
+        at[styled] += 4 + read[1] + 1
+    return styles, at
+
+
+# ---- what they hold
 
 
 def _values(
-    xml: bytes, words: Words, at: Whole, seen: Words, stops: Whole
+    xml: bytes, words: Words, at: Whole, stops: Whole
 ) -> tuple[Whole, Whole, Whole, Whole, NDArray[np.float64], Whole] | None:
     """What follows address and format of the cells: types, and what CellTable says of the values and formulas."""
+    seen = words[at]
     empty = ((seen & _LOW[2]) == _number(b"/>")) & (at + 2 == stops)
     shared = seen == _number(b' t="s"><')
     typed = np.flatnonzero(shared | (seen == _number(b' t="n"><')))
@@ -188,46 +285,12 @@ def _rest(xml: bytes, at: Whole, stops: Whole) -> Whole | None:
     return np.array(told, dtype=np.int64).T if len(told) == len(found) else None
 
 
-def _places(words: Words, cuts: _Cuts) -> tuple[Whole, Whole, Whole] | None:
-    """Row and column (from 0) of the cells ``<c r="F17"`` that begin here, and where each address has ended."""
-    seen = cuts.seen
-    first, second = _byte(seen, 6) - 64, _byte(seen, 7) - 64
-    double = second - 1 < 26
-    if not _begin_with(seen, b'<c r="') or (first - 1 >= 26).any():
-        return None
-    columns = np.where(double, first * 26 + second, first).astype(np.int64) - 1
-    at = cuts.begins + 7 + double
-    read = _digits(words[at])
-    if read is None or (columns >= MAX_COLUMN).any():
-        return None
-    return read[0] - 1, columns, at + read[1] + 1
-
-
-def _styles(words: Words, at: Whole) -> tuple[Whole, Whole, Words] | None:
-    """Formats of the cells, whose attributes behind the address begin here; where each goes on, and the eight bytes
-    there."""
-    styles, seen = np.zeros(len(at), dtype=np.int64), words[at]
-    styled = np.flatnonzero((seen & _LOW[2]) == _number(b" s"))
-    if len(styled):
-        read = _digits(seen[styled] >> np.uint64(32))
-        if read is None or not _begin_with(seen[styled], b' s="'):
-            return None
-        styles[styled] = read[0]
-        at = at.copy()
-        at[styled] += 4 + read[1] + 1
-        seen = words[at]
-    return styles, at, seen
-
-
 # ---- eight bytes at once
 
 
 def _number(text: bytes) -> np.uint64:
     """The text as a word."""
     return np.uint64(int.from_bytes(text, "little"))
-
-
-_LOW = tuple(np.uint64((1 << 8 * n) - 1) for n in range(8))  # keeps the first n bytes of a word
 
 
 def _begin_with(seen: Words, text: bytes) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
-from app.domain.facts import Assignment, Decision, Exemption
+from app.domain.facts import Decision, Evaluator, Exemption, Unit
 from app.files.documents import write_scheme
 from app.services.container import Services
 from app.services.imports.values import ReadyPlan
@@ -35,20 +35,20 @@ def plan_of(services: Services, folder: Path) -> ReadyPlan:
     return plan
 
 
-def register_plan(services: Services, folder: Path) -> RegisterPlan:
-    units = (replace(services.units.units()[0], name="改名局"),)
-    lines = (Assignment(evaluator="L1", scheme="department", units=("D1",)),)
-    from app.services.register import compare_units
+def register_plan(services: Services, _: Path) -> RegisterPlan:
+    return services.units.plan_paste("编码\t名称\nD1\t改名局\n", "单位")
 
-    return RegisterPlan(
-        path=folder / "名册.xlsx",
-        sha256="0" * 64,
-        units=units,
-        evaluators=(),
-        assignments=lines,
-        lines=tuple(compare_units(units, services.units.units())),
-        findings=(),
-    )
+
+def spare_unit(services: Services, _: Path) -> None:
+    services.units.save_unit(Unit(code="D9", name="临时局", level="department"))
+
+
+def spare_evaluator(services: Services, _: Path) -> None:
+    services.units.save_evaluator(Evaluator(code="G1", name="客座"))
+
+
+def changed_by_hand(services: Services, _: Path) -> None:
+    services.assignment.change("department", [("L1", "D1")], (), "申请回避")
 
 
 def scheme_file(services: Services, folder: Path) -> Path:
@@ -115,6 +115,14 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
         nothing,
         lambda s, f, x: s.units.save_evaluator(replace(s.units.evaluators()[0], name="改名")),
     ),
+    "units.delete_units": (spare_unit, lambda s, f, x: s.units.delete_units(["D9"])),
+    "units.delete_evaluators": (spare_evaluator, lambda s, f, x: s.units.delete_evaluators(["G1"])),
+    "assignment.change": (nothing, lambda s, f, x: s.assignment.change("department", [("L1", "D1")], (), "申请回避")),
+    "assignment.back_to_rule": (
+        changed_by_hand,
+        lambda s, f, x: s.assignment.back_to_rule("department", [("L1", "D1")]),
+    ),
+    "units.write_register": (nothing, lambda s, f, x: s.units.write_register(f / "名册.xlsx")),
     "units.write_template": (nothing, lambda s, f, x: s.units.write_template(f / "模板.xlsx")),
     "sheets.send": (nothing, lambda s, f, x: s.sheets.send(f / "再发", "branch")),
     "sheets.apply": (plan_of, lambda s, f, x: s.sheets.apply(x)),
@@ -158,7 +166,13 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
 }
 
 # These write, although they hand back a path instead of an outcome.
-WITHOUT_OUTCOME = {"schemes.export_file", "schemes.export_indicators", "units.write_template", "backups.restore"}
+WITHOUT_OUTCOME = {
+    "schemes.export_file",
+    "schemes.export_indicators",
+    "units.write_template",
+    "units.write_register",
+    "backups.restore",
+}
 
 
 def test_that_the_table_above_holds_every_writing_method(full: Services) -> None:

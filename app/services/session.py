@@ -13,7 +13,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.facts import Facts
 from app.domain.findings import Finding, has_errors
 from app.domain.schemes import Scheme
-from app.files.documents import read_scheme
+from app.files.documents import read_stored_scheme
 from app.scoring.levels import bottom_up
 from app.services.changes import Area, Change, Outcome
 from app.services.hand_changes import with_hand_changes
@@ -103,7 +103,7 @@ class Session:
         with self._lock:
             known = self._parsed.get(fingerprint)
         if known is None:
-            known, findings = read_scheme(text, "年度文件")
+            known, findings = read_stored_scheme(text)
             if known is None:
                 raise AppError(Fault.SCHEME_BAD, "年度文件中的方案不能读取。", findings)
             with self._lock:

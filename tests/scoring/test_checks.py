@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import Scheme
-from app.files.documents import read_scheme
+from app.files.documents import read_stored_scheme
 from app.scoring.checks import check_scheme
 
 
@@ -25,7 +25,7 @@ def scheme_of(**changes: Any) -> Scheme:
         "tree": tree(item("work", points=60), item("report", points=40)),
         "ladder": {"grades": [{"id": "good", "name": "好", "line": 90}, {"id": "fair", "name": "一般"}]},
     }
-    scheme, findings = read_scheme(json.dumps(document | changes))
+    scheme, findings = read_stored_scheme(json.dumps(document | changes))
     assert scheme is not None, [str(f) for f in findings]
     return scheme
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from typing import Any, TypeVar, cast
-
-from cattrs import Converter
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from app.domain.cases import Case
 from app.domain.facts import Facts
@@ -16,15 +15,22 @@ from app.domain.findings import Finding
 from app.domain.results import Results
 from app.domain.scheme_editing import Fragment
 from app.domain.schemes import Scheme
-from app.files.documents.converter import build_converter
 from app.files.documents.exact_json import parse
-from app.files.documents.problems import findings_of
+from app.files.documents.fitting import reader_of
+from app.files.documents.stated import unstated
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 T = TypeVar("T")
 
 
 @cache
 def _converter() -> Converter:
+    """For writing, and for naming what is wrong with a document. Loaded when it is wanted: the first page waits for
+    the documents of the year, and these fit."""
+    from app.files.documents.converter import build_converter
+
     return build_converter()
 
 
@@ -37,9 +43,13 @@ def _read(text: str, place: str, wanted: type[T], form: str, newest: int) -> tup
     stamp = _stamp_finding(cast(dict[str, Any], value), form, newest)
     if stamp:
         return None, (stamp,)
+    with suppress(Exception):
+        return cast(T, reader_of(wanted)(value)), ()
     try:
         return _converter().structure(value, wanted), ()
     except Exception as error:
+        from app.files.documents.problems import findings_of
+
         return None, findings_of(error)
 
 
@@ -57,13 +67,24 @@ def _stamp_finding(value: dict[str, Any], form: str, newest: int) -> Finding | N
 
 
 def read_scheme(text: str, place: str = "方案文件") -> tuple[Scheme | None, tuple[Finding, ...]]:
-    """A scheme out of its document, or every fault with its path."""
-    return _read(text, place, Scheme, "slk-scheme", 1)
+    """A scheme out of its document, or every fault with its path; silent settings must be stated."""
+    scheme, findings = _read(text, place, Scheme, "slk-scheme", 1)
+    findings = findings or unstated(cast(dict[str, Any], parse(text, place)[0]))
+    return (None, findings) if findings else (scheme, ())
+
+
+def read_stored_scheme(text: str) -> tuple[Scheme | None, tuple[Finding, ...]]:
+    """A scheme as a year file keeps it; one of an older program may leave silent settings to their safe choice."""
+    return _read(text, "年度文件", Scheme, "slk-scheme", 1)
 
 
 def read_case(text: str, place: str = "算例文件") -> tuple[Case | None, tuple[Finding, ...]]:
     """A case out of its document, or every fault with its path."""
-    return _read(text, place, Case, "slk-case", 1)
+    case, findings = _read(text, place, Case, "slk-case", 1)
+    if not findings:
+        schemes = cast(list[dict[str, Any]], cast(dict[str, Any], parse(text, place)[0])["schemes"])
+        findings = tuple(f for i, one in enumerate(schemes) for f in unstated(one, f"$.schemes[{i}]"))
+    return (None, findings) if findings else (case, ())
 
 
 def read_fragment(text: str, place: str = "剪贴板") -> tuple[Fragment | None, tuple[Finding, ...]]:
@@ -93,7 +114,7 @@ def write_results(results: Results) -> str:
 
 def read_results(text: str) -> Results:
     """Results out of a snapshot that this program has written; anything else is our own bug."""
-    return _converter().structure(json.loads(text), Results)
+    return cast(Results, reader_of(Results)(json.loads(text)))
 
 
 def dump_facts(facts: Facts) -> str:

@@ -44,7 +44,10 @@ PLAIN: dict[str, Any] = {
         ],
     },
     "ladder": {
-        "grades": [{"id": "good", "name": "好", "line": 85, "quota": {"count": 1}}, {"id": "rest", "name": "差"}]
+        "grades": [
+            {"id": "good", "name": "好", "line": 85, "quota": {"count": 1, "base": "ranked", "ties": "decide"}},
+            {"id": "rest", "name": "差"},
+        ]
     },
 }
 ITEM, BANDS = ("tree", "children", 0), ("tree", "children", 0, "reading", "bands")

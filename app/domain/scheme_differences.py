@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from app.domain.scheme_editing.paths import Path, part_path, records
 from app.domain.scheme_editing.references import REFERENCES
 from app.domain.scheme_editing.values import Field, fields_of
-from app.domain.scheme_words import choice_word, field_word
+from app.domain.scheme_words import PARTITION_FIELDS, choice_word, field_word, partition_word
 from app.domain.schemes import Node, Part, Scheme, walk
 
 _NOTHING = "（空）"
@@ -194,6 +194,8 @@ class _Comparison:
             return self.said(value)
         if value in one.choices:
             return choice_word(cls, one.name, value)
+        if (cls.__name__, one.name) in PARTITION_FIELDS:
+            return partition_word(str(value))
         return self.names.get(value, str(value)) if (cls.__name__, one.name) in REFERENCES else str(value)
 
 

@@ -96,7 +96,7 @@ CHOICES: dict[str, str] = {
     "worst_per_family": "每类取最重再相加", "down_first": "先降档", "caps_first": "先封顶", "void": "整次无效", "accept": "照样计算",
     "share": "比例", "complete": "填写完整", "not_all_equal": "不得全部相同", "not_all_full": "不得全部满分", "item": "指标",
     "ballots": "票", "sheets": "评分表", "both": "票和评分表", "mean_ratio": "二次平均", "z_score": "标准分", "best_ratio": "与最高之比",
-    "means": "各组平均的平均", "series": "系列", "level": "全层级", "above": "上级", "below": "下级", "in_charge": "分管",
+    "means": "各组平均的平均", "above": "上级", "below": "下级", "in_charge": "分管",
     "same_series": "同系列", "same_level": "同层级", "other": "其他",
     "node": "节点", ">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "=": "等于", "!=": "不等于",
 }  # fmt: skip
@@ -129,11 +129,24 @@ OWN_CHOICES: dict[tuple[str, str, str], str] = {
     ("Node", "join", "sum"): "各部分相加",
 }
 
+PARTITIONS = {"series": "本系列", "kind": "同类别", "parent": "同一上级", "level": "全层级"}
+PARTITION_FIELDS = (
+    ("Ranking", "within"),
+    ("RankReading", "within"),
+    ("RatioReading", "within"),
+    ("Normalisation", "within"),
+)
+
 
 def field_word(record: type | str, name: str) -> str:
     """What a field is called; the name itself when the language has grown past this table (a test says so)."""
     cls = record if isinstance(record, str) else record.__name__
     return OWN.get((cls, name)) or WORDS.get(name, name)
+
+
+def partition_word(partition: str) -> str:
+    """How units fall into comparable groups (a text of the language, not a choice)."""
+    return PARTITIONS.get(partition) or f"按标签“{partition.removeprefix('tag:')}”"
 
 
 def choice_word(record: type | str, name: str, choice: str) -> str:

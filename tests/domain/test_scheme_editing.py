@@ -33,6 +33,7 @@ from app.domain.schemes import (
 from app.files.documents import read_fragment, write_fragment, write_scheme
 from app.scoring.checks import check_scheme
 from tests.builders import item, ladder, node, scheme
+from tests.domain.language import classes
 from tests.random_schemes import make_schemes, schemes
 
 
@@ -405,17 +406,6 @@ def test_that_everything_a_copied_branch_names_inside_itself_is_its_own(one: Sch
 
 
 # ---- the whole language
-
-
-def classes(cls: type, seen: dict[str, type] | None = None) -> dict[str, type]:
-    """Every record class that a scheme can hold."""
-    found = {} if seen is None else seen
-    if cls.__name__ not in found:
-        found[cls.__name__] = cls
-        for one in editing.fields_of(cls):
-            for inner in one.record:
-                classes(inner, found)
-    return found
 
 
 # Texts that are only texts: shown, printed, compared with words of the register; nothing of the scheme is named by them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Generator
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 from app.ui import places, style
 from app.ui.window import Window
 
+LOADING = 3_000  # milliseconds after the first paint in which everything else is loaded and the first page shown
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -25,6 +28,7 @@ def run(make_desk: Callable[[], Desk], path: Path | None = None, no_display: Cal
     """Show the window until it is closed; the exit code. make_desk loads and joins the rooms below; it is called
     after the first paint, off the GUI thread. path: a year file to open at once. no_display: called when there is
     nothing to show a window on; gives the exit code."""
+    gc.disable()  # nothing dies while the program is loading; what it looks through grows all the time
     with _ended_calmly(no_display):
         app = make_application()
     window = Window()
@@ -33,6 +37,7 @@ def run(make_desk: Callable[[], Desk], path: Path | None = None, no_display: Cal
     def go_on() -> None:
         shells.append(begin(window, make_desk))
         shells[0].begin(path)
+        QTimer.singleShot(LOADING, _loaded)
 
     window.painted.connect(lambda: QTimer.singleShot(0, go_on))
     window.remember_in(places.settings())
@@ -41,6 +46,12 @@ def run(make_desk: Callable[[], Desk], path: Path | None = None, no_display: Cal
     for shell in shells:
         shell.end()
     return code
+
+
+def _loaded() -> None:
+    """What is loaded stays: it need not be looked through when dead circles are searched for."""
+    gc.freeze()
+    gc.enable()
 
 
 @contextmanager

@@ -16,6 +16,8 @@ _AT_MOST = re.compile(
     r"(?:≤|<=|不超过|最高|最多|至多|上限|满分|以内)(\d{1,6}(?:\.\d{1,6})?)|(\d{1,6}(?:\.\d{1,6})?)(?:以内|封顶|为限)"
 )
 
+_LARGEST = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -34,6 +36,8 @@ def read_amount(cell: CellValue, percent: bool = False) -> Amount:
     if isinstance(cell, str):
         return _of_text(cell)
     exact = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
+    if not exact.is_finite() or abs(exact) > _LARGEST:
+        return Amount(None, f"“{cell}”过大，没有作为分值读入")
     value = Fraction(exact.quantize(Decimal("0.000001"))) * (100 if percent else 1)
     if value < 0:
         return Amount(None, f"“{cell}”小于 0，没有作为分值读入")

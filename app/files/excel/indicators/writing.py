@@ -22,11 +22,11 @@ _LEVELS = ("一级指标", "二级指标", "三级指标", "四级指标", "五�
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One line. names: (column, text, last row) of the cells that begin here."""
+    """One line. depth: the column of its name; own: it is a node, whose children follow below."""
 
     part: Part
     depth: int
-    own: bool  # the line of a node itself, its children follow below
+    own: bool
 
 
 def write_indicators(scheme: Scheme, path: Path) -> None:
@@ -63,7 +63,7 @@ class _Page:
     def columns(self) -> list[str]:
         names = [_LEVELS[n] if n < len(_LEVELS) else f"{n + 1}级指标" for n in range(self.depth)]
         extra = [*(["权重"] if self.weights else []), *(["另加"] if self.on_top else [])]
-        return [*names, "分值", *extra, "评分标准", "来源"]
+        return [*names, "分值", *extra, "评分标准", "怎样计分"]
 
     def write(self) -> None:
         columns = self.columns()
@@ -121,7 +121,7 @@ class _Page:
                 self.sheet.merge_range(3 + n, row.depth, 3 + last, row.depth, text, self.text)
 
     def _look(self, columns: list[str]) -> None:
-        widths = {"分值": 8, "权重": 8, "另加": 7, "评分标准": 60, "来源": 14}
+        widths = {"分值": 8, "权重": 8, "另加": 7, "评分标准": 60, "怎样计分": 14}
         for column, name in enumerate(columns):
             self.sheet.set_column(column, column, widths.get(name, 22))
         self.sheet.set_row(0, 32)

@@ -183,9 +183,11 @@ def _changed(scheme: Scheme, by_rule: Facts, stored: Sequence[HandChange]) -> tu
     people = {e.code: e for e in by_rule.evaluators}
     units = {u.code: u for u in by_rule.units if u.level == scheme.level}
     acting = {(c.evaluator, c.unit) for c in standing(stored, scheme)}
-    order = {code: at for at, code in enumerate(people)}
+    person = {code: at for at, code in enumerate(people)}
+    place = {code: at for at, code in enumerate(units)}
+    last = len(person) + len(place)
     made: list[ChangedCell] = []
-    for change in sorted(stored, key=lambda c: (order.get(c.evaluator, len(order)), c.unit)):
+    for change in sorted(stored, key=lambda c: (person.get(c.evaluator, last), place.get(c.unit, last))):
         evaluator, unit = people.get(change.evaluator), units.get(change.unit)
         rule = membership.groups_for(scheme, evaluator, unit) if evaluator and unit else ()
         made.append(

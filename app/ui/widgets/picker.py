@@ -29,7 +29,8 @@ class Picker(QComboBox):
         self.setMaxVisibleItems(16)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
-        self.addItems(self._texts)
+        for code, text in zip(self._codes, self._texts, strict=True):
+            self.addItem(text, code)
         self._found = QStringListModel(self)
         completer = QCompleter(self._found, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -40,6 +41,7 @@ class Picker(QComboBox):
         assert field is not None
         field.setPlaceholderText("输入名称、编码或拼音首字母")
         field.textEdited.connect(self._narrow)
+        field.editingFinished.connect(self._settle)
         self.choose(chosen)
 
     def choose(self, code: str) -> None:
@@ -64,6 +66,12 @@ class Picker(QComboBox):
             return "" if "" in self._codes else None
         found = self._places(text)
         return self._codes[found[0]] if len(found) == 1 else None
+
+    def _settle(self) -> None:
+        """What was typed and finds exactly one becomes that choice."""
+        code = self.code()
+        if code is not None and self.currentText() != self.itemText(self.currentIndex()):
+            self.choose(code)
 
     def found(self) -> list[str]:
         """The texts that fit what is typed."""

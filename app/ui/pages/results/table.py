@@ -159,7 +159,8 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
         ),
         Column(key="remark", title="备注", text=lambda r: r.remark, tip=lambda r: r.remark_tip, width=130),
     ]
-    return [*start, *(_part_column(part) for part in main_parts(scheme)), *ladder]
+    code: Column[ResultRow] = Column(key="code", title="编码", text=lambda r: r.result.unit, width=90, hidden=True)
+    return [*start, *(_part_column(part) for part in main_parts(scheme)), *ladder, code]
 
 
 def _part_column(part: Part) -> Column[ResultRow]:

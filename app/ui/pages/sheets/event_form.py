@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.facts import Event, Unit
 from app.domain.schemes import Adjustment, EventKind, EventsSource, Scheme, items_of
@@ -15,6 +15,7 @@ from app.services.imports.grid import plain
 from app.ui import colours
 from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.grid import FULL_WIDTH
+from app.ui.widgets.picker import Picker
 
 
 def effect_text(scheme: Scheme, adjustment: Adjustment) -> str:
@@ -66,7 +67,8 @@ class EventForm(FormDialog[Event]):
         self._units = {u.code: u for u in units}
         self._schemes = schemes
         known = self._event
-        self.unit = self._searchable("单位", [(u.code, u.name) for u in units], known.unit)
+        self.unit = Picker([(u.code, u.name) for u in units], known.unit)
+        self.add_field("单位", self.unit)
         self.kind = self.add_choice("种类", ())
         self.effect = self.add_note("")
         self.title_line = self.add_line("内容", known.title, "一句话写明发生了什么")
@@ -84,20 +86,8 @@ class EventForm(FormDialog[Event]):
         self.kind.setCurrentIndex(max(self.kind.findData(known.kind), 0))
         self._kind_chosen()
 
-    def _searchable(self, name: str, choices: list[tuple[str, str]], chosen: str) -> QComboBox:
-        """A choice in which one can type a part of the name."""
-        field = self.add_choice(name, choices, chosen)
-        field.setEditable(True)
-        field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        if (completer := field.completer()) is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        if chosen:
-            field.setCurrentIndex(field.findData(chosen))
-        return field
-
     def _scheme(self) -> Scheme | None:
-        unit = self._units.get(str(self.unit.currentData()))
+        unit = self._units.get(self.unit.code() or "")
         return next((s for s in self._schemes if unit is not None and s.level == unit.level), None)
 
     def _unit_chosen(self) -> None:
@@ -141,8 +131,8 @@ class EventForm(FormDialog[Event]):
 
     def value(self) -> Event:
         kind = self._chosen_kind()
-        index = self.unit.findText(self.unit.currentText())
-        if index < 0:
+        unit = self.unit.code()
+        if not unit:
             raise Wrong(self.unit, f"没有叫“{self.unit.currentText()}”的单位，请从列表里选。")
         if kind is None:
             raise Wrong(self.kind, "请选择事项种类。")
@@ -151,7 +141,7 @@ class EventForm(FormDialog[Event]):
         return replace(
             self._event,
             kind=kind.id,
-            unit=str(self.unit.itemData(index)),
+            unit=unit,
             title=self.title_line.text().strip(),
             occurred=_day(self.occurred),
             concluded=_day(self.concluded),

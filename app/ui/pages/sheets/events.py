@@ -95,7 +95,12 @@ class EventsTab(Tab[EventData]):
         columns: tuple[Column[EventRow], ...] = (
             Column(key="date", title="日期", text=lambda r: r.event.concluded or r.event.occurred or "—", width=96),
             Column(
-                key="unit", title="单位", text=lambda r: r.unit.name if r.unit else r.event.unit, width=150, strong=True
+                key="unit",
+                title="单位",
+                text=lambda r: r.unit.name if r.unit else r.event.unit,
+                sort=lambda r: r.unit.order if r.unit else None,
+                width=150,
+                strong=True,
             ),
             Column(key="kind", title="种类", text=lambda r: r.kind.name if r.kind else r.event.kind, width=150),
             Column(
@@ -136,6 +141,7 @@ class EventsTab(Tab[EventData]):
                 tip=lambda r: r.event.approver,
                 width=150,
             ),
+            Column(key="code", title="单位编码", text=lambda r: r.event.unit, width=90, hidden=True),
         )
         self.table = Table(columns)
         self.table.opened.connect(self._opened)

@@ -34,6 +34,7 @@ from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.frozen import FrozenColumns, wrapped
 from app.ui.widgets.grid import Grid
+from app.ui.widgets.picker import Picker
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.text import label, mark_wrong
 
@@ -70,7 +71,8 @@ class ExemptionForm(FormDialog[Exemption]):
     def __init__(self, parent: QWidget, scheme: Scheme, units: tuple[Unit, ...]) -> None:
         super().__init__(parent, "说明不适用", lead="本年不涉及的项目写明原因，按方案的规定处理，不当作零分。")
         self._scheme = scheme
-        self.unit = self.add_choice("单位", tuple((u.code, u.name) for u in units))
+        self.unit = Picker(tuple((u.code, u.name) for u in units))
+        self.add_field("单位", self.unit)
         parts: list[Part] = [*walk(scheme.tree)[1:], *scheme.measures]
         self.part = self.add_choice("项目", tuple((p.id, p.name) for p in parts))
         self.reason = self.add_text("原因", hint="如：本单位没有直属事业单位")
@@ -79,9 +81,10 @@ class ExemptionForm(FormDialog[Exemption]):
         reason = self.reason.toPlainText().strip()
         if not reason:
             raise Wrong(self.reason, "请写明原因。")
-        return Exemption(
-            scheme=self._scheme.id, unit=str(self.unit.currentData()), part=str(self.part.currentData()), reason=reason
-        )
+        unit = self.unit.code()
+        if not unit:
+            raise Wrong(self.unit, "请从列表里选一家单位。")
+        return Exemption(scheme=self._scheme.id, unit=unit, part=str(self.part.currentData()), reason=reason)
 
 
 class OfficeTab(Tab[OfficeData]):

@@ -33,11 +33,12 @@ BACK = (SheetStatus.RETURNED, SheetStatus.GAPS)
 
 @dataclass(frozen=True, slots=True)
 class EvaluatorRow:
-    """One evaluator and his sheet under each scheme that he has one for."""
+    """One evaluator and his sheet under each scheme that he has one for. place: his number in official order."""
 
     evaluator: str
     name: str
     sheets: dict[str, SheetState]
+    place: int = 0
 
 
 class ProgressTab(Tab[SheetProgress]):
@@ -108,8 +109,15 @@ class ProgressTab(Tab[SheetProgress]):
             self.table.deleteLater()
         self.columns = tuple(s.id for s in schemes)
         name: Column[EvaluatorRow] = Column(
-            key="name", title="评议人", text=lambda r: r.name, width=220, stretch=True, strong=True
+            key="name",
+            title="评议人",
+            text=lambda r: r.name,
+            sort=lambda r: r.place,
+            width=220,
+            stretch=True,
+            strong=True,
         )
+        code: Column[EvaluatorRow] = Column(key="code", title="编码", text=lambda r: r.evaluator, width=90, hidden=True)
         cells: Column[EvaluatorRow] = Column(
             key="cells",
             title="分数（已收/应收）",
@@ -118,7 +126,7 @@ class ProgressTab(Tab[SheetProgress]):
             align="right",
             width=160,
         )
-        self.table = Table((name, *(_scheme_column(s) for s in schemes), cells), select="cells")
+        self.table = Table((name, *(_scheme_column(s) for s in schemes), cells, code), select="cells")
         self.table.clicked.connect(self._clicked)
         self.table.opened.connect(self._opened)
         self.stack.addWidget(self.table)
@@ -167,13 +175,13 @@ class ProgressTab(Tab[SheetProgress]):
 
 
 def rows_of(data: SheetProgress) -> list[EvaluatorRow]:
-    """One row per evaluator, in the order of their codes."""
+    """One row per evaluator, in official order, in which the sheets come."""
     names: dict[str, str] = {}
     sheets: dict[str, dict[str, SheetState]] = {}
     for state in data.sheets:
         names.setdefault(state.evaluator, state.evaluator_name)
         sheets.setdefault(state.evaluator, {})[state.scheme] = state
-    return [EvaluatorRow(code, names[code], sheets[code]) for code in sorted(names)]
+    return [EvaluatorRow(code, names[code], sheets[code], place) for place, code in enumerate(names)]
 
 
 def _scheme_column(scheme: Scheme) -> Column[EvaluatorRow]:

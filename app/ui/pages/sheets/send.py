@@ -54,8 +54,16 @@ class SendTab(Tab[SheetProgress]):
         line.addWidget(open_folder)
         self.done.hide()
         self.body.addWidget(self.done)
+        self.places: dict[str, int] = {}  # sheet → its number in official order
         columns: tuple[Column[SheetState], ...] = (
-            Column(key="evaluator", title="评议人", text=lambda s: s.evaluator_name, width=200, strong=True),
+            Column(
+                key="evaluator",
+                title="评议人",
+                text=lambda s: s.evaluator_name,
+                sort=lambda s: self.places[s.sheet],
+                width=200,
+                strong=True,
+            ),
             Column(key="scheme", title="层级", text=lambda s: self.level_name(s.scheme), width=130),
             Column(key="sheet", title="评分表编号", text=lambda s: s.sheet, width=190),
             Column(
@@ -109,6 +117,7 @@ class SendTab(Tab[SheetProgress]):
 
     def show_data(self, data: SheetProgress) -> None:
         self.stack.setCurrentIndex(1 if data.sheets else 0)
+        self.places = {state.sheet: at for at, state in enumerate(data.sheets)}
         self.table.show_rows(data.sheets)
         self.narrow()
 

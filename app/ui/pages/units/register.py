@@ -54,7 +54,13 @@ class UnitsTab(RegisterTab[Unit]):
             Column(key="level", title="层级", text=lambda u: self.level_name(u.level), width=84),
             Column(key="series", title="系列", text=lambda u: u.series or "—", width=96),
             Column(key="kind", title="类别", text=lambda u: "" if u.kind == PLAIN_KIND else u.kind, width=76),
-            Column(key="parent", title="上级", text=lambda u: self.names.get(u.parent, u.parent) or "—", width=130),
+            Column(
+                key="parent",
+                title="上级",
+                text=lambda u: self.names.get(u.parent, u.parent) or "—",
+                sort=lambda u: self.places.get(u.parent),
+                width=130,
+            ),
             Column(
                 key="participation",
                 title="参评状态",
@@ -75,6 +81,7 @@ class UnitsTab(RegisterTab[Unit]):
             Column(key="tags", title="标签", text=lambda u: "、".join(u.tags), width=90),
         )
         self.names: dict[str, str] = {}
+        self.places: dict[str, int] = {}  # unit → its number in official order
         self.table = self.put_up(Table(columns))
         self.table.summed.connect(self.work.sum_up)
 
@@ -97,6 +104,7 @@ class UnitsTab(RegisterTab[Unit]):
 
     def fill(self) -> None:
         self.names = {unit.code: unit.name for unit in self.data.units}
+        self.places = {unit.code: at for at, unit in enumerate(self.data.units)}
         counted = Counter(unit.level for unit in self.data.units)
         scheme = self.work.scheme_document()
         wanted = self.level.currentData() if self.level.count() else (scheme.level if scheme else "")
@@ -159,6 +167,7 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
 
     def build_table(self) -> None:
         self.names: dict[str, str] = {}
+        self.places: dict[str, int] = {}  # unit → its number in official order
         columns: tuple[Column[Evaluator], ...] = (
             Column(
                 key="order",
@@ -169,11 +178,12 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
                 align="center",
             ),
             Column(key="code", title="编码", text=lambda e: e.code, width=90),
-            Column(key="name", title="姓名", text=lambda e: e.name, width=180, strong=True),
+            Column(key="name", title="姓名", text=lambda e: e.name, sort=lambda e: e.order, width=180, strong=True),
             Column(
                 key="unit",
                 title="所在单位",
                 text=lambda e: self.names.get(e.unit, e.unit) or "—",
+                sort=lambda e: self.places.get(e.unit),
                 width=240,
                 stretch=True,
             ),
@@ -216,6 +226,7 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
 
     def fill(self) -> None:
         self.names = {unit.code: unit.name for unit in self.data.units}
+        self.places = {unit.code: at for at, unit in enumerate(self.data.units)}
         self.table.show_rows(self.data.evaluators)
         self.narrow()
 

@@ -37,8 +37,13 @@ _REST = re.compile(rb'(?: t="(n|s|str|b|e)")?(?:/>|>(<f(?: [^<>]*)?(?:/>|(?<!/)>
 _PLAIN_TEXT = re.compile(rb"[^<>]+")
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)  # keep the first n bytes of a word
 _LOW = tuple(_MASKS)
-_DOT = np.uint64((ord(".") - ord("0")) % (1 << 64))
-_TENS = np.array([10.0**n for n in range(9)])
+_ONES, _ZEROS, _HIGH = (np.uint64(int.from_bytes(bytes([n] * 8), "little")) for n in (1, 48, 0xF0))
+_SCALES = np.array([*(10.0**n for n in range(7, -1, -1)), 1.0])  # by the bytes that stand before the dot; 8: no dot
+# Pairs of digits become numbers below 100, pairs of these numbers below 10,000, and then one: mask, factor, shift.
+_PAIRS = tuple(
+    (np.uint64(mask), np.uint64(10**n << 8 * n | 1), np.uint64(8 * n))
+    for mask, n in ((0x0F0F0F0F0F0F0F0F, 1), (0x00FF00FF00FF00FF, 2), (0x0000FFFF0000FFFF, 4))
+)
 _LETTERS = tuple(column_letters(n) for n in range(MAX_COLUMN))
 
 
@@ -322,17 +327,20 @@ def _digits(seen: Words) -> tuple[Whole, Whole] | None:
 def _plain_numbers(words: Words, starts: Whole, lengths: Whole) -> NDArray[np.float64]:
     """The binary numbers nearest to these texts, for those of at most eight bytes: digits over a power of ten, which
     division rounds correctly. NaN for the others."""
-    bits = np.minimum(lengths, 8).astype(np.uint64) * np.uint64(8)
-    seen = words[starts]
-    mantissa, decimals = np.zeros(len(starts), dtype=np.uint64), np.zeros(len(starts), dtype=np.uint64)
-    simple, behind = lengths <= 8, np.zeros(len(starts), dtype=np.bool_)
-    for place in range(int(lengths[simple].max(initial=0))):
-        figure = _byte(seen, place) - 48
-        inside = bits > 8 * place
-        digit, dot = inside & (figure <= 9), inside & (figure == _DOT)
-        simple &= digit | (dot & ~behind) | ~inside
-        mantissa = np.where(digit, mantissa * 10 + figure, mantissa)
-        decimals += digit & behind
-        behind |= dot
-    simple &= (_byte(seen, 0) - 48 <= 9) & (((seen >> (bits - 8)) & np.uint64(255)) - 48 <= 9)
-    return np.where(simple, mantissa.astype(np.float64) / _TENS[decimals], np.nan)
+    seen, unused = words[starts], 8 - np.minimum(lengths, 8)
+    # The text stands at the high end of the word, behind as many zeros as fit before it.
+    text = (seen << (unused * 8).astype(np.uint64)) | (_ZEROS & _MASKS[unused])
+    apart = text ^ (_ONES * np.uint64(46))
+    dots = (apart - _ONES) & ~apart & (_ONES << np.uint64(7))  # from the first dot on: before it, no bit can be set
+    none = dots == 0
+    before = (dots & (~dots + np.uint64(1))) >> np.uint64(7)
+    before -= np.uint64(1)  # all bytes before the first dot; without one, all bytes
+    closed = ((text & before) << np.uint64(8)) | (text & ~(before << np.uint64(8) | np.uint64(255))) | np.uint64(48)
+    digits = np.where(none, text, closed)
+    simple = (digits & _HIGH) == _ZEROS
+    simple &= ((digits + _ONES * np.uint64(6)) & _HIGH) == _ZEROS
+    simple &= (lengths <= 8) & ((seen & np.uint64(255)) != 46) & ((text >> np.uint64(56)) != 46)
+    for mask, factor, shift in _PAIRS:
+        digits = ((digits & mask) * factor) >> shift
+    scales = _SCALES[np.bitwise_count(before) >> 3]
+    return np.where(simple, digits.astype(np.float64) / scales, np.nan)

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from app.files.excel.celltable import ERROR, NUMBER, SHARED, TRUTH, CellTable
+from app.files.excel.celltable import ERROR, NUMBER, SHARED, TEXT, TRUTH, CellTable
 from app.files.excel.values import Grid, Page
 
 _PLAIN_NUMBER = re.compile(rb"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
@@ -67,6 +67,16 @@ def _said(text: bytes, kind: int) -> str | bool | None:
         return _plain_text(text.decode())
     except UnicodeDecodeError:
         return None
+
+
+def may_begin(table: CellTable, shared: Shared, prefix: str) -> bool:
+    """Whether a cell may hold a text that begins so; false only when surely none does."""
+    types = table.types[table.valued]
+    if (types == TEXT).any():
+        return True
+    places = table.plain[types == SHARED]
+    wanted = [n for n, text in shared.items() if text.startswith(prefix)]
+    return bool(np.isnan(places).any()) or any((places == n).any() for n in wanted)
 
 
 def shared_texts(xml: bytes) -> Shared | None:

@@ -190,9 +190,10 @@ def _check_names(located: Located, grid: Grid, form: SheetForm, code_column: int
 def _check_heads(located: Located, grid: Grid, form: SheetForm, id_row: int) -> None:
     first = min((r for r in located.rows if r > id_row), default=len(grid))
     names = {tight(i.name) for i in form.items}
+    rows = grid[id_row + 1 : first]
     for n, column in enumerate(located.columns):
         name = form.items[n].name
-        if column < 0 or name in [row[column] for row in grid[id_row + 1 : first] if column < len(row)]:
+        if column < 0 or any(column < len(row) and row[column] == name for row in rows):
             continue
         heads = {tight(v) for r in range(id_row + 1, first) if isinstance(v := _at(grid, r, column), str) and v}
         if tight(name) in heads or not heads & names:

@@ -243,7 +243,9 @@ class _Reader:
             whole = np.rint(np.where(fits, scaled, 0)).astype(np.int64)
             # Division of two exact integers is rounded correctly, so equality says: this is that decimal.
             good = fits & (whole / bulk.scale == numbers) & bulk.able
-        good &= (whole >= bulk.low) & (whole <= bulk.high) & ((whole - bulk.start) % bulk.step == 0)
+        good &= (whole >= bulk.low) & (whole <= bulk.high)
+        if (bulk.step != 1).any():
+            good &= (whole - bulk.start) % bulk.step == 0
         open_cells = self.work == _OPEN
         self.work = np.where(open_cells & good, whole, self.work)
         self.work = np.where(open_cells & blanks, _BLANK, self.work)
@@ -278,10 +280,11 @@ class _Reader:
         work = self.work
         refused_cells = frozenset((int(u), int(i)) for u, i in np.argwhere(work == _REFUSED))
         work = np.where(work == _REFUSED, _BLANK, work)
-        states = {state: int((work == number).sum()) for state, number in _STATE.items()}
+        below = np.bincount(work[work < _REFUSED] - _STATE_BASE, minlength=len(MARK_STATES)).tolist()
+        states = dict(zip(MARK_STATES, below, strict=True))
         counts = CellCounts(
             cells=work.size,
-            numbers=int((work > _REFUSED).sum()),
+            numbers=work.size - sum(below),
             blanks=states[MarkState.BLANK] - len(refused_cells),
             abstained=states[MarkState.ABSTAINED],
             not_applicable=states[MarkState.NOT_APPLICABLE],

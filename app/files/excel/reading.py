@@ -14,7 +14,7 @@ from app.domain.progress import Progress, no_progress
 from app.domain.sheets import SheetForm, SheetIdentity, SheetReading
 from app.files.excel import identity as identities
 from app.files.excel.cellscan import empty_cells
-from app.files.excel.content import read_content, shared_texts
+from app.files.excel.content import may_begin, read_content, shared_texts
 from app.files.excel.locating import Located, locate
 from app.files.excel.marking import MarkGrid, read_marks
 from app.files.excel.preflight import Preflight, check_bytes, empty_strings, read_file
@@ -95,9 +95,17 @@ class _Search:
         self._shared = shared_texts(checked.strings)
         found = identities.from_parts(checked)
         for title in checked.scans:
-            self.markers[title] = identities.find_marker(self.page(title).grid)
-            found |= identities.from_grid(self.page(title).grid, self.markers[title])
+            self.markers[title] = self._marker(title)
+            if self.markers[title]:
+                found |= identities.from_grid(self.page(title).grid, self.markers[title])
         self.identity = identities.agreed(found)
+
+    def _marker(self, title: str) -> tuple[int, int] | None:
+        """Where the identity stands in a sheet; one on which no text begins so is not read for it."""
+        table = self._checked.scans[title].table
+        if table is not None and self._shared is not None and not may_begin(table, self._shared, identities.PREFIX):
+            return None
+        return identities.find_marker(self.page(title).grid)
 
     def page(self, title: str) -> Page:
         """The sheet's values, every cell of which the preflight has counted."""

@@ -65,15 +65,17 @@ def rules_of(scheme: Scheme, coverage: Coverage) -> tuple[GroupRule, ...]:
     """Every group of the scheme in its order."""
     members: Counter[str] = Counter()
     sheets: Counter[str] = Counter()
+    recused: dict[str, set[str]] = {}
+    for person, unit in coverage.recused:
+        recused.setdefault(person, set()).add(unit)
     for evaluator, row in zip(coverage.evaluators, coverage.groups, strict=True):
-        members.update({g for groups in row for g in groups})
-        scoring = {
-            g
-            for unit, groups in zip(coverage.units, row, strict=True)
-            for g in groups
-            if (evaluator.code, unit.code) not in coverage.recused
-        }
-        sheets.update(scoring)
+        sits = {g for groups in set(row) for g in groups}
+        members.update(sits)
+        if evaluator.code in recused:
+            shut = recused[evaluator.code]
+            open_cells = (groups for u, groups in zip(coverage.units, row, strict=True) if u.code not in shut)
+            sits = {g for groups in set(open_cells) for g in groups}
+        sheets.update(sits)
     return tuple(_rule(scheme, group, coverage, members, sheets) for group in groups_of(scheme))
 
 

@@ -231,32 +231,32 @@ def test_that_a_stated_number_shows_thin_cells(matrix: CoverageTab, settle: Sett
 
 def test_that_cells_are_taken_out_with_a_reason_shown_and_given_back(matrix: CoverageTab, settle: Settle) -> None:
     select(matrix, ("L1", "D2"), ("L2", "D2"))
-    assert matrix.take_out.isEnabled() and not matrix.restore.isEnabled()
-    matrix.take_out.trigger()
-    assert isinstance(matrix.form, TakeOutForm)
-    matrix.form.save_button.click()
-    assert "请写明理由" in matrix.form.problem.text()
-    matrix.form.reason.setPlainText("申请回避")
-    matrix.form.save_button.click()
+    assert matrix.hand.take_out.isEnabled() and not matrix.hand.restore.isEnabled()
+    matrix.hand.take_out.trigger()
+    assert isinstance(matrix.hand.form, TakeOutForm)
+    matrix.hand.form.save_button.click()
+    assert "请写明理由" in matrix.hand.form.problem.text()
+    matrix.hand.form.reason.setPlainText("申请回避")
+    matrix.hand.form.save_button.click()
     settle()
     assert text_at(matrix, "L1", "D2") == "×" and text_at(matrix, "L1", "D1") == "A"
     assert matrix.rules.contents.texts(0)[-1] == "1 家无人评"
-    assert matrix.hand_list.text() == "手工调整（2）…"
-    matrix.hand_list.trigger()
-    assert matrix.dialog.table.contents.texts(0)[:5] == ("领导1", "第2局", "领导", "不评", "申请回避")
-    matrix.dialog.table.selectRow(0)
-    matrix.dialog.restore_button.click()
+    assert matrix.hand.all_of_them.text() == "手工调整（2）…"
+    matrix.hand.all_of_them.trigger()
+    assert matrix.hand.dialog.table.contents.texts(0)[:5] == ("领导1", "第2局", "领导", "不评", "申请回避")
+    matrix.hand.dialog.table.selectRow(0)
+    matrix.hand.dialog.restore_button.click()
     settle()
     assert text_at(matrix, "L1", "D2") == "A" and text_at(matrix, "L2", "D2") == "×"
     select(matrix, ("L2", "D2"))
-    matrix.restore.trigger()
+    matrix.hand.restore.trigger()
     settle()
-    assert text_at(matrix, "L2", "D2") == "A" and not matrix.hand_list.isEnabled()
+    assert text_at(matrix, "L2", "D2") == "A" and not matrix.hand.all_of_them.isEnabled()
 
 
 def test_that_somebody_is_put_in_by_name_and_who_must_not_score_is_refused(matrix: CoverageTab, settle: Settle) -> None:
-    matrix.add.trigger()
-    form = matrix.form
+    matrix.hand.add.trigger()
+    form = matrix.hand.form
     assert isinstance(form, AssignForm) and form.evaluator is not None and form.unit is not None
     form.evaluator.choose("P1")
     form.unit.choose("D1")
@@ -266,12 +266,12 @@ def test_that_somebody_is_put_in_by_name_and_who_must_not_score_is_refused(matri
     settle()
     assert text_at(matrix, "P1", "D1") == "A*"
     select(matrix, ("P2", "D2"))
-    matrix.add.trigger()
-    assert isinstance(matrix.form, AssignForm)
-    assert matrix.form.group.currentData() == "peers"
-    matrix.form.group.setCurrentIndex(matrix.form.group.findData("leaders"))
-    matrix.form.reason.setPlainText("试")
-    matrix.form.save_button.click()
+    matrix.hand.add.trigger()
+    assert isinstance(matrix.hand.form, AssignForm)
+    assert matrix.hand.form.group.currentData() == "peers"
+    matrix.hand.form.group.setCurrentIndex(matrix.hand.form.group.findData("leaders"))
+    matrix.hand.form.reason.setPlainText("试")
+    matrix.hand.form.save_button.click()
     settle()
     assert text_at(matrix, "P2", "D2") == "A*"
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSpinBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.progress import Progress
 from app.domain.schemes import Group
 from app.services.assignment import AssignmentView
 from app.services.assignment_rules import GroupRule
 from app.services.changes import Area
-from app.ui.pages.units.assign_form import AssignForm, Cell, HandEntry, TakeOutForm
 from app.ui.pages.units.coverage_rows import (
     EvaluatorRow,
     UnitRow,
@@ -25,11 +23,9 @@ from app.ui.pages.units.coverage_rows import (
     unit_column,
     unit_rows,
 )
-from app.ui.pages.units.hand_list import HandList
+from app.ui.pages.units.hand_changes import HandChanges
 from app.ui.tab import Tab
-from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.forms import FormDialog
 from app.ui.widgets.frozen import FrozenColumns, UprightHeader
 from app.ui.widgets.search import SearchField
 from app.ui.widgets.table import Column, Table
@@ -60,8 +56,8 @@ class CoverageTab(Tab["AssignmentView | None"]):
         self.at_least.setSuffix(" 人")
         self.at_least.setToolTip("一家单位在一组里的评议人少于这个数，就标黄；“按方案”指方案里“每组至少”的人数")
         self.at_least.valueChanged.connect(self.refresh)
-        self._make_commands()
-        for widget in (self.at_least, self.search, self.hand_list.button()):
+        self.hand = HandChanges(self)
+        for widget in (self.at_least, self.search, self.hand.all_of_them.button()):
             self.tools.addWidget(widget)
         self.stack = QStackedWidget()
         self.stack.addWidget(
@@ -72,12 +68,6 @@ class CoverageTab(Tab["AssignmentView | None"]):
         self.stack.addWidget(self._everything())
         self.body.addWidget(self.stack, 1)
         self.search.textChanged.connect(self._narrow)
-
-    def _make_commands(self) -> None:
-        self.add = Command(self, "加入评分…", self._add, icon="plus", tip="让选中的评议人评选中的单位，写明理由")
-        self.take_out = Command(self, "取消评分…", self._take_out, icon="x", tip="选中的评议人不评选中的单位，写明理由")
-        self.restore = Command(self, "恢复规则", self._restore, icon="undo-2", tip="选中的格子改回按方案的规则")
-        self.hand_list = Command(self, "手工调整…", self._show_list, icon="pencil", tip="不按规则的格子，和恢复的办法")
 
     def _everything(self) -> QWidget:
         """Rules above, then the raters of each unit beside the matrix."""
@@ -111,7 +101,7 @@ class CoverageTab(Tab["AssignmentView | None"]):
         if data is None or scheme is None or not data.coverage.units or not (data.coverage.evaluators or data.others):
             self.subtitle.clear()
             self.stack.setCurrentIndex(0)
-            self._follow_selection()
+            self.hand.follow(None, None)
             return
         self.subtitle.setText(sentence(data.coverage))
         groups = groups_of(data.coverage, scheme)
@@ -120,7 +110,7 @@ class CoverageTab(Tab["AssignmentView | None"]):
         self._replace(self._counts_table(data, groups), self._matrix_table(data, groups))
         self._go_back(place)
         self.stack.setCurrentIndex(1)
-        self._follow_selection()
+        self.hand.follow(data, self.matrix)
 
     def reveal(self, target: str) -> None:
         if self.counts is not None:
@@ -187,7 +177,6 @@ class CoverageTab(Tab["AssignmentView | None"]):
                 width=120,
                 stretch=True,
             ),
-            Column(key="code", title="编码", text=lambda r: r.unit.code, hidden=True),
         ]
         columns += [count_column(number, group) for number, group in enumerate(groups)]
         table = Table(columns, row_height=26)
@@ -205,11 +194,8 @@ class CoverageTab(Tab["AssignmentView | None"]):
             tip=lambda r: "　".join(t for t in (r.evaluator.name, r.evaluator.code, r.evaluator.role) if t),
             width=150,
         )
-        coded: Column[EvaluatorRow] = Column(
-            key="code", title="编码", text=lambda r: f"{r.evaluator.code} {r.evaluator.role}", hidden=True
-        )
         units = [unit_column(at, unit, groups) for at, unit in enumerate(data.coverage.units)]
-        table = Table([first, *units, coded], select="cells", row_height=26, sortable=False)
+        table = Table([first, *units], select="cells", row_height=26, sortable=False)
         header = UprightHeader(table)
         table.setHorizontalHeader(header)
         header.setFixedHeight(header.sizeHint().height())
@@ -220,20 +206,17 @@ class CoverageTab(Tab["AssignmentView | None"]):
         self.frozen = FrozenColumns(table)
         self.frozen.setHorizontalHeader(UprightHeader(self.frozen))
         self.frozen.place()
-        table.asked.connect(self._menu)
-        table.doubleClicked.connect(lambda: self._turn())
-        table.selectionModel().selectionChanged.connect(self._follow_selection)
+        table.asked.connect(self.hand.show_menu)
+        table.doubleClicked.connect(self.hand.turn)
+        table.selectionModel().selectionChanged.connect(self.hand.follow_selection)
         self.matrix = table
         self._narrow()
         box = _titled("谁评谁（每行一名评议人；避：回避，*：手工加入，×：手工取消）", table, left=14)
-        self._add_commands(box)
-        return box
-
-    def _add_commands(self, box: QWidget) -> None:
         head = box.findChild(QHBoxLayout, "head")
         assert isinstance(head, QHBoxLayout)
-        for command in (self.add, self.take_out, self.restore):
+        for command in (self.hand.add, self.hand.take_out, self.hand.restore):
             head.addWidget(command.button("quiet"))
+        return box
 
     def _show_unit(self, row: UnitRow) -> None:
         """Bring the unit's column of the matrix into sight."""
@@ -244,130 +227,30 @@ class CoverageTab(Tab["AssignmentView | None"]):
         self.matrix.scrollTo(self.matrix.contents.index(max(self.matrix.rowAt(1), 0), at))
 
     def _narrow(self) -> None:
-        """Evaluators who are found; when only units are, these, beside all evaluators."""
+        """Evaluators and units that are found; where none of the one kind is, all of it stay."""
         if self.matrix is None or self.counts is None:
             return
-        words = self.search.text()
-        self.matrix.narrow(words)
-        self.counts.narrow(words)
-        if not self.matrix.contents.rowCount():
-            self.matrix.narrow("")
-        if not self.counts.contents.rowCount():
-            self.counts.narrow("")
-
-    # ---- changes by hand
-
-    def cells(self) -> list[Cell]:
-        """The selected cells of the matrix: evaluator and unit."""
-        if self.matrix is None or self.view is None:
-            return []
-        codes = {unit.code for unit in self.view.coverage.units}
-        model = self.matrix.contents
-        chosen = ((model.row(i).evaluator.code, model.columns[i.column()].key) for i in self.matrix.selectedIndexes())
-        return [(evaluator, unit) for evaluator, unit in chosen if unit in codes]
-
-    def _rated(self) -> set[Cell]:
-        """Cells in which somebody counts now."""
-        if self.view is None:
-            return set()
-        data = self.view.coverage
-        return {
-            (e.code, u.code)
-            for e, row in zip(data.evaluators, data.groups, strict=True)
-            for u, groups in zip(data.units, row, strict=True)
-            if groups
-        }
-
-    def _changed(self) -> set[Cell]:
-        return {(c.change.evaluator, c.change.unit) for c in self.view.changed} if self.view else set()
-
-    def _follow_selection(self) -> None:
-        cells = self.cells()
-        count = len(self.view.changed) if self.view else 0
-        self.hand_list.setText(f"手工调整（{count}）…" if count else "手工调整…")
-        self.hand_list.set_reason("" if count else "没有手工调整过，全部按方案的规则。")
-        self.writable(self.add, why="" if self.view else "还没有名册。")
-        self.writable(self.take_out, why="" if cells else "请先在下面选中格子。")
-        by_hand = bool(self._changed().intersection(cells)) if cells else False
-        self.writable(self.restore, why="" if by_hand else "选中的格子没有手工调整过。")
-
-    def _menu(self, row: EvaluatorRow, point: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        for command in (self.add, self.take_out, self.restore):
-            menu.addAction(command)
-        menu.exec(point)
-
-    def _turn(self) -> None:
-        """Double click: who rates is taken out, who does not is put in."""
-        cells = self.cells()
-        if cells:
-            command = self.take_out if cells[0] in self._rated() else self.add
-            command.trigger()
-
-    def _add(self) -> None:
-        if self.view is None:
-            return
-        cells = self.cells()
-        scheme = self.work.scheme_document(self.view.coverage.scheme)
-        known = groups_of(self.view.coverage, scheme) if scheme else ()
-        groups = tuple((g.id, g.name) for g in known)
-        everybody = sorted((*self.view.coverage.evaluators, *self.view.others), key=lambda e: (e.order, e.code))
-        roles = {e.code: e.role for e in everybody}
-        chosen = next((g.id for g in known if cells and roles.get(cells[0][0]) in g.roles), "")
-        people = tuple((e.code, e.name) for e in everybody)
-        units = tuple((u.code, u.name) for u in self.view.coverage.units)
-        said = self._said(cells) if cells else "选一名评议人和一家单位。要一次改多处，可先在矩阵里选中格子。"
-        warning = "已经发出的评分表上没有这些单位的，请在“评分”页重新发这几份表。"
-        self._submit(AssignForm(self, cells, said, groups, chosen, people, units, warning), "正在加入…")
-
-    def _take_out(self) -> None:
-        cells = [cell for cell in self.cells() if cell in self._rated()]
-        if not cells or self.view is None:
-            self.work.notices.say("选中的格子本来就不评。")
-            return
-        back = len({evaluator for evaluator, _ in cells} & self.view.back)
-        warning = f"其中 {back} 人的评分表已经收回，他们给这些单位的评分将不再计入。" if back else ""
-        self._submit(TakeOutForm(self, cells, self._said(cells), warning), "正在取消…")
-
-    def _said(self, cells: Sequence[Cell]) -> str:
-        assert self.view is not None
-        people = {e.code: e.name for e in (*self.view.coverage.evaluators, *self.view.others)}
-        units = {u.code: u.name for u in self.view.coverage.units}
-        who = list(dict.fromkeys(people[e] for e, _ in cells))
-        whom = list(dict.fromkeys(units[u] for _, u in cells))
-        return f"{_listed(who, '人')} → {_listed(whom, '家单位')}，共 {len(cells)} 处。"
-
-    def _submit(self, form: FormDialog[HandEntry], text: str) -> None:
-        self.form = form
-        scheme = self.work.scheme
-        form.submit(
-            lambda entry, close, wrong: self.change(
-                text,
-                lambda s, p: s.assignment.change(scheme, entry.cells, entry.groups, entry.reason),
-                lambda _: close(),
-                wrong,
-            )
-        )
-
-    def _restore(self) -> None:
-        self._give_back([cell for cell in self.cells() if cell in self._changed()])
-
-    def _give_back(self, cells: list[Cell]) -> None:
-        scheme = self.work.scheme
-        if cells:
-            self.change("正在恢复…", lambda s, p: s.assignment.back_to_rule(scheme, cells))
-
-    def _show_list(self) -> None:
-        if self.view is not None:
-            names = {rule.group: rule.name for rule in self.view.rules}
-            give_back = None if self.work.read_only else self._give_back
-            self.dialog = HandList(self, self.view.changed, names, give_back)
-            self.dialog.open()
+        words = self.search.text().split()
+        people = [r.evaluator for r in self.matrix.contents.rows]
+        evaluators = _found(words, [(e.code, f"{e.name} {e.code} {e.role}") for e in people])
+        units = _found(words, [(r.unit.code, f"{r.unit.name} {r.unit.code}") for r in self.counts.contents.rows])
+        if words and not evaluators and not units:
+            self.work.notices.say("没有找到这样的评议人或单位。")
+        self.matrix.narrow("", (lambda row: row.evaluator.code in evaluators) if evaluators else None)
+        self.counts.narrow("", (lambda row: row.unit.code in units) if units else None)
 
 
-def _listed(names: Sequence[str], unit: str) -> str:
-    return "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:2])} 等 {len(names)} {unit}"
+def _found(words: Sequence[str], named: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """The keys whose text every word finds; none without words."""
+    if not words or not named:
+        return frozenset()
+    from app.ui.item_models.search import Finder  # with numpy: not before somebody searches
+
+    finder = Finder([text for _, text in named])
+    mask = finder.mask(words[0])
+    for word in words[1:]:
+        mask &= finder.mask(word)
+    return frozenset(named[int(at)][0] for at in mask.nonzero()[0])
 
 
 def _titled(title: str, table: QWidget, left: int = 0, right: int = 0) -> QWidget:

@@ -81,7 +81,7 @@ def evaluator_rows(data: Coverage, view: AssignmentView | None = None) -> list[E
 def groups_of(data: Coverage, scheme: Scheme) -> tuple[Group, ...]:
     """The scheme's groups in the order of the coverage."""
     known = {group.id: group for group in scheme.groups}
-    return tuple(known.get(group, Group(id=group, name=group)) for group in data.group_ids)
+    return tuple(known.get(group, Group(id=group, name=group or "全体评议人")) for group in data.group_ids)
 
 
 def unit_rows(data: Coverage, groups: tuple[Group, ...]) -> list[UnitRow]:

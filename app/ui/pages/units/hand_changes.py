@@ -16,6 +16,8 @@ from app.ui.widgets.commands import Command
 from app.ui.widgets.forms import FormDialog
 from app.ui.widgets.table import Table
 
+MOST_CELLS = 2000  # in one step
+
 
 class HandChanges(QObject):
     """The commands over the selected cells of the matrix that ``follow`` names last."""
@@ -44,30 +46,40 @@ class HandChanges(QObject):
         chosen = ((model.row(i).evaluator.code, model.columns[i.column()].key) for i in self._matrix.selectedIndexes())
         return [(evaluator, unit) for evaluator, unit in chosen if unit in codes]
 
-    def _rated(self) -> set[Cell]:
-        """Cells in which somebody counts now."""
+    def _rated(self, cells: Sequence[Cell]) -> list[Cell]:
+        """Those of the cells in which somebody counts now."""
         if self._view is None:
-            return set()
+            return []
         data = self._view.coverage
-        return {
-            (e.code, u.code)
-            for e, row in zip(data.evaluators, data.groups, strict=True)
-            for u, groups in zip(data.units, row, strict=True)
-            if groups
-        }
+        rows = {e.code: row for e, row in zip(data.evaluators, data.groups, strict=True)}
+        places = {u.code: at for at, u in enumerate(data.units)}
+        return [(e, u) for e, u in cells if e in rows and rows[e][places[u]]]
 
     def _changed(self) -> set[Cell]:
         return {(c.change.evaluator, c.change.unit) for c in self._view.changed} if self._view else set()
 
+    def _changed_and_selected(self) -> bool:
+        """Whether a cell changed by hand is selected; asked at every movement, so it looks at the few changes only."""
+        changed = self._changed()
+        if not changed or self._matrix is None:
+            return False
+        model, chosen = self._matrix.contents, self._matrix.selectionModel()
+        columns = {column.key: at for at, column in enumerate(model.columns)}
+        people = {evaluator for evaluator, _ in changed}
+        rows = {c: at for at in range(model.rowCount()) if (c := model.row(at).evaluator.code) in people}
+        return any(
+            e in rows and u in columns and chosen.isSelected(model.index(rows[e], columns[u])) for e, u in changed
+        )
+
     def follow_selection(self) -> None:
         """Commands that fit what is selected."""
-        cells = self.cells()
+        selected = self._matrix is not None and self._matrix.selectionModel().hasSelection()
         count = len(self._view.changed) if self._view else 0
         self.all_of_them.setText(f"手工调整（{count}）…" if count else "手工调整…")
         self.all_of_them.set_reason("" if count else "没有手工调整过，全部按方案的规则。")
         self._tab.writable(self.add, why="" if self._view else "还没有名册。")
-        self._tab.writable(self.take_out, why="" if cells else "请先在下面选中格子。")
-        by_hand = bool(self._changed().intersection(cells)) if cells else False
+        self._tab.writable(self.take_out, why="" if selected else "请先在下面选中格子。")
+        by_hand = self._changed_and_selected()
         self._tab.writable(self.restore, why="" if by_hand else "选中的格子没有手工调整过。")
 
     def show_menu(self, row: EvaluatorRow, point: QPoint) -> None:
@@ -82,13 +94,15 @@ class HandChanges(QObject):
         """Double click: who rates is taken out, who does not is put in."""
         cells = self.cells()
         if cells:
-            command = self.take_out if cells[0] in self._rated() else self.add
+            command = self.take_out if self._rated(cells[:1]) else self.add
             command.trigger()
 
     def _add(self) -> None:
         if self._view is None:
             return
         cells = self.cells()
+        if self._too_many(cells):
+            return
         scheme = self._tab.work.scheme_document(self._view.coverage.scheme)
         known = groups_of(self._view.coverage, scheme) if scheme else ()
         groups = tuple((g.id, g.name) for g in known)
@@ -102,9 +116,11 @@ class HandChanges(QObject):
         self._submit(AssignForm(self._tab, cells, said, groups, chosen, people, units, warning), "正在加入…")
 
     def _take_out(self) -> None:
-        cells = [cell for cell in self.cells() if cell in self._rated()]
+        cells = self._rated(self.cells())
         if not cells or self._view is None:
             self._tab.work.notices.say("选中的格子本来就不评。")
+            return
+        if self._too_many(cells):
             return
         back = len({evaluator for evaluator, _ in cells} & self._view.back)
         warning = f"其中 {back} 人的评分表已经收回，他们给这些单位的评分将不再计入。" if back else ""
@@ -117,6 +133,11 @@ class HandChanges(QObject):
         who = list(dict.fromkeys(people[e] for e, _ in cells))
         whom = list(dict.fromkeys(units[u] for _, u in cells))
         return f"{_listed(who, '人')} → {_listed(whom, '家单位')}，共 {len(cells)} 处。"
+
+    def _too_many(self, cells: Sequence[Cell]) -> bool:
+        if len(cells) > MOST_CELLS:
+            self._tab.work.notices.say(f"选中了 {len(cells)} 处，一次最多 {MOST_CELLS} 处；这么多应当改方案的规则。")
+        return len(cells) > MOST_CELLS
 
     def _submit(self, form: FormDialog[HandEntry], text: str) -> None:
         self.form = form

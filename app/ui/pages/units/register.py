@@ -166,6 +166,12 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
         return Command(self, "新增评议人…", lambda: self.edit(None), icon="plus")
 
     def build_table(self) -> None:
+        self.groups: dict[str, str] = {}  # role → its groups in words
+        self.role = QComboBox()
+        self.role.setMinimumWidth(120)
+        self.role.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.role.currentIndexChanged.connect(self.narrow)
+        self.tools.insertWidget(0, self.role)
         self.names: dict[str, str] = {}
         self.places: dict[str, int] = {}  # unit → its number in official order
         columns: tuple[Column[Evaluator], ...] = (
@@ -184,23 +190,24 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
                 title="所在单位",
                 text=lambda e: self.names.get(e.unit, e.unit) or "—",
                 sort=lambda e: self.places.get(e.unit),
-                width=240,
+                width=170,
                 stretch=True,
             ),
-            Column(key="role", title="角色", text=lambda e: e.role or "—", width=160),
+            Column(key="role", title="角色", text=lambda e: e.role or "—", width=120),
+            Column(key="groups", title="评议组", text=self.groups_of, tip=self.groups_of, width=200),
             Column(
                 key="in_charge",
                 title="分管",
                 text=lambda e: self._related(e, True),
                 tip=lambda e: self._related(e, True),
-                width=190,
+                width=150,
             ),
             Column(
                 key="relations",
                 title="其他关系",
                 text=lambda e: self._related(e, False),
                 tip=lambda e: self._related(e, False),
-                width=130,
+                width=110,
             ),
         )
         self.table = self.put_up(Table(columns))
@@ -227,11 +234,34 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
     def fill(self) -> None:
         self.names = {unit.code: unit.name for unit in self.data.units}
         self.places = {unit.code: at for at, unit in enumerate(self.data.units)}
+        self.groups.clear()
+        self._fill_roles()
         self.table.show_rows(self.data.evaluators)
         self.narrow()
 
+    def _fill_roles(self) -> None:
+        counted, kept = Counter(e.role for e in self.data.evaluators), self.role.currentData()
+        self.role.blockSignals(True)
+        self.role.clear()
+        self.role.addItem(f"全部角色（{len(self.data.evaluators)}）", None)
+        for role, count in counted.items():
+            self.role.addItem(f"{role or '没有角色'}（{count}）", role)
+        self.role.setCurrentIndex(0 if kept is None else max(self.role.findData(kept), 0))
+        self.role.blockSignals(False)
+
+    def groups_of(self, evaluator: Evaluator) -> str:
+        """The groups of every scheme that are open to his role."""
+        if evaluator.role not in self.groups:
+            self.groups[evaluator.role] = "；".join(
+                f"{scheme.level_name or scheme.name}：{'、'.join(named)}"
+                for scheme in self.work.schemes
+                if (named := [g.name for g in scheme.groups if not g.roles or evaluator.role in g.roles])
+            )
+        return self.groups[evaluator.role]
+
     def narrow(self) -> None:
-        self.table.narrow(self.search.text())
+        role = self.role.currentData()
+        self.table.narrow(self.search.text(), None if role is None else lambda evaluator: evaluator.role == role)
         self.subtitle.setText(f"{self.table.contents.rowCount()} 人" if self.data.evaluators else "")
 
     def reveal(self, target: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, is_dataclass
 from fractions import Fraction
 from typing import Any, Literal, cast
 
-from app.domain.scheme_editing.paths import Path, part_path, records
+from app.domain.scheme_editing.paths import Path
 from app.domain.scheme_editing.references import REFERENCES
 from app.domain.scheme_editing.values import Field, fields_of
 from app.domain.scheme_words import PARTITION_FIELDS, choice_word, field_word, partition_word
@@ -65,9 +65,9 @@ class _Comparison:
         self.before, self.after = before, after
         self.names: dict[str, str] = dict(_ALWAYS)
         for scheme in (before, after):
-            for _, record in records(scheme):
-                if hasattr(record, "id") and hasattr(record, "name"):
-                    self.names[record.id] = record.name
+            self.names |= {p.id: p.name for p in (*walk(scheme.tree), *scheme.measures)}
+            rows = (scheme.groups, scheme.ladder.grades, scheme.event_kinds, scheme.adjustments)
+            self.names |= {one.id: one.name for row in rows for one in row}
 
     def all(self) -> Iterator[Difference]:
         for one in fields_of(Scheme):
@@ -83,22 +83,22 @@ class _Comparison:
 
     def tree(self, section: str) -> Iterator[Difference]:
         old, new = _placed(self.before.tree), _placed(self.after.tree)
-        for id, (part, parent) in new.items():
-            path = part_path(self.after, id)
+        for id, (part, parent, path) in new.items():
             if id not in old:
                 if parent not in new or parent in old:  # what is below a new branch came with it
                     yield Difference("added", path, section, self.names.get(parent, ""), "下级", "", _branch(part))
                 continue
-            was, parent_then = old[id]
+            was, parent_then, _ = old[id]
             if parent != parent_then and parent in new:
                 names = (self.names.get(p, p) for p in (parent_then, parent))
                 yield Difference("moved", path, section, part.name, "所在位置", *names)
+            if was is part:
+                continue
             yield from self.record(was, part, path, section, part.name, without="children")
             if isinstance(was, Node) and isinstance(part, Node):
                 yield from self.order(was.children, part.children, path, section, part.name, "下级")
-        for id, (part, parent) in old.items():
+        for id, (part, parent, path) in old.items():
             if id not in new and (parent not in old or parent in new):
-                path = part_path(self.before, id)
                 yield Difference("removed", path, section, self.names.get(parent, ""), "下级", _branch(part), "")
 
     def order(
@@ -203,13 +203,18 @@ def _class(value: Any) -> type:
     return cast("type[Any]", type(value))
 
 
-def _placed(tree: Node) -> Mapping[str, tuple[Part, str]]:
-    """Part → itself and the id of its parent, in the order of the document."""
-    found: dict[str, tuple[Part, str]] = {tree.id: (tree, "")}
-    for node in walk(tree):
-        if isinstance(node, Node):
-            found.update({c.id: (c, node.id) for c in node.children})
-    return {p.id: found[p.id] for p in walk(tree)}
+def _placed(tree: Node) -> Mapping[str, tuple[Part, str, Path]]:
+    """Part → itself, the id of its parent and where it stands, in the order of the document."""
+    found: dict[str, tuple[Part, str, Path]] = {}
+
+    def look(part: Part, parent: str, path: Path) -> None:
+        found[part.id] = (part, parent, path)
+        if isinstance(part, Node):
+            for n, child in enumerate(part.children):
+                look(child, part.id, (*path, "children", n))
+
+    look(tree, "", ("tree",))
+    return found
 
 
 def _branch(part: Part) -> str:

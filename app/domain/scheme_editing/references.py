@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from app.domain.findings import Finding
-from app.domain.scheme_editing.paths import Path, name_space, path_text, records, title_at, value_at
-from app.domain.schemes import BUILT_IN_QUANTITIES, Scheme
+from app.domain.scheme_editing.paths import Path, path_text, title_at, value_at
+from app.domain.scheme_editing.values import fields_of
+from app.domain.schemes import BUILT_IN_QUANTITIES, Scheme, walk
 
 T = TypeVar("T")
 
@@ -33,16 +35,42 @@ _WORDS = {"part": "量", "group": "评议人分组", "event_kind": "事项种类
 Names = Mapping[str, Mapping[str, str]]  # kind of names → old name → new name
 
 
+@cache
+def _ways(cls: type) -> tuple[tuple[str, str], ...]:
+    """Fields of a class that hold references (with the kind of names) or records that may hold some (with none)."""
+    found: list[tuple[str, str]] = []
+    for one in fields_of(cls):
+        space = REFERENCES.get((cls.__name__, one.name), "")
+        if space or any(_may_refer(record, ()) for record in one.record):
+            found.append((one.name, space))
+    return tuple(found)
+
+
+@cache
+def _may_refer(cls: type, seen: tuple[type, ...]) -> bool:
+    if cls in seen:
+        return False
+    inner = (*seen, cls)
+    return any(
+        (cls.__name__, one.name) in REFERENCES or any(_may_refer(record, inner) for record in one.record)
+        for one in fields_of(cls)
+    )
+
+
 def references(value: Any, path: Path = ()) -> Iterator[tuple[Path, str, str]]:
     """Place, kind and name of everything that a value refers to; empty names refer to nothing."""
-    for place, record in records(value, path):
-        for one in fields(record):
-            space = REFERENCES.get((type(record).__name__, one.name))
-            if space is not None:
-                held = getattr(record, one.name)
-                for name in cast(tuple[Any, ...], held) if isinstance(held, tuple) else (held,):
-                    if name:
-                        yield (*place, one.name), space, _split(str(name))[1]
+    if isinstance(value, tuple):
+        for index, one in enumerate(cast(tuple[Any, ...], value)):
+            yield from references(one, (*path, index))
+    elif is_dataclass(value):
+        for name, space in _ways(cast("type[Any]", type(value))):
+            held: Any = getattr(value, name)
+            if not space:
+                yield from references(held, (*path, name))
+                continue
+            for one in cast(tuple[Any, ...], held) if isinstance(held, tuple) else (held,):
+                if one:
+                    yield (*path, name), space, _split(str(one))[1]
 
 
 def followed(value: T, names: Names) -> T:
@@ -57,9 +85,11 @@ def _followed(value: Any, names: Names) -> Any:
         return now if any(a is not b for a, b in zip(now, row, strict=True)) else row
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    changes = {
-        f.name: new for f in fields(value) if (new := _field(value, f.name, names)) is not getattr(value, f.name)
-    }
+    changes: dict[str, Any] = {}
+    for name, _ in _ways(cast("type[Any]", type(value))):
+        now = _field(value, name, names)
+        if now is not getattr(value, name):
+            changes[name] = now
     return replace(cast(Any, value), **changes) if changes else value
 
 
@@ -88,12 +118,12 @@ def _renamed(name: str, known: Mapping[str, str]) -> str:
 
 def names_in(scheme: Scheme) -> dict[str, set[str]]:
     """Kind of names → the names there are; quantities that are always there count as parts."""
-    found: dict[str, set[str]] = {space: set() for space in _WORDS}
-    for path, record in records(scheme):
-        if path and hasattr(record, "id") and name_space(record) in found:
-            found[name_space(record)].add(record.id)
-    found["part"].update(BUILT_IN_QUANTITIES)
-    return found
+    return {
+        "part": {p.id for p in (*walk(scheme.tree), *scheme.measures)} | set(BUILT_IN_QUANTITIES),
+        "group": {g.id for g in scheme.groups},
+        "event_kind": {k.id for k in scheme.event_kinds},
+        "grade": {g.id for g in scheme.ladder.grades},
+    }
 
 
 def missing_references(scheme: Scheme, path: Path = ()) -> tuple[Finding, ...]:

@@ -1,130 +1,180 @@
-"""Who would move, and why: two results of the same facts compared, with the parts that make the difference. Pure."""
+"""Who would move, and why: two evaluations of the same facts compared, with the parts that make the difference. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 
-from app.domain.results import Results, SchemeResult, UnitResult
+from app.domain.quantities import State
 from app.domain.scheme_differences import Difference, differences, number_text
-from app.domain.schemes import Node, Part, Scheme, walk
-from app.services.comparison import MoveReason, ResultChange, compare
+from app.domain.schemes import Node, Part, walk
+from app.scoring.engine import Evaluation
+from app.scoring.outcome import Outcome
+from app.services.comparison import MoveReason, ResultChange
 from app.services.figures import shown
 
+_Seen = tuple[Fraction | None, int | None, tuple[str, ...]]  # exact total, rank, final grade of each scope
 _AFTER_TREE = ("ranking", "ladder", "adjustments", "stacking", "event_kinds", "rounding")
 
 
-def moves(
-    before: Results, after: Results, old: Mapping[str, Scheme], new: Mapping[str, Scheme], names: Mapping[str, str]
-) -> tuple[ResultChange, ...]:
-    """Every unit whose total, rank or grade differs, with the reasons. old, new: scheme id → document; names: unit code
-    → name."""
-    left, right = ({s.scheme: s for s in r.schemes} for r in (before, after))
-    sides = {
-        id: _Sides(left[id], right[id], old[id], new[id]) for id in right if id in left and id in old and id in new
-    }
+def moves(before: Evaluation, after: Evaluation) -> tuple[ResultChange, ...]:
+    """Every unit whose total, rank or grade differs, level by level, in the order of the newer result, with the
+    reasons. Both know the same units."""
     return tuple(
-        replace(change, reasons=tuple(sides[change.scheme].reasons(change))) if change.scheme in sides else change
-        for change in compare(before, after, names)
+        move
+        for id, outcome in after.outcomes.items()
+        if id in before.outcomes
+        for move in _Sides(before.outcomes[id], outcome).moves()
     )
 
 
-@dataclass
 class _Sides:
-    """One scheme before and after."""
+    """One scheme before and after. Units are known by their place in official order."""
 
-    before: SchemeResult
-    after: SchemeResult
-    old: Scheme
-    new: Scheme
+    def __init__(self, before: Outcome, after: Outcome) -> None:
+        self.before, self.after = before, after
+        self.old, self.new = before.board.scheme, after.board.scheme
+        self.then = {u.code: place for place, u in enumerate(before.board.units)}
+        self.alike = [u.code for u in after.board.units] == list(self.then)
+        self._changed: dict[str, frozenset[int]] = {}
 
-    @cached_property
-    def parts_then(self) -> dict[str, Part]:
-        return {p.id: p for p in walk(self.old.tree)}
+    def moves(self) -> Iterator[ResultChange]:
+        """In the order in which the result lists them."""
+        for field in self.after.fields:
+            ranked = field.ranked if self.new.ranking.listed == "rank" else sorted(field.ranked)
+            for place in (*ranked, *field.apart, *field.others):
+                move = self.move(place)
+                if move is not None:
+                    yield move
 
-    @cached_property
-    def parts_now(self) -> set[str]:
-        return {p.id for p in walk(self.new.tree)}
+    def move(self, place: int) -> ResultChange | None:
+        """What has become of a unit; nothing: it stands as before."""
+        unit = self.after.board.units[place]
+        then = self.then.get(unit.code)
+        a = _seen(self.before, then) if then is not None else (None, None, ("",))
+        b = _seen(self.after, place)
+        if a == b:
+            return None
+        return ResultChange(
+            scheme=self.new.id,
+            unit=unit.code,
+            name=unit.name,
+            series=unit.series,
+            total_before=a[0],
+            total_after=b[0],
+            rank_before=a[1],
+            rank_after=b[1],
+            grade_before=a[2][0],
+            grade_after=b[2][0],
+            reasons=tuple(self.reasons(place, a, b)) if self.alike else (),
+        )
 
-    @cached_property
-    def rules(self) -> tuple[Difference, ...]:
-        """What has changed in everything after the tree."""
-        return tuple(d for d in differences(self.old, self.new) if d.path[0] in _AFTER_TREE)
+    # ---- why
 
-    @cached_property
-    def moved_totals(self) -> dict[str, int]:
-        """Series → units whose total differs."""
-        found: dict[str, int] = {}
-        for code, unit in self.after.units.items():
-            was = self.before.units.get(code)
-            if was is None or was.total.value != unit.total.value:
-                found[unit.series] = found.get(unit.series, 0) + 1
-        return found
+    def reasons(self, place: int, a: _Seen, b: _Seen) -> Iterator[MoveReason]:
+        """The parts behind another total; for a rank or grade alone, what else has changed."""
+        if a[0] != b[0]:
+            yield from self.inside(self.new.tree, place)
+        elif a[1] != b[1]:
+            yield self.of_rank(place, a[1], b[1])
+        if a[2] != b[2]:
+            yield from self.of_grade(place, a[:2] == b[:2])
 
-    def reasons(self, change: ResultChange) -> Iterator[MoveReason]:
-        before, after = self.before.units.get(change.unit), self.after.units.get(change.unit)
-        if before is None or after is None:
-            return
-        if change.total_before != change.total_after:
-            yield from self.inside(self.new.tree, before, after)
-        elif change.rank_before != change.rank_after:
-            yield self.of_rank(change)
-        if change.grade_before != change.grade_after:
-            yield from self.of_grade(change, before, after)
-
-    def inside(self, part: Part, before: UnitResult, after: UnitResult) -> Iterator[MoveReason]:
+    def inside(self, part: Part, place: int) -> Iterator[MoveReason]:
         """The lowest parts that have changed; a node that has changed above unchanged children is one itself."""
-        deeper = list(self.below(part, before, after)) if isinstance(part, Node) else []
+        deeper = list(self.below(part, place)) if isinstance(part, Node) else []
         yield from deeper
-        a, b = _value(before, part.id), _value(after, part.id)
-        if not deeper and a != b:
+        if not deeper and place in self.changed(part.id):
+            a, b = self.value(self.before, part.id, place), self.value(self.after, part.id, place)
             yield MoveReason(part.id, part.name, a, b, f"“{part.name}” {self.said(a)} → {self.said(b)}")
 
-    def below(self, node: Node, before: UnitResult, after: UnitResult) -> Iterator[MoveReason]:
+    def below(self, node: Node, place: int) -> Iterator[MoveReason]:
         for child in node.children:
             was = self.parts_then.get(child.id)
             if was is None:
-                value = _value(after, child.id)
+                value = self.value(self.after, child.id, place)
                 yield MoveReason(child.id, child.name, None, value, f"新增“{child.name}”，得 {self.said(value)}")
                 continue
-            yield from self.inside(child, before, after)
+            yield from self.inside(child, place)
             if was.weight != child.weight:
-                said = f"“{child.name}”的权重 {_number(was.weight)} → {_number(child.weight)}"
-                yield MoveReason(child.id, child.name, was.weight, child.weight, said)
+                told = f"“{child.name}”的权重 {_number(was.weight)} → {_number(child.weight)}"
+                yield MoveReason(child.id, child.name, was.weight, child.weight, told)
         was_node = self.parts_then.get(node.id)
         for gone in was_node.children if isinstance(was_node, Node) else ():
             if gone.id not in self.parts_now:
-                value = _value(before, gone.id)
+                value = self.value(self.before, gone.id, place)
                 yield MoveReason(gone.id, gone.name, value, None, f"删去“{gone.name}”，原得 {self.said(value)}")
 
-    def of_rank(self, change: ResultChange) -> MoveReason:
+    def of_rank(self, place: int, before: int | None, after: int | None) -> MoveReason:
         rule = next((str(d) for d in self.rules if d.path[0] in ("ranking", "rounding")), "")
-        count = self.moved_totals.get(change.series, 0)
+        others = [n for f in self.after.fields if place in (*f.ranked, *f.apart, *f.others) for n in f.ranked]
+        count = len(self.changed("total").intersection(others))
         said = rule or f"本单位总分没有变，同范围内有 {count} 个单位的总分变了"
-        return MoveReason("rank", "名次", _whole(change.rank_before), _whole(change.rank_after), said)
+        return MoveReason("rank", "名次", _whole(before), _whole(after), said)
 
-    def of_grade(self, change: ResultChange, before: UnitResult, after: UnitResult) -> Iterator[MoveReason]:
-        """Why the grade is another: a rule that acts now or no longer, a changed rule, or the total and rank."""
-        then = {a.adjustment: a for a in before.adjustments if a.effective}
-        now = {a.adjustment: a for a in after.adjustments if a.effective}
+    def of_grade(self, place: int, stands: bool) -> Iterator[MoveReason]:
+        """A rule that acts now or no longer, a changed rule; else, when total and rank are as before, the others."""
+        then = {r.adjustment: r for r in self.before.records(place) if r.effective}
+        now = {r.adjustment: r for r in self.after.records(place) if r.effective}
         for id in (i for i in {**then, **now} if (i in then) != (i in now)):
             said = f"“{now[id].name}”起作用：{now[id].sentence}" if id in now else f"“{then[id].name}”不再起作用"
             yield MoveReason("grade", "等次", None, None, said)
         changed = [d for d in self.rules if d.path[0] != "rounding"]
         for rule in changed:
             yield MoveReason("grade", "等次", None, None, str(rule))
-        if not changed and change.total_before == change.total_after and change.rank_before == change.rank_after:
+        if not changed and stands:
             yield MoveReason("grade", "等次", None, None, "同范围内其他单位变动，名额的分配随之改变")
+
+    # ---- what both sides know
+
+    @cached_property
+    def parts_then(self) -> dict[str, Part]:
+        """The parts of the older tree."""
+        return {p.id: p for p in walk(self.old.tree)}
+
+    @cached_property
+    def parts_now(self) -> frozenset[str]:
+        """The ids of the newer tree."""
+        return frozenset(p.id for p in walk(self.new.tree))
+
+    @cached_property
+    def rules(self) -> tuple[Difference, ...]:
+        """What has changed in everything after the tree."""
+        return tuple(d for d in differences(self.old, self.new) if d.path[0] in _AFTER_TREE)
+
+    def changed(self, quantity: str) -> frozenset[int]:
+        """Units for which a quantity that both sides have differs."""
+        known = self._changed.get(quantity)
+        if known is None:
+            both = quantity == "total" or quantity in self.parts_then
+            known = self._changed[quantity] = _differing(self.before, self.after, quantity) if both else frozenset()
+        return known
+
+    def value(self, outcome: Outcome, quantity: str, place: int) -> Fraction | None:
+        """A part's value of one unit."""
+        return outcome.board.column(quantity).quantity(place).value
 
     def said(self, value: Fraction | None) -> str:
         return "无结果" if value is None else shown(value, self.new.rounding.shown)
 
 
-def _value(unit: UnitResult, part: str) -> Fraction | None:
-    found = unit.parts.get(part)
-    return found.value if found is not None else None
+def _seen(outcome: Outcome, place: int) -> _Seen:
+    """Exact total, rank and final grade of every scope of a unit."""
+    code = outcome.board.units[place].code
+    scopes = len(outcome.adjuster.scopes) > 1
+    grades = tuple(g.final for g in outcome.outcomes(place)) if scopes else (outcome.grades[code],)
+    return outcome.board.total.quantity(place).value, outcome.ranks.get(code), grades
+
+
+def _differing(before: Outcome, after: Outcome, quantity: str) -> frozenset[int]:
+    a, b = before.board.column(quantity), after.board.column(quantity)
+    left, right, den_a, den_b = a.exact.num.tolist(), b.exact.num.tolist(), a.exact.den, b.exact.den
+    return frozenset(
+        n
+        for n, (s, t) in enumerate(zip(a.states().tolist(), b.states().tolist(), strict=True))
+        if s != t or (s == State.VALUE and left[n] * den_b != right[n] * den_a)
+    )
 
 
 def _number(value: Fraction | None) -> str:

@@ -191,9 +191,8 @@ class SchemeService:
 
         schemes = tuple(s.scheme for s in self._session.schemes(work))
         facts = self._session.facts(work)
-        old, new = ({s.id: one if s.id == one.id else s for s in schemes} for one in (before, after))
-        left, right = (evaluate(tuple(side.values()), facts).results() for side in (old, new))
-        return moves(left, right, old, new, {u.code: u.name for u in facts.units})
+        sides = ([one if s.id == one.id else s for s in schemes] for one in (before, after))
+        return moves(*(evaluate(side, facts) for side in sides))
 
     def trial(self, scheme: Scheme, way: TrialWay) -> Trial:
         """试算: what a document (stored or not) would give on made-up facts, or on those of another year file; nothing is

@@ -96,7 +96,7 @@ class Membership:
             named = tuple(dict.fromkeys(line.group for line in hits if line.group))
             if named:
                 return named
-        fitting = [g for g in groups_of(scheme) if not g.roles or evaluator.role in g.roles]
+        fitting = _fitting(scheme, evaluator)
         if all(not g.relations for g in fitting):
             return tuple(g.id for g in fitting)
         relations = self.relations(evaluator, unit)
@@ -109,7 +109,7 @@ class Membership:
             yield from (self._seat(scheme, evaluator, unit) for unit in units)
             return
         known: dict[Relations, Seat] = {}  # who stands to two units alike sits in the same groups
-        matters = _by_relation(scheme)
+        matters = any(g.relations or g.recused for g in _fitting(scheme, evaluator))
         for unit in units:
             relations = self._derived(evaluator.unit, unit) if matters else OTHER
             if relations not in known:
@@ -145,6 +145,11 @@ class Membership:
 def groups_of(scheme: Scheme) -> tuple[Group, ...]:
     """The scheme's groups; a scheme without any has one that takes in everybody."""
     return scheme.groups or (EVERYBODY,)
+
+
+def _fitting(scheme: Scheme, evaluator: Evaluator) -> list[Group]:
+    """The groups that are open to the evaluator's role."""
+    return [g for g in groups_of(scheme) if not g.roles or evaluator.role in g.roles]
 
 
 def _by_relation(scheme: Scheme) -> bool:

@@ -46,12 +46,13 @@ def to_number(value: Any) -> Fraction:
 
 
 def _number_of_text(text: str) -> Fraction:
+    if len(text) <= 60 and _NUMBER.fullmatch(text):
+        whole, _, decimals = text.partition(".")
+        return Fraction(int(whole + decimals), 10 ** len(decimals))
     ratio = _RATIO.fullmatch(text)
     if ratio and int(ratio[2]):
         return Fraction(int(ratio[1]), int(ratio[2]))
-    if not _NUMBER.fullmatch(text) or len(text) > 60:
-        raise Wrong("D-NUMBER", f"“{shown(text)}”不是数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
-    return Fraction(text)
+    raise Wrong("D-NUMBER", f"“{shown(text)}”不是数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
 
 
 def number_text(value: Fraction) -> int | str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox
 
 from app.domain.facts import Evaluator, Unit
 from app.domain.findings import Finding
+from app.domain.schemes import Group
 from app.ui.pages.units.forms import PLAIN_KIND, EvaluatorForm, UnitForm
 from app.ui.pages.units.register_tab import RegisterTab
 from app.ui.pages.units.words import PARTICIPATION, PARTICIPATION_TONES, RELATIONS
@@ -166,7 +167,7 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
         return Command(self, "新增评议人…", lambda: self.edit(None), icon="plus")
 
     def build_table(self) -> None:
-        self.groups: dict[str, str] = {}  # role → its groups in words
+        self.groups: dict[str, tuple[tuple[str, tuple[Group, ...]], ...]] = {}  # role → level and its groups
         self.role = QComboBox()
         self.role.setMinimumWidth(120)
         self.role.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -194,7 +195,7 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
                 stretch=True,
             ),
             Column(key="role", title="角色", text=lambda e: e.role or "—", width=120),
-            Column(key="groups", title="评议组", text=self.groups_of, tip=self.groups_of, width=200),
+            Column(key="groups", title="评议组", text=self.groups_of, tip=self._groups_tip, width=200),
             Column(
                 key="in_charge",
                 title="分管",
@@ -250,13 +251,23 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
         self.role.blockSignals(False)
 
     def groups_of(self, evaluator: Evaluator) -> str:
-        """The groups of every scheme that are open to his role."""
+        """The groups that are open to his role, each once."""
+        named = [g.name for _, groups in self._groups_at(evaluator) for g in groups]
+        return "、".join(dict.fromkeys(named)) or "—"
+
+    def _groups_tip(self, evaluator: Evaluator) -> str:
+        """The same level by level."""
+        return "\n".join(
+            f"{level}：{'、'.join(g.name for g in groups)}" for level, groups in self._groups_at(evaluator)
+        )
+
+    def _groups_at(self, evaluator: Evaluator) -> tuple[tuple[str, tuple[Group, ...]], ...]:
         if evaluator.role not in self.groups:
-            self.groups[evaluator.role] = "；".join(
-                f"{scheme.level_name or scheme.name}：{'、'.join(named)}"
-                for scheme in self.work.schemes
-                if (named := [g.name for g in scheme.groups if not g.roles or evaluator.role in g.roles])
+            open_to = (
+                (s.level_name or s.name, tuple(g for g in s.groups if not g.roles or evaluator.role in g.roles))
+                for s in self.work.schemes
             )
+            self.groups[evaluator.role] = tuple((level, groups) for level, groups in open_to if groups)
         return self.groups[evaluator.role]
 
     def narrow(self) -> None:

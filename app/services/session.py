@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Facts
@@ -17,10 +18,12 @@ from app.files.documents import read_stored_scheme
 from app.scoring.levels import bottom_up
 from app.services.changes import Area, Change, Outcome
 from app.services.hand_changes import with_hand_changes
-from app.storage.backups import Backups
 from app.storage.records import Details
 from app.storage.work import Work
 from app.storage.year_file import YearFile
+
+if TYPE_CHECKING:
+    from app.storage.backups import Backups
 
 T = TypeVar("T")
 _LARGEST_TEXT = 20_000_000
@@ -45,11 +48,17 @@ class Session:
     def __init__(self, file: YearFile, who: str) -> None:
         self.file = file
         self.who = who
-        self.backups = Backups(file)
         self._closed = False
         self._lock = Lock()
         self._parsed: dict[str, Scheme] = {}
         self._facts: tuple[int, Facts] | None = None
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Makes backups of the file, and says when one is due."""
+        from app.storage.backups import Backups  # not before the first page is shown
+
+        return Backups(self.file)
 
     def close(self) -> None:
         """Close the year file; a backup is made first when something has changed since the newest one."""

@@ -9,11 +9,9 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from app.domain.cases import Case
 from app.domain.facts import Facts
 from app.domain.findings import Finding
 from app.domain.results import Results
-from app.domain.scheme_editing import Fragment
 from app.domain.schemes import Scheme
 from app.files.documents.exact_json import parse
 from app.files.documents.fitting import reader_of
@@ -21,6 +19,9 @@ from app.files.documents.stated import unstated
 
 if TYPE_CHECKING:
     from cattrs import Converter
+
+    from app.domain.cases import Case
+    from app.domain.scheme_editing import Fragment
 
 T = TypeVar("T")
 
@@ -80,6 +81,8 @@ def read_stored_scheme(text: str) -> tuple[Scheme | None, tuple[Finding, ...]]:
 
 def read_case(text: str, place: str = "算例文件") -> tuple[Case | None, tuple[Finding, ...]]:
     """A case out of its document, or every fault with its path."""
+    from app.domain.cases import Case  # here and below: not before the first page is shown
+
     case, findings = _read(text, place, Case, "slk-case", 1)
     if not findings:
         schemes = cast(list[dict[str, Any]], cast(dict[str, Any], parse(text, place)[0])["schemes"])
@@ -89,6 +92,8 @@ def read_case(text: str, place: str = "算例文件") -> tuple[Case | None, tupl
 
 def read_fragment(text: str, place: str = "剪贴板") -> tuple[Fragment | None, tuple[Finding, ...]]:
     """Branches copied out of a scheme, or every fault with its path."""
+    from app.domain.scheme_editing import Fragment
+
     return _read(text, place, Fragment, "slk-fragment", 1)
 
 

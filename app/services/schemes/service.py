@@ -26,6 +26,7 @@ from app.storage.records import SchemeVersion as StoredVersion
 from app.storage.work import Work
 
 if TYPE_CHECKING:
+    from app.services.schemes.examples import Example, Meeting
     from app.services.schemes.trial import Trial, TrialWay
 
 
@@ -200,6 +201,19 @@ class SchemeService:
         from app.services.schemes.trial import try_out
 
         return try_out(self._session, scheme, way)
+
+    def examples(self, scheme: Scheme, item_id: str) -> tuple[Example, ...]:
+        """What an item of a document (stored or not) makes of some telling values, computed by the engine; empty when
+        nothing can be shown. Reads nothing, so it may be asked from any thread."""
+        from app.services.schemes.examples import examples_of
+
+        return examples_of(scheme, item_id)
+
+    def meetings(self, scheme: Scheme) -> tuple[Meeting, ...]:
+        """The truth table of the adjustments: what each of them, and each two together, make of every grade."""
+        from app.services.schemes.examples import meetings
+
+        return meetings(scheme)
 
     def losing(self, scheme_id: str, scheme: Scheme) -> tuple[Finding, ...]:
         """Facts of the year that the changed document would no longer count: marks, votes, values and exemptions of parts

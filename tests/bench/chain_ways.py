@@ -40,7 +40,9 @@ class Clock:
 
 def ours(folder: Path, work: Path) -> None:
     clock = Clock()
-    from app.bootstrap import desk
+    from app.bootstrap import collect_seldom, desk
+
+    collect_seldom()  # as every way to start the program does
 
     shutil.copy(folder / "year.slk", work / "year.slk")
     services = desk().open(work / "year.slk")

@@ -84,13 +84,11 @@ def _frame_is_plain(xml: bytes) -> bool:
     start, end = xml.find(b"<sheetData>", 0, 100_000), xml.rfind(b"</sheetData>")
     if not 0 <= start < end:
         return False
-    tail = xml[end:]
-    return kept(_is_plain, start)(xml[:start]) and not kept(_deceives, len(tail))(tail)
+    return _is_plain(xml[:start]) and not _deceives(xml[end:])
 
 
-@lru_cache(maxsize=16)
 def _is_plain(before: bytes) -> bool:
-    """The same of what stands before the cells. Cached, as what stands behind: one round has one of each."""
+    """The same of what stands before the cells."""
     after = before.find(b"?>", 0, 200) + 2 if before.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else 0
     if not 0 <= after <= len(before) or not _is_utf8(before[:after], before[after:]):
         return False
@@ -98,7 +96,6 @@ def _is_plain(before: bytes) -> bool:
     return bool(_ROOT.match(head)) and not _deceives(head)
 
 
-@lru_cache(maxsize=16)
 def _deceives(part: bytes) -> bool:
     blanks = b"\t" in part or b"\r" in part or b"\n" in part
     return blanks or bool(_DECEIVING.search(part)) or (len(part) > MAX_TEXT and bool(_LONG_TEXT.search(part)))
@@ -112,20 +109,20 @@ def _is_utf8(declaration: bytes, begin: bytes) -> bool:
 
 
 def _scan_table(table: CellTable) -> SheetScan:
-    tail = table.xml[table.xml.rfind(b"</sheetData>") :]
+    merges = tuple(_MERGE.findall(table.xml, table.xml.rfind(b"</sheetData>")))
     return SheetScan(
         values=len(table.valued),
         formulas=table.addresses(table.formulas),
         errors=table.addresses(table.errors),
-        merges=kept(_merges_in, len(tail))(tail),
+        merges=kept(_merges_of, 100 * len(merges))(merges),
         xml=table.xml,
         table=table,
     )
 
 
 @lru_cache(maxsize=16)
-def _merges_in(tail: bytes) -> tuple[tuple[int, int, int, int], ...]:
-    return _merged([m.decode("ascii", "replace") for m in _MERGE.findall(tail)])
+def _merges_of(references: tuple[bytes, ...]) -> tuple[tuple[int, int, int, int], ...]:
+    return _merged([r.decode("ascii", "replace") for r in references])
 
 
 def _too_long() -> AppError:

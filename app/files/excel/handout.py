@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import xlsxwriter
-
 from app.domain.quantities import MarkState
 from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import layout as at
-from app.files.excel.fast_sheet import FastSheet
 from app.files.excel.instructions import write_instructions
 from app.files.excel.layout import Layout, limits_text, plan
 from app.files.excel.styles import FIXED_DATE, HandoutStyles
@@ -45,6 +42,10 @@ class _List:
 
 def build_master(form: SheetForm) -> bytes:
     """The workbook of this form with tokens where evaluator and identity belong."""
+    import xlsxwriter  # slow to load, and not needed where sheets are only read
+
+    from app.files.excel.fast_sheet import FastSheet
+
     buffer = io.BytesIO()
     book: Any = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(

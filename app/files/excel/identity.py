@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import unescape
 
 from app.domain.errors import AppError, Fault
 from app.domain.sheets import SheetIdentity
 from app.files.excel.preflight import Preflight
+from app.files.excel.texts import plain_text
 from app.files.excel.values import Grid
 
 PREFIX = "SLK1|"
@@ -19,7 +19,7 @@ def from_parts(checked: Preflight) -> set[SheetIdentity]:
     found: set[SheetIdentity] = set()
     for part in checked.texts:
         for line in _LINE.findall(part):
-            text = unescape(line.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
+            text = plain_text(line.decode("utf-8", "replace"))
             identity = SheetIdentity.parse(text.strip().removesuffix('"').replace('""', '"'))
             if identity:
                 found.add(identity)

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from app.domain.sheets import Register
 from app.files.excel.register_columns import (
     ASSIGNMENTS,
@@ -50,6 +48,8 @@ def write_register_template(path: Path) -> None:
 
 def register_bytes(register: Register) -> bytes:
     """The workbook; the same register gives the same bytes."""
+    import xlsxwriter  # slow to load
+
     buffer = io.BytesIO()
     book: Any = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "名册", "author": "三联考评", "created": FIXED_DATE})

@@ -12,7 +12,6 @@ from app.domain.quantities import Quantity, State
 from app.domain.results import SchemeResult
 from app.domain.schemes import Rounding, Scheme
 from app.domain.sheets import ResultBook
-from app.files.excel.fast_sheet import FastSheet
 from app.files.excel.styles import BODY_FONT, HEAD_FILL, HEAD_FONT, LINE_COLOUR, TITLE_FONT
 from app.files.excel.texts import clean, lines_needed, sheet_title, subject_of
 
@@ -71,6 +70,8 @@ class Pages:
 
     def add(self, name: str, about: str) -> tuple[str, Any]:
         """A new page under a free name; about: what it shows, for the list of pages."""
+        from app.files.excel.fast_sheet import FastSheet  # brings XlsxWriter, which is slow to load
+
         title = sheet_title(name, self.taken)
         self.listed.append((title, about))
         return title, self.workbook.add_worksheet(title, FastSheet)

@@ -6,8 +6,6 @@ import io
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from app.domain.sheets import ResultBook
 from app.files.excel.result_charts import write_charts
 from app.files.excel.result_details import write_details
@@ -26,6 +24,8 @@ def write_result_workbook(book: ResultBook, path: Path) -> None:
 
 def result_bytes(book: ResultBook) -> bytes:
     """The workbook; the same book gives the same bytes."""
+    import xlsxwriter  # slow to load
+
     buffer = io.BytesIO()
     workbook: Any = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

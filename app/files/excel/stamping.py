@@ -13,7 +13,8 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+
+from app.files.excel.texts import xml_text
 
 _DATE = 33  # 1980-01-01, the earliest that a zip can say: same data, same bytes
 _LOCAL = struct.Struct("<IHHHHHIIIHH")
@@ -44,7 +45,7 @@ class Master:
 
     def stamped(self, values: Mapping[str, str]) -> bytes:
         """A copy with every token replaced by its value (escaped for XML)."""
-        escaped = {token: escape(value, {'"': "&quot;"}) for token, value in values.items()}
+        escaped = {token: xml_text(value) for token, value in values.items()}
         body = bytearray()
         directory = bytearray()
         for part in self._parts:

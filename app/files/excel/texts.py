@@ -12,6 +12,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _BLANKS = re.compile(r"\s+")
+_ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))  # in the order of writing
 _UNSAFE_IN_NAME = re.compile(r'[\\/:*?"<>|\[\]\t\n]+')
 
 
@@ -34,6 +35,20 @@ def normal(text: str) -> str:
 def tight(text: str) -> str:
     """The normal form without any blank and in lower case: for comparing words and names."""
     return normal(text).replace(" ", "").lower()
+
+
+def xml_text(text: str) -> str:
+    """The text as it stands in XML, in attributes too. (xml.sax.saxutils brings all of urllib with it.)"""
+    for sign, entity in _ENTITIES:
+        text = text.replace(sign, entity)
+    return text
+
+
+def plain_text(xml: str) -> str:
+    """A text out of XML, the five known entities resolved."""
+    for sign, entity in reversed((*_ENTITIES, ("'", "&apos;"))):
+        xml = xml.replace(entity, sign)
+    return xml
 
 
 def number_text(value: Fraction) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from xlsxwriter.worksheet import Worksheet
 
-from app.files.excel import handout, result_bytes, result_page
+from app.files.excel import fast_sheet, result_bytes
 from app.files.excel.handout import build_master
 from tests.files.excel.test_result_book import book
 from tests.files.excel.workbooks import form
@@ -13,8 +13,7 @@ from tests.files.excel.workbooks import form
 
 def test_that_hand_outs_and_results_are_the_same_bytes_as_with_the_plain_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     fast = build_master(form()), result_bytes(book())
-    monkeypatch.setattr(handout, "FastSheet", Worksheet)
-    monkeypatch.setattr(result_page, "FastSheet", Worksheet)
+    monkeypatch.setattr(fast_sheet, "FastSheet", Worksheet)
     assert (build_master(form()), result_bytes(book())) == fast
 
 

@@ -101,6 +101,23 @@ class AssignmentService:
             work.describe(subject=f"谁评谁 {scheme_id}", before=_listed(f"{e}→{u}" for e, u in gone), after="按规则")
         return done(len(gone), label, Area.UNITS, Area.SHEETS)
 
+    def drop_lines(self, scheme_id: str, evaluators: Sequence[str]) -> Outcome[int]:
+        """Let the rule count again for evaluators for whom the register states lines of who rates whom; returns how
+        many lines went. Raises INPUT_BAD."""
+        label = f"改按规则：去掉名册中 {len(evaluators)} 人的谁评谁"
+        with self._session.write("drop-assignments", label) as work:
+            mine = [a for a in work.assignments.all() if a.scheme == scheme_id and a.evaluator in set(evaluators)]
+            if not mine:
+                raise AppError(Fault.INPUT_BAD, "名册没有为他们写明谁评谁，本来就按规则。")
+            work.describe(
+                subject=f"谁评谁 {scheme_id}",
+                before=_listed(f"{a.evaluator}：{'、'.join(a.units)}" for a in mine),
+                after="按规则",
+            )
+            for evaluator in evaluators:
+                work.assignments.replace(evaluator, scheme_id, ())
+        return done(len(mine), label, Area.UNITS, Area.SHEETS)
+
 
 class _Board:
     """Rule and present state of the cells of one scheme, while a change is made."""

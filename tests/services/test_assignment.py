@@ -166,3 +166,15 @@ def test_that_a_change_whose_unit_has_left_the_level_is_shown_as_idle(services: 
     services.units.save_unit(replace(unit, level="elsewhere"))
     [cell] = services.assignment.view("department").changed
     assert cell.idle and rated(services, "L1") == ("D1", "D2")
+
+
+def test_that_lines_of_the_register_give_way_to_the_rule_again(services: Services) -> None:
+    lines = tuple(Assignment(evaluator=e, scheme="department", units=("D1",)) for e in ("L1", "L2"))
+    with services.session.write("assign", "指定") as work:
+        work.assignments.replace_all(lines)
+    assert services.assignment.drop_lines("department", ["L1", "P1"]).value == 1
+    assert (rated(services, "L1"), rated(services, "L2")) == (("D1", "D2", "D3"), ("D1",))
+    with pytest.raises(AppError):
+        services.assignment.drop_lines("department", ["L1"])
+    services.history.undo()
+    assert services.units.assignments() == (lines[1], lines[0]) or services.units.assignments() == lines

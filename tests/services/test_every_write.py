@@ -51,6 +51,11 @@ def changed_by_hand(services: Services, _: Path) -> None:
     services.assignment.change("department", [("L1", "D1")], (), "申请回避")
 
 
+def stated_line(services: Services, _: Path) -> None:
+    plan = services.units.plan_paste("评议人\t方案\t单位\nL1\tdepartment\tD1\n", "谁评谁")
+    services.units.apply_register(plan)
+
+
 def scheme_file(services: Services, folder: Path) -> Path:
     path = folder / "新版.json"
     path.write_text(write_scheme(services.schemes.edited("department", EDIT)), encoding="utf-8")
@@ -122,6 +127,7 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
         changed_by_hand,
         lambda s, f, x: s.assignment.back_to_rule("department", [("L1", "D1")]),
     ),
+    "assignment.drop_lines": (stated_line, lambda s, f, x: s.assignment.drop_lines("department", ["L1"])),
     "units.write_register": (nothing, lambda s, f, x: s.units.write_register(f / "名册.xlsx")),
     "units.write_template": (nothing, lambda s, f, x: s.units.write_template(f / "模板.xlsx")),
     "sheets.send": (nothing, lambda s, f, x: s.sheets.send(f / "再发", "branch")),

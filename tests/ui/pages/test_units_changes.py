@@ -285,3 +285,21 @@ def test_that_the_search_finds_evaluators_and_units_by_code_and_pinyin(matrix: C
     assert [matrix.counts.contents.row(i).unit.code for i in range(matrix.counts.contents.rowCount())] == ["D3"]
     matrix.search.setText("")
     assert matrix.matrix.contents.rowCount() == 5
+
+
+def test_that_lines_of_the_register_are_pasted_said_and_given_up_for_the_rule(
+    evaluators: EvaluatorsTab, matrix: CoverageTab, settle: Settle
+) -> None:
+    QGuiApplication.clipboard().setText("评议人\t方案\t单位\r\n领导1\tdepartment\t第1局\r\n")
+    evaluators.paste_lines.trigger()
+    settle()
+    evaluators.dialog.apply_button.click()
+    settle()
+    assert text_at(matrix, "L1", "D2") == "" and text_at(matrix, "L1", "D1") == "A"
+    assert "1 人按名册的“谁评谁”" in matrix.subtitle.text()
+    select(matrix, ("L2", "D1"))
+    assert not matrix.hand.drop.isEnabled()
+    select(matrix, ("L1", "D1"))
+    matrix.hand.drop.trigger()
+    settle()
+    assert text_at(matrix, "L1", "D2") == "A"

@@ -103,7 +103,8 @@ class CoverageTab(Tab["AssignmentView | None"]):
             self.stack.setCurrentIndex(0)
             self.hand.follow(None, None)
             return
-        self.subtitle.setText(sentence(data.coverage))
+        by_register = f"{len(data.fixed)} 人按名册的“谁评谁”。" if data.fixed else ""
+        self.subtitle.setText(sentence(data.coverage) + by_register)
         groups = groups_of(data.coverage, scheme)
         place = self._place()
         self._show_rules(data)
@@ -191,7 +192,7 @@ class CoverageTab(Tab["AssignmentView | None"]):
             key="evaluator",
             title="评议人",
             text=lambda r: r.evaluator.name,
-            tip=lambda r: "　".join(t for t in (r.evaluator.name, r.evaluator.code, r.evaluator.role) if t),
+            tip=lambda r: _about(r, data.fixed),
             width=150,
         )
         units = [unit_column(at, unit, groups) for at, unit in enumerate(data.coverage.units)]
@@ -238,6 +239,13 @@ class CoverageTab(Tab["AssignmentView | None"]):
             self.work.notices.say("没有找到这样的评议人或单位。")
         self.matrix.narrow("", (lambda row: row.evaluator.code in evaluators) if evaluators else None)
         self.counts.narrow("", (lambda row: row.unit.code in units) if units else None)
+
+
+def _about(row: EvaluatorRow, fixed: frozenset[str]) -> str:
+    """Who he is, and whether the register says whom he rates."""
+    one = row.evaluator
+    said = "　".join(text for text in (one.name, one.code, one.role) if text)
+    return said + ("\n名册的“谁评谁”写明了他评哪些单位，不按方案的规则" if one.code in fixed else "")
 
 
 def _found(words: Sequence[str], named: Sequence[tuple[str, str]]) -> frozenset[str]:

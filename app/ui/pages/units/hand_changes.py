@@ -30,6 +30,13 @@ class HandChanges(QObject):
         self.add = Command(tab, "加入评分…", self._add, icon="plus", tip="让选中的评议人评选中的单位，写明理由")
         self.take_out = Command(tab, "取消评分…", self._take_out, icon="x", tip="选中的评议人不评选中的单位，写明理由")
         self.restore = Command(tab, "恢复规则", self._restore, icon="undo-2", tip="选中的格子改回按方案的规则")
+        self.drop = Command(
+            tab,
+            "不按名册的“谁评谁”，改按规则",
+            self._drop,
+            icon="undo-2",
+            tip="去掉名册为选中的评议人写明的各行；可以撤销",
+        )
         self.all_of_them = Command(tab, "手工调整…", self._show_all, icon="pencil", tip="不按规则的格子，和恢复的办法")
 
     def follow(self, view: AssignmentView | None, matrix: Table[EvaluatorRow] | None) -> None:
@@ -81,12 +88,13 @@ class HandChanges(QObject):
         self._tab.writable(self.take_out, why="" if selected else "请先在下面选中格子。")
         by_hand = self._changed_and_selected()
         self._tab.writable(self.restore, why="" if by_hand else "选中的格子没有手工调整过。")
+        self._tab.writable(self.drop, why="" if self._fixed() else "名册没有为选中的评议人写明谁评谁。")
 
     def show_menu(self, row: EvaluatorRow, point: QPoint) -> None:
         """The commands where the right button was pressed."""
         menu = QMenu(self._tab)
         menu.setToolTipsVisible(True)
-        for command in (self.add, self.take_out, self.restore):
+        for command in (self.add, self.take_out, self.restore, self.drop):
             menu.addAction(command)
         menu.exec(point)
 
@@ -158,6 +166,17 @@ class HandChanges(QObject):
         scheme = self._tab.work.scheme
         if cells:
             self._tab.change("正在恢复…", lambda s, p: s.assignment.back_to_rule(scheme, cells))
+
+    def _fixed(self) -> list[str]:
+        """Evaluators of the selected rows for whom the register states lines."""
+        if self._view is None or self._matrix is None or not self._view.fixed:
+            return []
+        chosen = (row.evaluator.code for row in self._matrix.chosen())
+        return [code for code in chosen if code in self._view.fixed]
+
+    def _drop(self) -> None:
+        scheme, evaluators = self._tab.work.scheme, self._fixed()
+        self._tab.change("正在改按规则…", lambda s, p: s.assignment.drop_lines(scheme, evaluators))
 
     def _show_all(self) -> None:
         if self._view is not None:

@@ -54,9 +54,16 @@ class RegisterTab(Tab[RegisterData], Generic[R]):
         self.paste = Command(
             self,
             f"从 Excel 粘贴{self.title}…",
-            self.paste_register,
+            lambda: self.paste_register(self.title),
             icon="copy",
             tip="在 Excel 或 WPS 里复制几行（最好连同表头），再按这里；先预览，确认后才写入",
+        )
+        self.paste_lines = Command(
+            self,
+            "从 Excel 粘贴谁评谁…",
+            lambda: self.paste_register("谁评谁"),
+            icon="link",
+            tip="评议人、方案、单位三栏；只代替同一评议人、同一方案原有的各行",
         )
         self.export = Command(
             self, "导出名册…", self._write_register, icon="download", tip="把现有名册写成工作簿，可以改好后再导入"
@@ -80,7 +87,7 @@ class RegisterTab(Tab[RegisterData], Generic[R]):
             )
         )
         self.body.addWidget(self.stack, 1)
-        self.writable(self.import_register, self.paste, self.add)
+        self.writable(self.import_register, self.paste, self.paste_lines, self.add)
         self.build_table()
         self.search.textChanged.connect(self.narrow)
         self._follow_selection()
@@ -91,7 +98,7 @@ class RegisterTab(Tab[RegisterData], Generic[R]):
         made.setAutoDefault(False)
         menu = QMenu(made)
         menu.setToolTipsVisible(True)
-        for command in (self.import_register, self.paste, self.export, self.template):
+        for command in (self.import_register, self.paste, self.paste_lines, self.export, self.template):
             menu.addAction(command)
         made.setMenu(menu)
         return made
@@ -170,13 +177,12 @@ class RegisterTab(Tab[RegisterData], Generic[R]):
         if path is not None:
             self.read("正在读取名册…", lambda s, p: s.units.plan_register(path), self.preview)
 
-    def paste_register(self) -> None:
-        """Compare what is on the clipboard with this list."""
+    def paste_register(self, table: str) -> None:
+        """Compare what is on the clipboard with this table of the register."""
         text = QGuiApplication.clipboard().text()
         if not text.strip():
             self.work.notices.say("剪贴板里没有文字。请先在 Excel 或 WPS 里选中几行，按 Ctrl+C，再到这里粘贴。")
             return
-        table = self.title
         self.read("正在核对粘贴的内容…", lambda s, p: s.units.plan_paste(text, table), self.preview)
 
     def preview(self, plan: RegisterPlan) -> None:

@@ -19,9 +19,10 @@ from app.scoring.cases import facts_of
 from app.scoring.marks import encode
 from app.scoring.membership import Membership
 from app.scoring.wording import exact_text
-from app.services.events import check_event, check_office_mark, check_target
+from app.services.event_checks import check_event
 from app.services.register import check_register
 from app.services.results import check_decision
+from app.services.value_checks import check_office_mark, check_target
 from app.services.votes import check_session
 
 _REFERENCE, _DOUBLE, _RANGE, _UNCOUNTED = "D-REFERENCE", "D-DOUBLE", "D-RANGE", "D-UNCOUNTED"
@@ -36,7 +37,7 @@ def check_case(case: Case) -> tuple[Finding, ...]:
         *_doubles("sessions", [s.id for s in case.sessions], "会议代号"),
         *_doubles("events", [e.id for e in case.events], "事项编号"),
         *_doubles("marks", [f"{m.scheme} {m.evaluator} {m.unit}" for m in case.marks], "评议人对同一单位的分数"),
-        *_doubles("office_marks", [f"{m.scheme} {m.unit} {m.item}" for m in case.office_marks], "考核办录入"),
+        *_doubles("office_marks", [f"{m.scheme} {m.unit} {m.item} {m.period}".strip() for m in case.office_marks], "考核办录入"),
         *(f for f in check_register(case.units, case.evaluators, case.assignments, case.schemes) if _counts(f)),
         *_marks(case),
         *_happenings(case),

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Event, Exemption, OfficeMark, Unit
-from app.domain.findings import Finding, Severity
+from app.domain.findings import Finding
 from app.domain.quantities import MarkState
-from app.domain.schemes import (
-    DirectReading,
-    EventsSource,
-    Item,
-    LevelsReading,
-    OfficeSource,
-    Scheme,
-    full_points,
-    items_of,
-    walk,
-)
+from app.domain.schemes import Scheme
+from app.files.excel.texts import number_text
 from app.services.applicability import not_applicable
 from app.services.changes import Area, Outcome
-from app.services.imports.grid import plain
+from app.services.event_checks import check_event
 from app.services.session import Session, done, need_reason, next_free, refuse_when_wrong
-from app.services.votes import is_date
+from app.services.value_checks import check_office_mark, check_target, is_given
 from app.storage.records import Details
 from app.storage.work import Work
-
-_BAD = Fault.INPUT_BAD.value.code
 
 
 class EventService:
@@ -91,14 +80,11 @@ class EventService:
         label = f"录入 {len(marks)} 个考核办评分"
         with self._session.write("save-office-marks", label) as work:
             work.describe(
-                before="；".join(_said(work.office_marks.get(m.scheme, m.unit, m.item, m.period)) for m in marks),
-                after="；".join(_said(m) for m in marks),
+                before="；".join(said_value(work.office_marks.get(m.scheme, m.unit, m.item, m.period)) for m in marks),
+                after="；".join(said_value(m) for m in marks),
             )
             for mark in marks:
-                if mark.value is MarkState.BLANK and not mark.level:
-                    work.office_marks.delete(mark.scheme, mark.unit, mark.item, mark.period)
-                else:
-                    work.office_marks.save(mark)
+                store_value(work, mark)
         return done(tuple(marks), label, Area.EVENTS)
 
     # ---- exemptions
@@ -137,106 +123,31 @@ class EventService:
         return done(None, label, Area.EVENTS)
 
 
+def store_value(work: Work, mark: OfficeMark) -> None:
+    """Save a value; an empty one takes out what was there."""
+    if is_given(mark):
+        work.office_marks.save(mark)
+    else:
+        work.office_marks.delete(mark.scheme, mark.unit, mark.item, mark.period)
+
+
 def _short(event: Event | None) -> str:
     if event is None:
         return ""
-    amount = "" if event.amount is None else plain(event.amount)
+    amount = "" if event.amount is None else number_text(event.amount)
+    shared = f"{event.shared_by} 家分摊" if event.shared_by != 1 else ""
+    counted = f"{event.counted_in} 年已计" if event.counted_in else ""
     words = (event.kind, event.unit, event.title, event.occurred, event.concluded, event.matter, amount)
-    return " ".join(w for w in (*words, event.evidence, event.provider, event.approver, event.note) if w)
+    whom = (event.person, event.person_class, event.sanction, shared, counted)
+    return " ".join(w for w in (*words, *whom, event.evidence, event.provider, event.approver, event.note) if w)
 
 
-def _said(mark: OfficeMark | None) -> str:
+def said_value(mark: OfficeMark | None) -> str:
+    """A value in one line, for the trail."""
     if mark is None:
         return "空白"
-    value = mark.level or (mark.value.value if isinstance(mark.value, MarkState) else plain(mark.value))
-    return f"{mark.scheme} {mark.unit} {mark.item} {value} {mark.basis}"
-
-
-# ---- what may be wrong
-
-
-def check_event(event: Event, schemes: Mapping[str, Scheme], units: Mapping[str, Unit]) -> tuple[Finding, ...]:
-    """Every fault of an event; what keeps it from acting on a grade is a warning."""
-    unit = units.get(event.unit)
-    if unit is None:
-        return (Finding(_BAD, "unit", f"没有单位“{event.unit}”", "请选择单位"),)
-    mine = [s for s in schemes.values() if s.level == unit.level]
-    kinds = [k for s in mine for k in s.event_kinds if k.id == event.kind]
-    if not kinds:
-        return (Finding(_BAD, "kind", f"{unit.name}的方案中没有事项种类“{event.kind}”", "请选择种类"),)
-    found = [
-        Finding(_BAD, field, f"日期“{text}”不对", "请写成 2026-05-01 这样")
-        for field, text in (("occurred", event.occurred), ("concluded", event.concluded))
-        if not is_date(text)
-    ]
-    if not found and event.occurred and event.concluded and event.concluded < event.occurred:
-        found.append(Finding(_BAD, "concluded", "办结日期早于发生日期", "请核对日期"))
-    if event.amount is not None and event.amount < 0:
-        found.append(Finding(_BAD, "amount", "分值不能是负数", "扣分还是加分由方案决定，请填正数"))
-    counted = any(
-        isinstance(i.source, EventsSource) and event.kind in i.source.kinds for s in mine for i in items_of(s)
-    )
-    if counted and event.amount is None and any(k.amount is None for k in kinds):
-        found.append(Finding(_BAD, "amount", f"“{kinds[0].name}”没有规定分值，每件要单独填写", "请填写分值"))
-    return (*found, *_adjusting(event, mine))
-
-
-def _adjusting(event: Event, schemes: Sequence[Scheme]) -> list[Finding]:
-    rules = [a for s in schemes for a in s.adjustments if event.kind in a.events]
-    found: list[Finding] = []
-    if any(a.evidence_required for a in rules) and not event.evidence.strip():
-        found.append(Finding(_BAD, "evidence", "没有写依据，不会影响等次", "请写明文件或材料", Severity.WARNING))
-    if any(a.approver_required for a in rules) and not event.approver.strip():
-        found.append(Finding(_BAD, "approver", "没有写批准人，不会影响等次", "请写明批准人", Severity.WARNING))
-    return found
-
-
-def check_target(
-    scheme_id: str, unit_code: str, part: str, schemes: Mapping[str, Scheme], units: Mapping[str, Unit]
-) -> tuple[Finding, ...]:
-    """Whether scheme, unit and part belong together."""
-    scheme, unit = schemes.get(scheme_id), units.get(unit_code)
-    if scheme is None:
-        return (Finding(_BAD, "scheme", f"没有方案“{scheme_id}”", "请选择方案"),)
-    if unit is None or unit.level != scheme.level:
-        return (Finding(_BAD, "unit", f"单位“{unit_code}”不由方案“{scheme.name}”考核", "请选择单位"),)
-    if part not in {p.id for p in walk(scheme.tree)} | {m.id for m in scheme.measures}:
-        return (Finding(_BAD, "part", f"方案中没有“{part}”", "请选择项目"),)
-    return ()
-
-
-def check_office_mark(
-    mark: OfficeMark, schemes: Mapping[str, Scheme], units: Mapping[str, Unit]
-) -> tuple[Finding, ...]:
-    """Every fault of a value set by the office."""
-    wrong = check_target(mark.scheme, mark.unit, mark.item, schemes, units)
-    if wrong:
-        return wrong
-    item = next((i for i in items_of(schemes[mark.scheme]) if i.id == mark.item), None)
-    place = f"{units[mark.unit].name} › {item.name if item else mark.item}"
-    if item is None or not isinstance(item.source, OfficeSource):
-        return (Finding(_BAD, place, "这一项不由考核办录入", "请选择考核办录入的项目"),)
-    given = bool(mark.level) or mark.value is not MarkState.BLANK
-    if given and not mark.basis.strip():
-        return (Finding(_BAD, place, "没有写依据", "请写明评分依据"),)
-    return _check_value(mark, item, place)
-
-
-def _check_value(mark: OfficeMark, item: Item, place: str) -> tuple[Finding, ...]:
-    reading = item.reading
-    if isinstance(reading, LevelsReading):
-        names = {level.id: level.name for level in reading.levels}
-        if (mark.level and mark.level not in names) or not isinstance(mark.value, MarkState):
-            return (Finding(_BAD, place, "应选等级", f"可选：{'、'.join(names.values())}"),)
-        return ()
-    if mark.level:
-        return (Finding(_BAD, place, "应填分数，不是等级", "请填数字"),)
-    if isinstance(mark.value, MarkState) or not isinstance(reading, DirectReading):
-        return ()
-    top = full_points(item) if reading.maximum == "full" else reading.maximum
-    if mark.value < reading.minimum or (top is not None and mark.value > top):
-        end = plain(top) if top is not None else "不限"
-        return (Finding(_BAD, place, f"{plain(mark.value)} 不在 {plain(reading.minimum)} 至 {end} 之间", "请改正"),)
-    if reading.allowed and mark.value not in reading.allowed:
-        return (Finding(_BAD, place, f"只能填 {'、'.join(plain(a) for a in reading.allowed)}", "请改正"),)
-    return ()
+    value = mark.level or (mark.value.value if isinstance(mark.value, MarkState) else number_text(mark.value))
+    words = [mark.scheme, mark.unit, mark.item, mark.period, value]
+    words += [f"目标 {number_text(mark.target)}"] if mark.target is not None else []
+    words += [f"标准 {number_text(mark.standard)}"] if mark.standard is not None else []
+    return " ".join(w for w in (*words, mark.basis) if w)

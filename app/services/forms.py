@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from app.domain.facts import Evaluator, Facts, Unit
 from app.domain.schemes import (
-    BandsReading,
     DirectReading,
     Item,
     LevelsReading,
@@ -171,7 +170,7 @@ def _form_item(item: Item, above: tuple[str, ...]) -> FormItem:
             digits=0,
             levels=levels,
         )
-    if isinstance(reading, BandsReading):
+    if not isinstance(reading, DirectReading):  # a raw number, which the reading then makes points of
         return FormItem(
             id=item.id, name=item.name, above=above, note=item.note, points=points, minimum=None, digits=digits_of(item)
         )

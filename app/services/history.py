@@ -22,6 +22,8 @@ _AREAS = {
     "office_mark": Area.EVENTS,
     "exemption": Area.EVENTS,
     "decision": Area.RESULTS,
+    "earlier_result": Area.RESULTS,
+    "objection": Area.RESULTS,
     "setting": Area.YEAR,
 }
 

@@ -9,14 +9,18 @@ if TYPE_CHECKING:
     from app.services.assignment import AssignmentService
     from app.services.audit import AuditService
     from app.services.backups import BackupService
+    from app.services.ballots import BallotService
+    from app.services.earlier import EarlierService
     from app.services.events import EventService
     from app.services.exports import ExportService
     from app.services.history import HistoryService
+    from app.services.objections import ObjectionService
     from app.services.results import ResultService
     from app.services.schemes import SchemeService
     from app.services.session import Session
     from app.services.sheets import SheetService
     from app.services.units import UnitService
+    from app.services.values import ValueService
     from app.services.votes import VoteService
     from app.services.year import YearService
 
@@ -69,6 +73,30 @@ class Services:
         from app.services.events import EventService
 
         return EventService(self.session)
+
+    @cached_property
+    def ballots(self) -> BallotService:
+        from app.services.ballots import BallotService
+
+        return BallotService(self.session)
+
+    @cached_property
+    def values(self) -> ValueService:
+        from app.services.values import ValueService
+
+        return ValueService(self.session)
+
+    @cached_property
+    def earlier(self) -> EarlierService:
+        from app.services.earlier import EarlierService
+
+        return EarlierService(self.session)
+
+    @cached_property
+    def objections(self) -> ObjectionService:
+        from app.services.objections import ObjectionService
+
+        return ObjectionService(self.session, self.results)
 
     @cached_property
     def results(self) -> ResultService:

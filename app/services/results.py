@@ -225,7 +225,8 @@ class ResultService:
         """Set a grade by hand, with reason and name; takes effect with the next computation. Raises INPUT_BAD."""
         need_reason(decision.reason, "人工决定")
         _need_name(decision.by)
-        label = f"人工决定：{decision.unit}"
+        what = "专项晋优" if decision.outside_quota else "人工决定"
+        label = f"{what}：{decision.unit}"
         with self._session.write("decide", label, reason=decision.reason) as work:
             scheme = self._session.scheme(work, decision.scheme).scheme
             unit = work.units.get(decision.unit)
@@ -234,7 +235,7 @@ class ResultService:
             work.describe(
                 subject=f"{decision.scheme} {decision.unit} {decision.scope}",
                 before=before.grade if before else "",
-                after=f"{decision.grade}（{decision.by}）",
+                after=f"{decision.grade}（{decision.by}{'，不占名额' if decision.outside_quota else ''}）",
             )
             work.decisions.save(decision)
         return done(decision, label, Area.RESULTS)
@@ -311,6 +312,12 @@ def check_decision(decision: Decision, scheme: Scheme, unit: Unit | None) -> tup
     if decision.grade not in {g.id for g in scheme.ladder.grades}:
         names = "、".join(g.name for g in scheme.ladder.grades)
         return (Finding(code, "grade", f"没有等次“{decision.grade}”", f"可选：{names}"),)
+    if decision.outside_quota and decision.scope != "unit":
+        return (Finding(code, "scope", "专项晋优只用于单位自身的等次", "请选择单位的等次"),)
+    limited = [g.id for g in scheme.ladder.grades if g.quota is not None]
+    if decision.outside_quota and decision.grade not in limited:
+        message = "这个等次没有名额限制，用不着专项晋优"
+        return (Finding(code, "grade", message, "请改为普通的人工决定"),)
     return ()
 
 

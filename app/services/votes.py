@@ -1,20 +1,24 @@
-"""Vote sessions: ballots counted in a meeting."""
+"""Vote sessions: ballots counted in a meeting. Single ballots are taken in by ``ballots``."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Unit, VoteCount, VoteSession
 from app.domain.findings import Finding, has_errors
-from app.domain.schemes import Item, LevelsReading, Scheme, VotesSource, items_of
+from app.domain.schemes import DirectReading, Item, LevelsReading, Scheme, VotesSource, full_points, items_of
+from app.files.excel.texts import number_text
 from app.services.changes import Area, Outcome
 from app.services.session import Session, done, need_reason, next_free, refuse_when_wrong
 from app.storage.records import Details
 
 _UNBALANCED = Fault.VOTE_BAD_COUNT.value.code
 _BAD = Fault.INPUT_BAD.value.code
+_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
 
 
 class VoteService:
@@ -33,7 +37,8 @@ class VoteService:
         with self._session.read() as work:
             schemes = {s.scheme.id: s.scheme for s in self._session.schemes(work)}
             others = tuple(s.id for s in work.sessions.all())
-            return check_session(session, schemes, {u.code: u for u in work.units.all()}, others)
+            found = check_session(session, schemes, {u.code: u for u in work.units.all()}, others)
+            return (*found, *_beside_ballots(session, work.sessions.get(session.id), work.ballots.sizes()))
 
     def save(self, session: VoteSession) -> Outcome[VoteSession]:
         """Add or change a session; an empty id gets the next free one. Raises VOTE_BAD_COUNT (票数不平) or INPUT_BAD,
@@ -59,7 +64,11 @@ class VoteService:
             before = work.sessions.get(session_id)
             if before is None:
                 raise AppError(Fault.NOT_FOUND, f"没有票决会议“{session_id}”。")
+            if work.ballots.boxes(session_id):
+                raise AppError(Fault.INPUT_BAD, f"“{before.name}”已收入选票，不能直接删除；请先把选票整箱撤出。")
             work.describe(before=_short(before))
+            if work.ballots.count_codes(session_id)[0]:
+                raise AppError(Fault.INPUT_BAD, f"“{before.name}”已发出一次性票码，不能删除；可另建会议并写明取代它。")
             work.sessions.delete(session_id)
         return done(None, label, Area.VOTES)
 
@@ -70,10 +79,29 @@ def _short(session: VoteSession | None) -> str:
     counts = "；".join(
         f"{c.unit} {c.item} {' '.join(f'{answer}={n}' for answer, n in c.counts.items())}" for c in session.counts
     )
-    return f"{session.name} {session.date} 收回 {session.returned} 无效 {session.invalid} {counts}"
+    period = f" {session.period}" if session.period else ""
+    return f"{session.name} {session.date}{period} 收回 {session.returned} 无效 {session.invalid} {counts}"
 
 
 # ---- what may be wrong
+
+
+def _beside_ballots(session: VoteSession, stored: VoteSession | None, sizes: dict[str, int]) -> list[Finding]:
+    """What a session that has taken in single ballots must keep to."""
+    size = sizes.get(session.id, 0)
+    if not size or stored is None:
+        return []
+    found: list[Finding] = []
+    if session.counts:
+        message = f"这次会议已收入 {size} 张选票，票数由选票算出，不能再录入"
+        found.append(Finding(_BAD, "counts", message, "请删去计票结果，或先把选票整箱撤出"))
+    if (session.scheme, session.group, session.period) != (stored.scheme, stored.group, stored.period):
+        message = "收入选票以后，方案、评议组和期次不能再改"
+        found.append(Finding(_BAD, "scheme", message, "请另建会议，或先把选票整箱撤出"))
+    if session.returned - session.invalid < size:
+        message = f"收回 {session.returned} − 无效 {session.invalid}，少于已收入的 {size} 张选票"
+        found.append(Finding(_UNBALANCED, "returned", message, "请核对会议记录"))
+    return found
 
 
 def check_session(
@@ -102,6 +130,9 @@ def _form(session: VoteSession, scheme: Scheme | None, others: tuple[str, ...]) 
         found.append(Finding(_BAD, "scheme", f"没有方案“{session.scheme}”", "请选择方案"))
     elif session.group not in {g.id for g in scheme.groups} | (set() if scheme.groups else {""}):
         found.append(Finding(_BAD, "group", f"方案中没有评议组“{session.group}”", "请选择评议组"))
+    elif session.period not in periods_of(scheme, session.period):
+        names = "、".join(p for p in periods_of(scheme, "") if p) or "本方案的票决不分期"
+        found.append(Finding(_BAD, "period", f"没有“{session.period or '空白'}”这一期", f"可选：{names}"))
     if session.replaces and (session.replaces == session.id or session.replaces not in others):
         found.append(Finding(_BAD, "replaces", f"没有可以取代的会议“{session.replaces}”", "请选择另一次会议，或留空"))
     return found
@@ -132,10 +163,9 @@ def _count(session: VoteSession, count: VoteCount, scheme: Scheme, unit: Unit | 
     item = vote_items(scheme).get(count.item)
     if unit is None or unit.level != scheme.level:
         return [Finding(_BAD, place, f"单位 {count.unit} 不由本方案考核", "请选择单位")]
-    if item is None or not isinstance(item.reading, LevelsReading):
+    if item is None:
         return [Finding(_BAD, place, f"方案中没有票决项目“{count.item}”", "请选择项目")]
-    answers = {level.id for level in item.reading.levels}
-    unknown = [a for a in count.counts if a not in answers]
+    unknown = [a for a in count.counts if wrong_answer(item, a)]
     if unknown or any(n < 0 for n in count.counts.values()):
         return [Finding(_BAD, place, f"选项不对：{'、'.join(unknown) or '票数为负'}", "请按方案的选项填写票数")]
     valid, total = session.returned - session.invalid, sum(count.counts.values())
@@ -148,8 +178,39 @@ def _count(session: VoteSession, count: VoteCount, scheme: Scheme, unit: Unit | 
 
 
 def vote_items(scheme: Scheme) -> dict[str, Item]:
-    """The items that are voted on, by id."""
-    return {i.id: i for i in items_of(scheme) if isinstance(i.source, VotesSource)}
+    """The items that are voted on, by id; those that take their counts from another item are not."""
+    return {i.id: i for i in items_of(scheme) if isinstance(i.source, VotesSource) and not i.source.ballot_of}
+
+
+def periods_of(scheme: Scheme, given: str) -> tuple[str, ...]:
+    """The periods that a session of this scheme may be of: those of the items that are voted on; empty where one of
+    them has none."""
+    found = [i.periods.names if i.periods else ("",) for i in items_of(scheme) if isinstance(i.source, VotesSource)]
+    return tuple(dict.fromkeys(name for names in found for name in names)) or (given,)
+
+
+def wrong_answer(item: Item, answer: str) -> str:
+    """Why this is no answer to the item, empty: it is one. A choice is answered by the level's id, anything else by a
+    number within the limits of a direct reading."""
+    if isinstance(item.reading, LevelsReading):
+        names = "、".join(level.name for level in item.reading.levels)
+        return "" if answer in {level.id for level in item.reading.levels} else f"“{answer}”不在选项之中（{names}）"
+    number = exact_number(answer)
+    if number is None:
+        return f"“{answer}”不是分数"
+    if not isinstance(item.reading, DirectReading):
+        return ""
+    top = full_points(item) if item.reading.maximum == "full" else item.reading.maximum
+    if number < item.reading.minimum or (top is not None and number > top):
+        return f"{answer} 不在 {number_text(item.reading.minimum)} 至 {number_text(top) if top is not None else '不限'} 之间"
+    if item.reading.allowed and number not in item.reading.allowed:
+        return f"{answer} 不在可填的分值中"
+    return ""
+
+
+def exact_number(text: str) -> Fraction | None:
+    """A number as people write it (``92``, ``-0.5``); None: it is none."""
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
 def is_date(text: str) -> bool:

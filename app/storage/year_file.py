@@ -6,7 +6,7 @@ import os
 import stat
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -189,6 +189,13 @@ class YearFile:
                 yield connection, self._mine.work, at
             finally:
                 self._mine.work = None
+
+    def compact(self) -> None:
+        """Write the file anew without free pages (VACUUM); what was deleted is then nowhere in it."""
+        if self._writing is None:
+            raise AppError(Fault.FILE_READ_ONLY, f"{self.path.name} 以只读方式打开，不能修改。")
+        with self._one_writer, database_errors(self.path), closing(self._writing.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM")
 
     # ---- undo
 

@@ -1,0 +1,55 @@
+"""What may be published of secret ballots: groups with few of them are merged, so that no subtraction tells them apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app.domain.facts import Facts, VoteCount
+from app.domain.schemes import Scheme
+from app.scoring.board import Board
+from app.scoring.membership import Membership
+
+if TYPE_CHECKING:
+    from app.scoring.votes import Meeting
+    from app.services.ballots import Tally
+
+
+def merged(sizes: Mapping[str, int], minimum: int) -> tuple[tuple[str, ...], ...]:
+    """Groups put together until each part has at least ``minimum`` ballots; nothing where all of them have fewer. The
+    parts do not overlap, so whatever is added up or subtracted is made of whole parts."""
+    parts: list[tuple[int, tuple[str, ...]]] = [(size, (group,)) for group, size in sizes.items() if size]
+    while len(parts) > 1 and min(parts)[0] < minimum:
+        (few, first), (more, second), *_ = sorted(parts)
+        apart = [part for part in parts if part[1] not in (first, second)]
+        parts = [*apart, (few + more, tuple(group for group in sizes if group in first + second))]
+    return tuple(sorted(groups for size, groups in parts if size >= minimum))
+
+
+def tallies(scheme: Scheme, facts: Facts, minimum: int) -> tuple[Tally, ...]:
+    """A tally for each part; see ``merged``."""
+    from app.services.ballots import Tally
+
+    meetings = _meetings(scheme, facts)
+    sizes: Counter[str] = Counter()
+    for meeting in meetings:
+        if meeting.ballots is not None:
+            sizes[meeting.session.group] += meeting.ballots.ballots - meeting.ballots.void
+    found: list[Tally] = []
+    for groups in merged(sizes, minimum):
+        mine = [m.ballots for m in meetings if m.session.group in groups and m.ballots is not None]
+        counts: dict[tuple[str, str], Counter[str]] = {}
+        for ballots in mine:
+            for field, answers in ballots.counts.items():
+                counts.setdefault(field, Counter()).update(answers)
+        lines = tuple(VoteCount(unit=u, item=i, counts=dict(sorted(c.items()))) for (u, i), c in sorted(counts.items()))
+        valid, whole = sum(sizes[g] for g in groups), sum(b.ballots for b in mine)
+        found.append(Tally(groups=groups, ballots=whole, valid=valid, counts=lines))
+    return tuple(found)
+
+
+def _meetings(scheme: Scheme, facts: Facts) -> list[Meeting]:
+    """The engine's own reading of the ballots: rules of validity, sessions that stand."""
+    meetings = Board(scheme, facts, Membership(facts), {}).votes.meetings
+    return [m for m in meetings if m.ballots is not None and not m.failed]

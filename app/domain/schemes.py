@@ -59,6 +59,13 @@ Relation = Literal["own", "above", "below", "in_charge", "same_series", "same_le
 # rank and rank_from_last exist after the tree only. ``rank:ID`` is the rank by a quantity of ``Ranking.also``,
 # ``before:ID`` a part's value before its normalisation.
 BUILT_IN_QUANTITIES = ("total", "rank", "rank_from_last", "zero_items")
+RANK_OF = "rank:"
+BEFORE = "before:"
+
+
+def is_rank(quantity: str) -> bool:
+    """Whether the quantity exists after the ranking only."""
+    return quantity in ("rank", "rank_from_last") or quantity.startswith(RANK_OF)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

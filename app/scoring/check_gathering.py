@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from app.domain.findings import Finding, Severity
-from app.domain.schemes import Gathering, MarksSource, Scheme, VotesSource, items_of
-from app.scoring.check_items import paths
+from app.domain.schemes import Gathering, Item, MarksSource, Node, Scheme, VotesSource, items_of, walk
+from app.scoring.check_places import fault, paths
 from app.scoring.wording import exact_text
 
 
@@ -36,6 +36,8 @@ def check_groups(scheme: Scheme) -> Iterator[Finding]:
     for item in items_of(scheme):
         if item.gathering is not None:
             yield from _check_gathering(scheme, item.gathering, f"{where[item.id]}.gathering", item.id)
+    for node in (p for p in walk(scheme.tree) if isinstance(p, Node) and p.gathering is not None):
+        yield from _check_node_first(scheme, node, f"{where[node.id]}.gathering")
     yield from _check_empty_groups(scheme)
 
 
@@ -81,3 +83,19 @@ def _check_empty_groups(scheme: Scheme) -> Iterator[Finding]:
                 "请改关系或回避的规定",
                 node=group.id,
             )
+
+
+def _check_node_first(scheme: Scheme, node: Node, path: str) -> Iterator[Finding]:
+    """A node whose raters' marks are joined before they are gathered."""
+    if node.gathering is not None:
+        yield from _check_gathering(scheme, node.gathering, path, node.id)
+    for part in walk(node)[1:]:
+        if isinstance(part, Item) and not isinstance(part.source, MarksSource):
+            message = f"“{node.name}”先合后汇，但“{part.name}”不是评分表上的分数"
+            yield fault("S-GATHERING", path, message, "请把它移出去，或去掉本节点的 gathering", node.id)
+        if isinstance(part, Node) and part.gathering is not None:
+            message = f"“{node.name}”已先合后汇，下面的“{part.name}”不能再写"
+            yield fault("S-GATHERING", path, message, "请只留一处", node.id)
+        if part.not_applicable == "series_mean":
+            message = f"“{node.name}”先合后汇，“{part.name}”不适用时不能取同系列的平均"
+            yield fault("S-GATHERING", path, message, "请改 not_applicable", node.id)

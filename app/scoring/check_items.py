@@ -1,252 +1,212 @@
-"""The check of items: readings with gaps and overlaps, sources that lack something, references that lead nowhere."""
+"""The check of items and of what every part may have: sources, periods, overrides, normalisation, variants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from itertools import pairwise
 
-from app.domain.findings import Finding, Severity
+from app.domain.findings import Finding
 from app.domain.schemes import (
-    BUILT_IN_QUANTITIES,
-    BandsReading,
     DirectReading,
     EventsSource,
     Item,
     LevelsReading,
     MarksSource,
-    Node,
+    Normalisation,
     OfficeSource,
     Part,
+    Periods,
     QuantitySource,
-    Reading,
     ResultsSource,
     Scheme,
     VotesSource,
+    is_rank,
+    items_of,
 )
-from app.scoring.parts import maximum_of
-from app.scoring.wording import exact_text
-
-
-def placed_parts(scheme: Scheme) -> list[tuple[str, Part]]:
-    """Every part with its path in the document, the tree's in order, then the measures."""
-    found: list[tuple[str, Part]] = []
-
-    def visit(part: Part, path: str) -> None:
-        found.append((path, part))
-        if isinstance(part, Node):
-            for i, child in enumerate(part.children):
-                visit(child, f"{path}.children[{i}]")
-
-    visit(scheme.tree, "$.tree")
-    return found + [(f"$.measures[{i}]", measure) for i, measure in enumerate(scheme.measures)]
-
-
-def paths(scheme: Scheme) -> dict[str, str]:
-    """Part id → its path in the document (the first, if the id stands twice)."""
-    return {part.id: path for path, part in reversed(placed_parts(scheme))}
+from app.scoring.check_places import check_conditions, check_quantity, fault, has_quantity
+from app.scoring.check_readings import check_reading
+from app.scoring.partitions import is_partition
 
 
 def check_item(scheme: Scheme, item: Item, path: str, others: Sequence[Scheme]) -> Iterator[Finding]:
     """Findings about one item: readings, what its source needs, what it refers to."""
-    yield from _check_reading(item, item.reading, f"{path}.reading")
-    if item.conversion is not None:
-        if isinstance(item.conversion, LevelsReading):
-            yield Finding(
-                "S-READING",
-                f"{path}.conversion",
-                f"“{item.name}”的换算不能是等级",
-                "请用 bands 或 direct",
-                node=item.id,
-            )
-        else:
-            yield from _check_reading(item, item.conversion, f"{path}.conversion")
+    yield from check_reading(scheme, item, item.reading, f"{path}.reading")
+    if isinstance(item.conversion, LevelsReading):
+        message = f"“{item.name}”的换算不能是等级"
+        yield fault("S-READING", f"{path}.conversion", message, "请用 bands、direct 等", item.id)
+    elif item.conversion is not None:
+        yield from check_reading(scheme, item, item.conversion, f"{path}.conversion")
+    yield from _check_source(scheme, item, path, others)
+    for i, override in enumerate(item.overrides):
+        place = f"{path}.overrides[{i}]"
+        if not override.when:
+            message = f"“{item.name}”的特别规定没有写条件，总是起作用"
+            yield fault("S-OVERRIDE", place, message, "请写 when，或删去", item.id)
+        if override.points == "full" and item.points is None:
+            yield fault("S-NOFULL", f"{place}.points", f"“{item.name}”没有满分", "请写 points", item.id)
+        yield from check_conditions(scheme, override.when, f"{place}.when", item.id, ranks=False)
+    if item.periods is not None:
+        yield from _check_periods(item, item.periods, f"{path}.periods")
+
+
+def check_part(part: Part, path: str) -> Iterator[Finding]:
+    """Findings about what items and nodes have in common besides limits."""
+    if part.normalisation is not None:
+        yield from _check_normalisation(part, part.normalisation, f"{path}.normalisation")
+    for i, variant in enumerate(part.variants):
+        place = f"{path}.variants[{i}]"
+        if variant.points is None and variant.weight is None:
+            message = f"“{part.name}”的另一种规定没有写满分或权重"
+            yield fault("S-VARIANT", place, message, "请写 points 或 weight，或删去", part.id)
+        if any(v is not None and v < 0 for v in (variant.points, variant.weight)):
+            yield fault("S-VARIANT", place, f"“{part.name}”的另一种规定是负数", "请改为正数", part.id)
+        if any(v.applies_to == variant.applies_to for v in part.variants[:i]):
+            message = f"“{part.name}”对同样的单位规定了两次，后一次不起作用"
+            yield fault("S-VARIANT", place, message, "请合并", part.id, warning=True)
+
+
+def _check_normalisation(part: Part, rule: Normalisation, path: str) -> Iterator[Finding]:
+    if not is_partition(rule.within):
+        message = f"“{part.name}”的范围“{rule.within}”不对"
+        yield fault("S-WITHIN", f"{path}.within", message, "可写 series、kind、parent、level 或 tag:标签名", part.id)
+    if rule.within == "level" and rule.method == "mean_ratio":
+        message = f"“{part.name}”全层级只有一组，统一口径不起作用"
+        yield fault("S-NORMALISE", f"{path}.within", message, "请按系列或考核组", part.id, warning=True)
+    if rule.method == "z_score" and rule.digits is None:
+        message = f"“{part.name}”没有写标准差保留几位"
+        yield fault("S-NORMALISE", f"{path}.digits", message, "标准差要开方，请写 digits，例如 4", part.id)
+    if rule.digits is not None and not 0 <= rule.digits <= 12:
+        yield fault("S-DIGITS", f"{path}.digits", f"“{part.name}”的位数应在 0 至 12 之间", "请改正", part.id)
+    if rule.method != "mean_ratio" and (rule.high or rule.low):
+        message = f"“{part.name}”写了去掉的个数，但只有 mean_ratio 才用"
+        yield fault("S-NORMALISE", path, message, "请删去，或改方法", part.id, warning=True)
+    if rule.target_spread is not None and rule.target_spread < 0:
+        yield fault("S-NORMALISE", f"{path}.target_spread", f"“{part.name}”的目标标准差是负数", "请改正", part.id)
+    if min(rule.high, rule.low) < 0 or rule.smallest < 1:
+        yield fault("S-NORMALISE", path, f"“{part.name}”的个数不对", "high、low 不能是负数，smallest 至少为 1", part.id)
+    if rule.method == "best_ratio" and rule.times == "full" and part.points is None and isinstance(part, Item):
+        yield fault("S-NOFULL", f"{path}.times", f"“{part.name}”按满分换算，但没有满分", "请写 points", part.id)
+
+
+def _check_periods(item: Item, periods: Periods, path: str) -> Iterator[Finding]:
+    if not periods.names or len(set(periods.names)) < len(periods.names):
+        message = f"“{item.name}”的各期没有写，或有重名"
+        yield fault("S-PERIODS", f"{path}.names", message, "请逐期写名称，例如 一季度", item.id)
+    if periods.weights and len(periods.weights) != len(periods.names):
+        message = f"“{item.name}”有 {len(periods.names)} 期，权重却有 {len(periods.weights)} 个"
+        yield fault("S-PERIODS", f"{path}.weights", message, "请逐期写一个权重，或都不写", item.id)
+    if periods.weights and (any(w < 0 for w in periods.weights) or sum(periods.weights) <= 0):
+        yield fault(
+            "S-PERIODS", f"{path}.weights", f"“{item.name}”各期的权重不对", "权重不能是负数，合计应大于 0", item.id
+        )
+    if not isinstance(item.source, VotesSource | OfficeSource):
+        message = f"“{item.name}”的来源没有分期的数据"
+        yield fault("S-PERIODS", path, message, "分期只用于票决和录入的值；评分表请按期分成几个指标", item.id)
+
+
+# ---- sources
+
+
+def _check_source(scheme: Scheme, item: Item, path: str, others: Sequence[Scheme]) -> Iterator[Finding]:
     source = item.source
     if isinstance(source, MarksSource) and _open_ended(item):
-        yield Finding(
-            "S-NOFULL", f"{path}.points", f"“{item.name}”由评议人打分，但没有满分", "请写 points", node=item.id
-        )
-    if isinstance(source, VotesSource) and not isinstance(item.reading, LevelsReading):
-        yield Finding(
-            "S-READING", f"{path}.reading", f"“{item.name}”是票决，读法必须是等级", "请写 levels", node=item.id
-        )
+        yield fault("S-NOFULL", f"{path}.points", f"“{item.name}”由评议人打分，但没有满分", "请写 points", item.id)
+    if isinstance(source, VotesSource):
+        yield from _check_votes(scheme, item, source, path)
     if isinstance(source, EventsSource):
         yield from _check_events(scheme, item, source, path)
     if isinstance(source, ResultsSource):
-        yield from _check_children(item, source, path, others)
+        yield from _check_results(scheme, item, source, path, others)
     if isinstance(source, QuantitySource):
-        yield from _check_reference(scheme, item, source, path)
+        if is_rank(source.quantity):
+            yield fault("S-CIRCLE", f"{path}.source", f"“{item.name}”不能取名次", "名次要在总分之后才有", item.id)
+        else:
+            yield from check_quantity(scheme, source.quantity, f"{path}.source.quantity", item.id)
     if not isinstance(source, MarksSource | VotesSource | OfficeSource) and isinstance(item.reading, LevelsReading):
-        yield Finding(
-            "S-READING",
-            f"{path}.reading",
-            f"“{item.name}”的来源是数值，读法不能是等级",
-            "请用 direct 或 bands",
-            node=item.id,
-        )
+        message = f"“{item.name}”的来源是数值，读法不能是等级"
+        yield fault("S-READING", f"{path}.reading", message, "请用 direct 或 bands", item.id)
 
 
 def _open_ended(item: Item) -> bool:
     """Marks "up to the full points" of an item that has none."""
     reading = item.reading
-    return (
-        isinstance(reading, DirectReading) and reading.maximum == "full" and not reading.allowed and item.points is None
-    )
+    direct = isinstance(reading, DirectReading) and reading.maximum == "full" and not reading.allowed
+    return direct and item.points is None and all(v.points is None for v in item.variants)
 
 
-def _check_reading(item: Item, reading: Reading, path: str) -> Iterator[Finding]:
-    if isinstance(reading, BandsReading):
-        yield from _check_bands(item, reading, path)
-    elif isinstance(reading, LevelsReading):
-        yield from _check_levels(item, reading, path)
-    else:
-        yield from _check_direct(item, reading, path)
-
-
-def _check_direct(item: Item, reading: DirectReading, path: str) -> Iterator[Finding]:
-    high = maximum_of(reading.maximum, item)
-    if not 0 <= reading.digits <= 4:
-        yield Finding("S-DIGITS", f"{path}.digits", f"“{item.name}”的小数位应在 0 至 4 之间", "请改正", node=item.id)
-    if high is not None and reading.minimum > high:
-        yield Finding("S-LIMITS", path, f"“{item.name}”可填的最低分高于最高分", "请改正", node=item.id)
-    if reading.step is not None and reading.step <= 0:
-        yield Finding("S-STEP", f"{path}.step", f"“{item.name}”的步长应大于 0", "请改正", node=item.id)
-    values = [reading.step, reading.minimum, *reading.allowed, *([high] if high is not None else [])]
-    unfit = [v for v in values if v is not None and (v * 10 ** min(max(reading.digits, 0), 4)).denominator != 1]
-    if unfit:
-        text = "、".join(exact_text(v) for v in unfit)
-        yield Finding(
-            "S-DIGITS",
-            path,
-            f"“{item.name}”只许 {reading.digits} 位小数，但用到了 {text}",
-            "请增加 digits",
-            node=item.id,
-        )
-    if any(v < reading.minimum or (high is not None and v > high) for v in reading.allowed):
-        yield Finding("S-LIMITS", f"{path}.allowed", f"“{item.name}”有的可选分值超出范围", "请改正", node=item.id)
-
-
-def _check_levels(item: Item, reading: LevelsReading, path: str) -> Iterator[Finding]:
-    levels = reading.levels
-    if not any(lv.points is not None for lv in levels):
-        yield Finding("S-LEVELS", path, f"“{item.name}”没有一个计分的等级", "请写 points", node=item.id)
-    ids, names = [lv.id for lv in levels], [lv.name for lv in levels]
-    if len(set(ids)) < len(ids) or len(set(names)) < len(names):
-        yield Finding("S-DOUBLE", path, f"“{item.name}”有重复的等级", "请改名", node=item.id)
-    scored = [lv.points for lv in levels if lv.points is not None]
-    if scored != sorted(scored, reverse=True):
-        yield Finding(
-            "S-LEVELS", path, f"“{item.name}”的等级不是从高到低", "请按从好到差排列", Severity.WARNING, item.id
-        )
-    full = item.points
-    if full is not None and item.conversion is None and any(p > full for p in scored):
-        yield Finding("S-LEVELS", path, f"“{item.name}”有的等级分值高于满分 {exact_text(full)}", "请改正", node=item.id)
-
-
-def _check_bands(item: Item, reading: BandsReading, path: str) -> Iterator[Finding]:
-    bands = reading.bands
-    if not bands:
-        yield Finding("S-BANDS", path, f"“{item.name}”的分段表是空的", "请写 bands", node=item.id)
+def _check_votes(scheme: Scheme, item: Item, source: VotesSource, path: str) -> Iterator[Finding]:
+    if not isinstance(item.reading, LevelsReading | DirectReading):
+        message = f"“{item.name}”是票决，读法必须是等级或数"
+        yield fault("S-READING", f"{path}.reading", message, "请写 levels（选项）或 direct（票上填数）", item.id)
+    if not source.ballot_of:
         return
-    for i, (upper, lower) in enumerate(pairwise(bands)):
-        if upper.minimum is None:
-            yield Finding(
-                "S-BANDS",
-                f"{path}.bands[{i}]",
-                f"“{item.name}”收尾的一段后面还有分段，永远用不到",
-                "请移到最后",
-                node=item.id,
+    other = next((i for i in items_of(scheme) if i.id == source.ballot_of), None)
+    if other is None or not isinstance(other.source, VotesSource) or other.source.ballot_of:
+        message = f"“{item.name}”要用“{source.ballot_of}”的计票，但它不是有自己计票的票决指标"
+        yield fault("S-REFERENCE", f"{path}.source.ballot_of", message, "请写票决指标的代号", item.id)
+    elif isinstance(item.reading, LevelsReading) and isinstance(other.reading, LevelsReading):
+        lacking = {lv.id for lv in other.reading.levels} ^ {lv.id for lv in item.reading.levels}
+        if lacking:
+            message = f"“{item.name}”与“{other.name}”的选项不一样：{'、'.join(sorted(lacking))}"
+            yield fault(
+                "S-LEVELS",
+                f"{path}.reading",
+                message,
+                "同一次投票的选项应相同，不计入的把 points 写成 null 或 0",
+                item.id,
             )
-        elif lower.minimum is not None and (lower.minimum, lower.above) >= (upper.minimum, upper.above):
-            yield Finding(
-                "S-BANDS",
-                f"{path}.bands[{i + 1}]",
-                f"“{item.name}”的分段不是从高到低，这一段永远用不到",
-                "请从高到低排列",
-                node=item.id,
-            )
-        elif lower.maximum is not None:
-            yield from _check_joint(item, lower.maximum, upper.minimum, f"{path}.bands[{i + 1}]")
-    if bands[-1].minimum is not None:
-        yield Finding(
-            "S-BANDS-REST",
-            f"{path}.bands[{len(bands) - 1}]",
-            f"“{item.name}”低于 {exact_text(bands[-1].minimum)} 的值没有对应的分段，将没有结果",
-            "请加一段收尾（不写 minimum）",
-            Severity.WARNING,
-            item.id,
-        )
-
-
-def _check_joint(item: Item, printed_end: Fraction, next_start: Fraction, path: str) -> Iterator[Finding]:
-    if printed_end > next_start:
-        yield Finding(
-            "S-OVERLAP",
-            path,
-            f"“{item.name}”的分段重叠：{exact_text(next_start)} 至 {exact_text(printed_end)}",
-            "重叠处归上一段；请改正印出的上端",
-            Severity.WARNING,
-            item.id,
-        )
-    elif printed_end < next_start:
-        yield Finding(
-            "S-GAP",
-            path,
-            f"“{item.name}”的分段有空档：{exact_text(printed_end)} 与 {exact_text(next_start)} 之间",
-            "空档中的值按下一段计；如应归上一段，请改起点",
-            Severity.WARNING,
-            item.id,
-        )
 
 
 def _check_events(scheme: Scheme, item: Item, source: EventsSource, path: str) -> Iterator[Finding]:
     known = {k.id for k in scheme.event_kinds}
     if not source.kinds:
-        yield Finding(
-            "S-EVENTS", f"{path}.source.kinds", f"“{item.name}”没有写哪些种类的事项", "请写 kinds", node=item.id
-        )
+        yield fault("S-EVENTS", f"{path}.source.kinds", f"“{item.name}”没有写哪些种类的事项", "请写 kinds", item.id)
     for kind in source.kinds:
         if kind not in known:
-            yield Finding(
-                "S-REFERENCE",
-                f"{path}.source.kinds",
-                f"没有“{kind}”这种事项",
-                "请先在 event_kinds 中写明",
-                node=item.id,
-            )
+            message = f"没有“{kind}”这种事项"
+            yield fault("S-REFERENCE", f"{path}.source.kinds", message, "请先在 event_kinds 中写明", item.id)
     if source.start == "full" and item.points is None:
-        yield Finding("S-NOFULL", f"{path}.points", f"“{item.name}”从满分扣起，但没有满分", "请写 points", node=item.id)
+        yield fault("S-NOFULL", f"{path}.points", f"“{item.name}”从满分扣起，但没有满分", "请写 points", item.id)
+    if source.years < 1:
+        yield fault("S-EVENTS", f"{path}.source.years", f"“{item.name}”的年度数至少为 1", "请改正", item.id)
+    for kind in (k for k in scheme.event_kinds if k.id in source.kinds):
+        if "full" in kind.steps and item.points is None and source.tally == "amount":
+            message = f"“{kind.name}”逐次扣到满分，但“{item.name}”没有满分"
+            yield fault("S-NOFULL", f"{path}.points", message, "请写 points", item.id)
 
 
-def _check_children(item: Item, source: ResultsSource, path: str, others: Sequence[Scheme]) -> Iterator[Finding]:
-    below = next((s for s in others if s.id == source.scheme), None)
-    if below is None:
-        if others:
-            yield Finding(
-                "S-REFERENCE", f"{path}.source.scheme", f"没有方案“{source.scheme}”", "请先导入下级的方案", node=item.id
-            )
+def _check_results(
+    scheme: Scheme, item: Item, source: ResultsSource, path: str, others: Sequence[Scheme]
+) -> Iterator[Finding]:
+    place = f"{path}.source"
+    if source.years_ago < 0:
+        yield fault("S-RESULTS", f"{place}.years_ago", f"“{item.name}”的年数不能是负数", "0 是本年，1 是上年", item.id)
+    if source.link and source.of not in ("linked", "linking"):
+        message = f"“{item.name}”写了联系的名称，但对象不是联系的单位"
+        yield fault(
+            "S-RESULTS", f"{place}.link", message, "请把 of 改为 linked 或 linking，或删去", item.id, warning=True
+        )
+    other = next((s for s in (*others, scheme) if s.id == source.scheme), None)
+    if other is None:
+        if others and not source.years_ago:
+            message = f"没有方案“{source.scheme}”"
+            yield fault("S-REFERENCE", f"{place}.scheme", message, "请先导入该方案", item.id)
         return
-    if source.quantity == "grade":
-        names = {g.id for g in below.ladder.grades}
-        for grade in source.grades:
-            if grade not in names:
-                yield Finding(
-                    "S-REFERENCE", f"{path}.source.grades", f"下级方案没有“{grade}”这个等次", "请改正", node=item.id
-                )
-        if not source.grades:
-            yield Finding(
-                "S-REFERENCE", f"{path}.source.grades", f"“{item.name}”没有写哪些等次", "请写 grades", node=item.id
-            )
-    elif source.quantity not in (*BUILT_IN_QUANTITIES, *paths(below)):
-        yield Finding(
-            "S-REFERENCE", f"{path}.source.quantity", f"下级方案没有“{source.quantity}”这个量", "请改正", node=item.id
-        )
+    if source.of == "own" and not source.years_ago and other.level != scheme.level:
+        message = f"“{item.name}”要取本单位在“{other.name}”中的结果，但它考核的是另一层级"
+        yield fault("S-RESULTS", f"{place}.of", message, "请改 of，或改方案", item.id)
+    yield from _check_taken(item, source, place, other)
 
 
-def _check_reference(scheme: Scheme, item: Item, source: QuantitySource, path: str) -> Iterator[Finding]:
-    if source.quantity == "rank":
-        yield Finding("S-CIRCLE", f"{path}.source", f"“{item.name}”不能取名次", "名次要在总分之后才有", node=item.id)
-    elif source.quantity not in (*BUILT_IN_QUANTITIES, *paths(scheme)):
-        yield Finding(
-            "S-REFERENCE", f"{path}.source.quantity", f"没有“{source.quantity}”这个量", "请改正", node=item.id
-        )
+def _check_taken(item: Item, source: ResultsSource, place: str, other: Scheme) -> Iterator[Finding]:
+    if source.quantity != "grade":
+        if not has_quantity(other, source.quantity):
+            message = f"方案“{other.name}”没有“{source.quantity}”这个量"
+            yield fault("S-REFERENCE", f"{place}.quantity", message, "请改正", item.id)
+        return
+    names = {g.id for g in other.ladder.grades}
+    for grade in source.grades:
+        if grade not in names and not source.years_ago:
+            message = f"方案“{other.name}”没有“{grade}”这个等次"
+            yield fault("S-REFERENCE", f"{place}.grades", message, "请改正", item.id)
+    if not source.grades:
+        yield fault("S-REFERENCE", f"{place}.grades", f"“{item.name}”没有写哪些等次", "请写 grades", item.id)

@@ -7,28 +7,35 @@ from fractions import Fraction
 from itertools import pairwise
 
 from app.domain.findings import Finding, Severity
-from app.domain.schemes import BUILT_IN_QUANTITIES, Adjustment, Condition, Grade, Item, Node, Scheme, full_points, walk
+from app.domain.schemes import Adjustment, Condition, Grade, Item, Node, Quota, Scheme, full_points, is_rank, walk
+from app.scoring.check_places import check_conditions, check_quantity, fault
+from app.scoring.partitions import is_partition
 from app.scoring.wording import exact_text
 
 
 def check_after_tree(scheme: Scheme) -> Iterator[Finding]:
     """Findings about rounding, ranking, ladder and adjustments."""
     yield from _check_rounding(scheme)
-    for i, tie in enumerate(scheme.ranking.ties):
-        if tie.quantity == "rank" or (tie.quantity == "total" and scheme.ranking.on == "exact"):
-            yield Finding("S-TIES", f"$.ranking.ties[{i}]", f"并列时不能再比“{tie.quantity}”", "请用其他的量")
-        yield from _check_quantity(scheme, tie.quantity, f"$.ranking.ties[{i}].quantity")
+    yield from _check_ranking(scheme)
     yield from _check_ladder(scheme)
     yield from _check_adjustments(scheme)
 
 
-def _known(scheme: Scheme) -> set[str]:
-    return {p.id for p in walk(scheme.tree)} | {m.id for m in scheme.measures} | set(BUILT_IN_QUANTITIES)
-
-
-def _check_quantity(scheme: Scheme, quantity: str, path: str) -> Iterator[Finding]:
-    if quantity not in _known(scheme):
-        yield Finding("S-REFERENCE", path, f"没有“{quantity}”这个量", "请写部分的代号、measures 的代号或 total")
+def _check_ranking(scheme: Scheme) -> Iterator[Finding]:
+    rule = scheme.ranking
+    for i, tie in enumerate(rule.ties):
+        if is_rank(tie.quantity) or (tie.quantity == "total" and rule.on == "exact"):
+            yield fault("S-TIES", f"$.ranking.ties[{i}]", f"并列时不能再比“{tie.quantity}”", "请用其他的量")
+        yield from check_quantity(scheme, tie.quantity, f"$.ranking.ties[{i}].quantity")
+    if not is_partition(rule.within):
+        message = f"排名的范围“{rule.within}”不对"
+        yield fault("S-WITHIN", "$.ranking.within", message, "可写 series、kind、parent、level 或 tag:标签名")
+    for i, quantity in enumerate(rule.also):
+        if is_rank(quantity) or quantity == "total":
+            message = f"“{quantity}”不能再排一个名次"
+            yield fault("S-REFERENCE", f"$.ranking.also[{i}]", message, "请写部分或 measures 的代号")
+        else:
+            yield from check_quantity(scheme, quantity, f"$.ranking.also[{i}]")
 
 
 def _check_rounding(scheme: Scheme) -> Iterator[Finding]:
@@ -64,6 +71,7 @@ def _check_ladder(scheme: Scheme) -> Iterator[Finding]:
     for i, grade in enumerate(grades[:-1]):
         yield from _check_grade(scheme, grade, f"{path}[{i}]")
     yield from _check_order(grades, path)
+    yield from _check_floors(grades, path)
 
 
 def _check_grade(scheme: Scheme, grade: Grade, path: str) -> Iterator[Finding]:
@@ -80,11 +88,10 @@ def _check_grade(scheme: Scheme, grade: Grade, path: str) -> Iterator[Finding]:
             "请改正",
             node=grade.id,
         )
-    for j, condition in enumerate(grade.conditions):
-        yield from _check_quantity(scheme, condition.quantity, f"{path}.conditions[{j}].quantity")
+    yield from check_conditions(scheme, grade.conditions, f"{path}.conditions", grade.id)
     yield from _contradiction(grade.conditions, f"{path}.conditions", grade.name, grade.id)
     if grade.quota is not None:
-        yield from _check_quota(grade, path)
+        yield from _check_quota(grade, grade.quota, f"{path}.quota")
 
 
 def _highest_total(tree: Node) -> Fraction | None:
@@ -101,37 +108,55 @@ def _highest_total(tree: Node) -> Fraction | None:
     return top
 
 
-def _check_quota(grade: Grade, path: str) -> Iterator[Finding]:
-    quota = grade.quota
-    if quota is None:
-        return
+def _check_quota(grade: Grade, quota: Quota, path: str) -> Iterator[Finding]:
     if (quota.share is None) == (quota.count is None):
-        yield Finding(
-            "S-QUOTA", f"{path}.quota", f"“{grade.name}”的名额应写 share 或 count，且只写一个", "请改正", node=grade.id
-        )
+        message = f"“{grade.name}”的名额应写 share 或 count，且只写一个"
+        yield fault("S-QUOTA", path, message, "请改正", grade.id)
     if quota.share is not None and not 0 <= quota.share <= 100:
-        yield Finding(
-            "S-QUOTA",
-            f"{path}.quota.share",
-            f"“{grade.name}”的名额比例应在 0 至 100 之间",
-            "请按百分数写，例如 30",
-            node=grade.id,
-        )
+        message = f"“{grade.name}”的名额比例应在 0 至 100 之间"
+        yield fault("S-QUOTA", f"{path}.share", message, "请按百分数写，例如 30", grade.id)
     if quota.share is not None and 0 < quota.share < 1:
-        yield Finding(
-            "S-QUOTA",
-            f"{path}.quota.share",
-            f"“{grade.name}”的名额比例不到 1%",
-            "比例按百分数写：30% 写 30，不写 0.3",
-            Severity.WARNING,
-            grade.id,
-        )
+        message = f"“{grade.name}”的名额比例不到 1%"
+        step = "比例按百分数写：30% 写 30，不写 0.3"
+        yield fault("S-QUOTA", f"{path}.share", message, step, grade.id, warning=True)
     if (quota.count is not None and quota.count < 0) or quota.at_least < 0:
-        yield Finding("S-QUOTA", f"{path}.quota", f"“{grade.name}”的名额不能是负数", "请改正", node=grade.id)
+        yield fault("S-QUOTA", path, f"“{grade.name}”的名额不能是负数", "请改正", grade.id)
+
+
+def _check_floors(grades: Sequence[Grade], path: str) -> Iterator[Finding]:
+    """Floors that cannot be kept, or that mean nothing."""
+    shares = Fraction(0)
+    for i, grade in enumerate(grades):
+        floor, place = grade.floor, f"{path}[{i}].floor"
+        if floor is None:
+            continue
+        yield from _check_quota(grade, floor, place)
+        if i == 0:
+            message = f"“{grade.name}”是最高一档，没有更高的可以退下来，下限不起作用"
+            yield fault("S-QUOTA", place, message, "请写在较低的等次上", grade.id, warning=True)
+        if floor.base == "eligible":
+            message = f"“{grade.name}”的下限不能按符合本档的单位计算"
+            yield fault("S-QUOTA", f"{place}.base", message, "请改为 ranked", grade.id)
+        yield from _against_ceiling(grade, floor, place)
+        shares += floor.share or Fraction(0) if not floor.with_above else Fraction(0)
+    if shares > 100:
+        yield fault("S-CONFLICT", path, f"各档下限合计 {exact_text(shares)}%，超过 100%", "请减少下限")
+
+
+def _against_ceiling(grade: Grade, floor: Quota, path: str) -> Iterator[Finding]:
+    ceiling = grade.quota
+    if ceiling is None or floor.with_above:
+        return
+    by_share = floor.share is not None and ceiling.share is not None and floor.share > ceiling.share
+    by_count = floor.count is not None and ceiling.count is not None and floor.count > ceiling.count
+    if by_share or by_count:
+        message = f"“{grade.name}”的下限比上限还多"
+        yield fault("S-CONFLICT", path, message, "上限先于下限，多出的会再往下；请改正", grade.id)
 
 
 def _check_order(grades: Sequence[Grade], path: str) -> Iterator[Finding]:
     for i, (upper, lower) in enumerate(pairwise(grades)):
+        yield from _check_printed_end(upper, lower, f"{path}[{i + 1}].maximum")
         if upper.line is None or lower.line is None:
             continue
         if lower.line > upper.line:
@@ -152,11 +177,25 @@ def _check_order(grades: Sequence[Grade], path: str) -> Iterator[Finding]:
             )
 
 
+def _check_printed_end(upper: Grade, lower: Grade, path: str) -> Iterator[Finding]:
+    """The printed upper end of a grade beside the line of the grade above."""
+    if lower.maximum is None or upper.line is None or lower.maximum == upper.line:
+        return
+    low, high = sorted((lower.maximum, upper.line))
+    what = "重叠" if lower.maximum > upper.line else "有空档"
+    message = f"“{lower.name}”与“{upper.name}”的分数段{what}：{exact_text(low)} 与 {exact_text(high)} 之间"
+    step = f"按线计算：达到 {exact_text(upper.line)} 才是“{upper.name}”，其间的分数归“{lower.name}”"
+    if lower.maximum > upper.line:
+        step = f"按线计算：重叠处归“{upper.name}”"
+    yield fault("S-OVERLAP" if lower.maximum > upper.line else "S-GAP", path, message, step, lower.id, warning=True)
+
+
 def _contradiction(conditions: Sequence[Condition], path: str, name: str, node: str) -> Iterator[Finding]:
     """Two tests of one quantity that can never hold together."""
     for i, first in enumerate(conditions):
         for second in conditions[i + 1 :]:
-            if first.quantity == second.quantity and _never(first, second):
+            plain = not first.alternatives and not second.alternatives
+            if plain and first.quantity == second.quantity and _never(first, second):
                 yield Finding(
                     "S-CONFLICT", path, f"“{name}”对“{first.quantity}”的两个条件不能同时成立", "请删去一个", node=node
                 )
@@ -177,6 +216,13 @@ def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
     for i, rule in enumerate(scheme.adjustments):
         path = f"$.adjustments[{i}]"
         yield from _check_trigger(scheme, rule, path)
+        if rule.years < 1:
+            yield fault("S-ADJUST", f"{path}.years", f"“{rule.name}”的年度数至少为 1", "请改正", rule.id)
+        if rule.link and rule.events_of not in ("linked", "linking"):
+            message = f"“{rule.name}”写了联系的名称，但看的不是联系的单位的事项"
+            yield fault("S-ADJUST", f"{path}.link", message, "请改 events_of，或删去", rule.id, warning=True)
+        if rule.effect == "remark":
+            continue
         if rule.effect == "down":
             yield from _check_steps(rule, path, grades)
         elif rule.grade not in grades:
@@ -221,8 +267,7 @@ def _check_trigger(scheme: Scheme, rule: Adjustment, path: str) -> Iterator[Find
             yield Finding(
                 "S-REFERENCE", f"{path}.events", f"没有“{kind}”这种事项", "请先在 event_kinds 中写明", node=rule.id
             )
-    for j, condition in enumerate(rule.when):
-        yield from _check_quantity(scheme, condition.quantity, f"{path}.when[{j}].quantity")
+    yield from check_conditions(scheme, rule.when, f"{path}.when", rule.id)
     yield from _contradiction(rule.when, f"{path}.when", rule.name, rule.id)
     if rule.events and rule.events_at_least < 1:
         yield Finding("S-ADJUST", f"{path}.events_at_least", f"“{rule.name}”的件数应至少为 1", "请改正", node=rule.id)
@@ -232,6 +277,8 @@ def _check_pairs(rules: Sequence[Adjustment], grades: Sequence[str]) -> Iterator
     """Rules with the same trigger and scope of which one makes the other idle."""
     for i, first in enumerate(rules):
         for j, second in enumerate(rules[i + 1 :], i + 1):
+            if "remark" in (first.effect, second.effect) or first.events_of != second.events_of:
+                continue
             same = (first.scope, set(first.events), first.when) == (second.scope, set(second.events), second.when)
             if not same or first.grade not in grades or second.grade not in grades:
                 continue

@@ -7,7 +7,10 @@ from fractions import Fraction
 
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import (
+    BEFORE,
     BUILT_IN_QUANTITIES,
+    BandsReading,
+    Condition,
     Item,
     Node,
     Part,
@@ -18,8 +21,10 @@ from app.domain.schemes import (
     walk,
 )
 from app.scoring.check_gathering import check_groups
-from app.scoring.check_items import check_item, paths, placed_parts
+from app.scoring.check_items import check_item, check_part
 from app.scoring.check_ladder import check_after_tree
+from app.scoring.check_places import paths, placed_parts
+from app.scoring.check_votes import check_event_kinds, check_votes
 from app.scoring.parts import maximum_of
 from app.scoring.wording import exact_text
 
@@ -30,6 +35,8 @@ def check_scheme(scheme: Scheme, others: Sequence[Scheme] = ()) -> tuple[Finding
         *_check_names(scheme),
         *_check_parts(scheme, others),
         *check_groups(scheme),
+        *check_votes(scheme),
+        *check_event_kinds(scheme),
         *check_after_tree(scheme),
         *_check_circles(scheme, others),
     )
@@ -42,6 +49,7 @@ def _check_names(scheme: Scheme) -> Iterator[Finding]:
         "分组": [(f"$.groups[{i}]", g.id) for i, g in enumerate(scheme.groups)],
         "等次": [(f"$.ladder.grades[{i}]", g.id) for i, g in enumerate(ladder)],
         "事项种类": [(f"$.event_kinds[{i}]", k.id) for i, k in enumerate(scheme.event_kinds)],
+        "选票规则": [(f"$.validity[{i}]", r.id) for i, r in enumerate(scheme.validity)],
         "降档规则": [(f"$.adjustments[{i}]", a.id) for i, a in enumerate(scheme.adjustments)],
     }
     for word, places in lists.items():
@@ -50,8 +58,8 @@ def _check_names(scheme: Scheme) -> Iterator[Finding]:
             if name in seen:
                 yield Finding("S-DOUBLE", f"{path}.id", f"{word}代号“{name}”用了不止一次", "请换一个代号", node=name)
             seen.add(name)
-            if not name.strip() or "/" in name:
-                step = "代号不能空，也不能有“/”"
+            if not name.strip() or "/" in name or ":" in name:
+                step = "代号不能空，也不能有“/”和“:”"
                 yield Finding("S-ID", f"{path}.id", f"{word}代号“{name}”不能用", step, node=name)
     for path, name in lists["部分"]:
         if name in BUILT_IN_QUANTITIES or name == "grade":
@@ -64,6 +72,7 @@ def _check_parts(scheme: Scheme, others: Sequence[Scheme]) -> Iterator[Finding]:
     for part in [*walk(scheme.tree), *scheme.measures]:
         path = where[part.id]
         yield from _check_limits(part, path)
+        yield from check_part(part, path)
         if isinstance(part, Node):
             yield from _check_node(part, path)
         else:
@@ -108,7 +117,7 @@ def _check_node(node: Node, path: str) -> Iterator[Finding]:
         yield from _check_weights(node, path, counted)
     if node.join == "sum" and node.points is not None:
         yield from _check_sum(node, path, counted)
-    if node.join in ("weighted", "mean", "minimum"):
+    if node.join in ("weighted", "mean", "minimum", "maximum"):
         scales = {full_points(c) for c in counted}
         if len(scales) > 1:
             yield Finding(
@@ -176,7 +185,7 @@ def _check_not_applicable(node: Node, path: str, counted: Sequence[Part]) -> Ite
                 "S-NOTAPPLICABLE",
                 path,
                 f"“{child.name}”只适用于一部分单位，但没有规定不适用时怎样处理",
-                "请写 not_applicable：renormalise、mean_of_others、full 或 zero",
+                "请写 not_applicable：renormalise、mean_of_others、series_mean、full 或 zero",
                 node=child.id,
             )
         needs = child.not_applicable in ("renormalise", "mean_of_others", "full")
@@ -199,18 +208,26 @@ def _check_circles(scheme: Scheme, others: Sequence[Scheme]) -> Iterator[Finding
             yield Finding("S-CIRCLE", where[name], f"“{name}”的计算绕回自己", "请去掉循环引用", node=name)
     schemes = {s.id: _lower(s) for s in [*others, scheme]}
     if _reaches(scheme.id, scheme.id, schemes):
-        yield Finding("S-CIRCLE", "$", f"方案“{scheme.name}”与下级方案互相引用", "请去掉循环引用", node=scheme.tree.id)
+        yield Finding("S-CIRCLE", "$", f"方案“{scheme.name}”与别的方案互相引用", "请去掉循环引用", node=scheme.tree.id)
 
 
 def _needs(part: Part) -> set[str]:
     if isinstance(part, Node):
         return {c.id for c in part.children}
-    return {part.source.quantity} if isinstance(part.source, QuantitySource) else set()
+    own = {part.source.quantity} if isinstance(part.source, QuantitySource) else set[str]()
+    tested = [c for o in part.overrides for c in o.when]
+    for reading in (part.reading, part.conversion):
+        tested += [c for b in reading.bands for c in b.when] if isinstance(reading, BandsReading) else []
+    return {q.removeprefix(BEFORE) for q in own | set(_quantities(tested))}
+
+
+def _quantities(conditions: Sequence[Condition]) -> list[str]:
+    return [q for c in conditions for q in (c.quantity, *_quantities(c.alternatives))]
 
 
 def _lower(scheme: Scheme) -> set[str]:
     items = [p for p in [*walk(scheme.tree), *scheme.measures] if isinstance(p, Item)]
-    return {i.source.scheme for i in items if isinstance(i.source, ResultsSource)}
+    return {i.source.scheme for i in items if isinstance(i.source, ResultsSource) and not i.source.years_ago}
 
 
 def _reaches(start: str, target: str, edges: dict[str, set[str]]) -> bool:

@@ -8,11 +8,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.schemes import Condition
+from app.domain.schemes import Condition, is_rank
 from app.scoring.board import Board
 from app.scoring.columns import Column
 from app.scoring.exact import Exact
-from app.scoring.ranking import Field, is_rank, shown
+from app.scoring.ranking import Field, shown
 
 Reach = list[list[bool]]  # [grade][unit]
 

@@ -7,11 +7,10 @@ from fractions import Fraction
 
 from app.domain.quantities import Quantity
 from app.domain.results import AppliedAdjustment, GradeOutcome, Step
-from app.domain.schemes import Adjustment, Condition
+from app.domain.schemes import RANK_OF, Adjustment, Condition
 from app.scoring.board import Board
 from app.scoring.conditions import condition_column
 from app.scoring.outcome import Outcome
-from app.scoring.ranking import OF_QUANTITY
 from app.scoring.wording import exact_text, fixed_text, quantity_text
 
 SCOPES: dict[str, str] = {"unit": "单位", "leading_group": "班子", "person": "个人"}
@@ -53,13 +52,13 @@ class GradeTeller:
         """``rank_from_last``, or the rank by a further quantity."""
         field = self.outcome.field_of(place)
         found = field.ranks_by(quantity)
-        if place not in found and quantity not in ("rank_from_last", *(OF_QUANTITY + q for q in field.also)):
+        if place not in found and quantity not in ("rank_from_last", *(RANK_OF + q for q in field.also)):
             raise KeyError(quantity)
         rank, title = found.get(place), self._name_of(quantity)
         if quantity == "rank_from_last":
             inputs, how = (self.rank(place),), "从最后一名数起"
         else:
-            name = quantity.removeprefix(OF_QUANTITY)
+            name = quantity.removeprefix(RANK_OF)
             inputs, how = (self.part(place, name),), f"按“{self._name_of(name)}”从高到低"
         text = "—" if rank is None else str(rank)
         sentence = f"{len(found)} 个单位{how}" + ("，本单位没有名次" if rank is None else f"，排第 {rank} 名")
@@ -102,8 +101,8 @@ class GradeTeller:
         return tuple(steps)
 
     def _name_of(self, quantity: str) -> str:
-        if quantity.startswith(OF_QUANTITY):
-            return f"“{self._name_of(quantity.removeprefix(OF_QUANTITY))}”的名次"
+        if quantity.startswith(RANK_OF):
+            return f"“{self._name_of(quantity.removeprefix(RANK_OF))}”的名次"
         if quantity.startswith("before:"):
             return f"统一口径之前的“{self._name_of(quantity.removeprefix('before:'))}”"
         return _BUILT_IN.get(quantity) or (

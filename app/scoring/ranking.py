@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.schemes import Ranking, TieBreak
+from app.domain.schemes import RANK_OF, Ranking, TieBreak
+from app.domain.schemes import is_rank as is_rank
 from app.scoring.board import Board
 from app.scoring.columns import Column
 from app.scoring.partitions import partition_of
@@ -13,7 +14,6 @@ from app.scoring.parts import OPEN_STATES
 
 Key = tuple[int, ...]
 Ranks = dict[int, int | None]
-OF_QUANTITY = "rank:"  # the rank by a further quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,9 @@ class Field:
 
     def ranks_by(self, quantity: str) -> Ranks:
         """``rank``, ``rank_from_last`` or ``rank:ID`` of the field's units."""
-        if quantity.startswith(OF_QUANTITY):
-            return self.also.get(quantity.removeprefix(OF_QUANTITY), {})
+        if quantity.startswith(RANK_OF):
+            return self.also.get(quantity.removeprefix(RANK_OF), {})
         return _ranks(self.ranked[::-1], self.keys, self.style) if quantity == "rank_from_last" else self.ranks
-
-
-def is_rank(quantity: str) -> bool:
-    """Whether the quantity exists after the ranking only."""
-    return quantity in ("rank", "rank_from_last") or quantity.startswith(OF_QUANTITY)
 
 
 def rank_fields(board: Board) -> tuple[Field, ...]:

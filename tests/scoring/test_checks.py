@@ -269,8 +269,8 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "$.tree.children[0].reading",
     ),
     (
-        "votes that are not levels",
-        {"tree": tree(item("work", points=10, source={"kind": "votes"}))},
+        "votes that are neither levels nor numbers",
+        {"tree": tree(item("work", points=10, source={"kind": "votes"}, reading={"kind": "rank", "points": [10]}))},
         "S-READING",
         "$.tree.children[0].reading",
     ),

@@ -63,6 +63,7 @@ class PairList(QWidget):
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(6)
         self.list = QListWidget()
+        self.list.setObjectName("pairs")
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.list.itemSelectionChanged.connect(self._follow)
         below.addWidget(self.list, 1)
@@ -113,7 +114,7 @@ class PairList(QWidget):
     def _follow(self) -> None:
         self.remove_button.setEnabled(bool(self.list.selectedItems()))
         self.below.setVisible(bool(self.list.count()))
-        self.list.setFixedHeight(min(max(self.list.count(), 1), 4) * 24 + 8)
+        self.list.setFixedHeight(min(max(self.list.count(), 1), 4) * 27 + 8)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.list.hasFocus():

@@ -78,12 +78,12 @@ class CoverageTab(Tab["AssignmentView | None"]):
         self.rules: Table[GroupRule] = Table(rule_columns((), {}), row_height=RULE_ROW, sortable=False)
         self.floors = QSplitter()
         self.floors.setOrientation(self.floors.orientation().Vertical)
-        self.floors.setChildrenCollapsible(False)
         self.floors.addWidget(self.rules)
         self.parts = QSplitter()
         self.parts.setChildrenCollapsible(False)
         self.parts.setContentsMargins(0, 8, 0, 0)
         self.floors.addWidget(self.parts)
+        self.floors.setCollapsible(1, False)
         self.floors.setStretchFactor(1, 1)
         rows.addWidget(self.floors)
         return box

@@ -119,7 +119,7 @@ def tone_of_group(group: int) -> Tone:
 def count_column(number: int, group: Group) -> Column[UnitRow]:
     return Column(
         key=group.id,
-        title=wrapped(group.name, 4, 3),
+        title=wrapped(group.name, 5, 3),
         text=lambda r: str(r.counts[number]) if r.counts[number] or r.needed[number] else "—",
         sort=lambda r: r.counts[number],
         tone=lambda r: r.tone(number),
@@ -127,7 +127,7 @@ def count_column(number: int, group: Group) -> Column[UnitRow]:
             f"{r.unit.name}：{group.name} {r.counts[number]} 人"
             + (f"，至少应有 {r.needed[number]} 人" if r.counts[number] < r.needed[number] else "")
         ),
-        width=68,
+        width=78,
         align="center",
         head_tip=group.name,
     )

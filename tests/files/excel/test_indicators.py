@@ -20,6 +20,7 @@ from app.files.excel.indicators import indicator_bytes, read_indicator_text, rea
 from app.files.excel.indicators.amounts import read_amount
 from app.files.excel.indicators.columns import role_of
 from tests.builders import item, node, scheme
+from tests.files.excel.hostile import hostile_files
 from tests.random_schemes import schemes
 
 Row = list[Any]
@@ -464,3 +465,11 @@ def test_that_full_points_of_a_proposal_are_those_of_its_parts(awkward_folder: P
     assert [full_of(r) for r in table.rows] == [full_points(p) for p in parts_of(table)]
     assert all(isinstance(p, Item | Node) for p in parts_of(table, {"p1", "p2"}))
     assert "p1" not in {q.id for p in parts_of(table, {"p1", "p2"}) for q in walk(p)}
+
+
+def test_that_no_hostile_workbook_gets_through(awkward_folder: Path) -> None:
+    for number, (what, data, code) in enumerate(hostile_files()):
+        path = awkward_folder / f"{number:03d}.xlsx"
+        path.write_bytes(data)
+        table = read_indicators(path)
+        assert table.rows == () and table.findings, (what, code)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding, Severity
 from app.domain.indicator_tables import IndicatorTable, TableColumn
-from app.files.excel.cellscan import SheetScan, column_number, styled_cells
+from app.files.excel.cellscan import SheetScan, column_number, empty_cells, styled_cells
 from app.files.excel.indicators.columns import Head, find_head, guessed_head
 from app.files.excel.indicators.lines import CODE, Lines, Place
-from app.files.excel.preflight import Preflight, check_bytes, read_file
+from app.files.excel.preflight import Preflight, check_bytes, empty_strings, read_file
 from app.files.excel.texts import column_letters, tidy
-from app.files.excel.values import Grid, read_grids
+from app.files.excel.values import Grid, read_grids, read_slowly
 
 PASTED = "粘贴的内容"
 _LONGEST_PASTE = 5_000  # lines
@@ -26,7 +27,7 @@ def read_indicators(path: Path, sheet: str = "") -> IndicatorTable:
     try:
         checked = check_bytes(path.name, read_file(path))
         open_sheet = read_grids(checked.data)
-        grids = {title: open_sheet(title) for title in checked.scans if not sheet or title == sheet}
+        grids = {title: _grid(checked, title, open_sheet) for title in checked.scans if not sheet or title == sheet}
     except AppError as error:
         text = error.fault.value
         finding = Finding(text.code, path.name, f"{text.title}：{error.detail or text.cause}", text.step)
@@ -46,6 +47,18 @@ def read_indicators(path: Path, sheet: str = "") -> IndicatorTable:
         for title in others
     )
     return _read(grids[chosen], heads[chosen], place, source, more)
+
+
+def _grid(checked: Preflight, title: str, open_sheet: Callable[[str], Grid]) -> Grid:
+    """The sheet's values; the slow way when the quick one gives fewer cells than the preflight has counted."""
+    grid, scan = open_sheet(title), checked.scans[title]
+    missing = scan.values - len(scan.errors) - sum(len(row) - row.count("") for row in grid)
+    if not missing or missing == empty_cells(scan.xml, empty_strings(checked.strings)):
+        return grid
+    slow, count = read_slowly(checked.data, title)
+    if count != scan.values:
+        raise AppError(Fault.XLS_BROKEN, f"工作表“{title}”应有 {scan.values} 个单元格，只读到 {count} 个。")
+    return slow
 
 
 def read_indicator_text(text: str) -> IndicatorTable:

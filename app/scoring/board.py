@@ -9,57 +9,64 @@ from functools import cached_property
 
 import numpy as np
 
-from app.domain.facts import Event, Facts, OfficeMark, Unit, VoteSession
+from app.domain.facts import Event, Facts, OfficeMark, Unit
 from app.domain.findings import Finding
 from app.domain.quantities import Quantity, State
 from app.domain.schemes import (
-    Applies,
+    BEFORE,
     EventsSource,
     Item,
-    MarksSource,
     Node,
-    OfficeSource,
     Part,
-    QuantitySource,
     ResultsSource,
     Rounding,
     Scheme,
     VotesSource,
+    full_points,
     walk,
 )
+from app.scoring.across import Reader, Tests
 from app.scoring.columns import Column
+from app.scoring.entangled import crossing_parts, referring_parts
 from app.scoring.events import EventTally, tally_events
 from app.scoring.exact import Exact
-from app.scoring.gather import Gathered, join_groups
-from app.scoring.membership import Membership, groups_of
-from app.scoring.parts import OPEN_STATES, concerns, counted_items, limited
-from app.scoring.readings import converted
-from app.scoring.sources import gather_few, office_quantity
-from app.scoring.stacks import Stack, gather_group, gathering_of, shares_of, stack_marks, states_of
+from app.scoring.gather import Gathered
+from app.scoring.item_sources import Drawn, drawn, special_column, stack_columns, unread
+from app.scoring.lower import LowerResults, OtherResults
+from app.scoring.membership import Membership
+from app.scoring.normalise import Normalised
+from app.scoring.parts import concerns, counted_items, limited, takes_part
+from app.scoring.periods import over_periods
+from app.scoring.rater_nodes import NodeWork, node_work
+from app.scoring.shares import EVERYBODY, gathering_of
+from app.scoring.stacks import Stack, stack_marks
 from app.scoring.tables import MarkTable, build_table
 from app.scoring.tree import Join, join_columns, plan_join
-from app.scoring.votes import VoteTally, standing_sessions, tally_votes
-
-Lanes = tuple[Sequence[Gathered], slice]  # groups, and which of their lanes are one item's units
-EVERYBODY = Applies()
-NO_GROUPS: Lanes = ((), slice(None))
+from app.scoring.validity import Ground
+from app.scoring.variants import UnitClass, unit_classes
+from app.scoring.votes import VoteBook, VoteTally
 
 
 @dataclass(frozen=True, slots=True)
 class ItemWork:
-    """What an item went through: its groups (and which lanes of theirs are its units), the gathered value, the
-    converted one, the final one."""
+    """What an item went through: its groups (and which lanes of theirs are its units) or the reader of what was not
+    gathered from groups, each period by itself, the gathered value, the converted one, the final one. conversion: the
+    reader of the conversion; overridden: unit's place → which override took the value's place."""
 
     grouped: Sequence[Gathered]
-    lanes: slice
+    lanes: slice | None
     gathered: Column
     converted: Column
     final: Column
+    reader: Reader | None = None
+    periods: tuple[Drawn, ...] = ()
+    conversion: Reader | None = None
+    overridden: Mapping[int, int] | None = None
 
     @property
     def groups(self) -> tuple[Gathered, ...]:
         """The groups, one lane for each unit."""
-        return tuple(some_lanes(g, self.lanes) for g in self.grouped)
+        return Drawn(self.gathered, self.grouped, self.lanes).groups
 
 
 class Board:
@@ -75,9 +82,11 @@ class Board:
         self.parts: dict[str, Part] = {p.id: p for p in [*walk(scheme.tree), *scheme.measures]}
         self.columns: dict[str, Column] = {}
         self.works: dict[str, ItemWork] = {}
+        self.node_works: dict[str, NodeWork] = {}
+        self.normalised: dict[str, Normalised] = {}
         self.findings: list[Finding] = []  # what the sources of the level as a whole have to say
         self._open: set[str] = set()
-        self._plans: dict[tuple[str, tuple[State, ...]], Join] = {}
+        self._plans: dict[tuple[int, tuple[State, ...]], Join] = {}
 
     # ---- what was told, by unit
 
@@ -100,17 +109,25 @@ class Board:
         return found
 
     @cached_property
-    def sessions(self) -> dict[str, list[VoteSession]]:
-        """Standing vote sessions of each group."""
-        found: dict[str, list[VoteSession]] = {}
-        for session in standing_sessions([s for s in self.facts.sessions if s.scheme == self.scheme.id]):
-            found.setdefault(session.group, []).append(session)
-        return found
+    def ground(self) -> Ground:
+        """The units that ballots and sheets are about."""
+        return Ground(self.units, lambda item, place: self.own(item, place).points, self.not_concerned)
 
     @cached_property
-    def office_marks(self) -> dict[tuple[str, str], OfficeMark]:
-        """Values set by the office: (unit, item) → mark."""
-        return {(m.unit, m.item): m for m in self.facts.office_marks if m.scheme == self.scheme.id}
+    def votes(self) -> VoteBook:
+        """All votes under the scheme."""
+        book = VoteBook(self.scheme, self.facts, self.ground)
+        self.findings.extend(book.findings)
+        return book
+
+    @cached_property
+    def office_marks(self) -> dict[tuple[str, str, str], OfficeMark]:
+        """Values that were entered: (unit, item, period) → mark."""
+        return {(m.unit, m.item, m.period): m for m in self.facts.office_marks if m.scheme == self.scheme.id}
+
+    def office_mark(self, unit: Unit, item: Item, period: str | None) -> OfficeMark | None:
+        """The entry for one unit and item, of one period if the item has periods."""
+        return self.office_marks.get((unit.code, item.id, period or ""))
 
     @cached_property
     def exemptions(self) -> dict[str, dict[int, str]]:
@@ -121,6 +138,32 @@ class Board:
                 found.setdefault(e.part, {})[self.place[e.unit]] = e.reason
         return found
 
+    @cached_property
+    def _other_results(self) -> dict[ResultsSource, OtherResults]:
+        return {}
+
+    def results_of(self, source: ResultsSource) -> OtherResults:
+        """The results of other subjects or years that a source asks for."""
+        if source not in self._other_results:
+            lower = self.lower.get(source.scheme)
+            self._other_results[source] = OtherResults(self.facts, self.scheme.year, source, lower)
+        return self._other_results[source]
+
+    # ---- classes of units
+
+    @cached_property
+    def classes(self) -> tuple[UnitClass, ...]:
+        """The units by the points and weights that parts have for them."""
+        return unit_classes(self.scheme, self.units)
+
+    @cached_property
+    def _class_of(self) -> dict[int, UnitClass]:
+        return {int(p): c for c in self.classes if c.where is not None for p in c.where}
+
+    def own(self, part: Part, place: int) -> Part:
+        """The part with the points and weights it has for one unit."""
+        return self._class_of[place].parts[part.id] if self._class_of else part
+
     # ---- columns
 
     @property
@@ -129,7 +172,7 @@ class Board:
         return self.column("total")
 
     def column(self, quantity: str) -> Column:
-        """The column of a part, a measure, ``total`` or ``zero_items``."""
+        """The column of a part, a measure, ``total``, ``zero_items`` or ``before:ID``."""
         if quantity not in self.columns:
             if quantity in self._open:
                 return self._nothing("循环引用，无法计算")
@@ -145,50 +188,199 @@ class Board:
             return self.column(self.scheme.tree.id)
         if quantity == "zero_items":
             return self._zero_items()
+        if quantity.startswith(BEFORE):
+            return self._before(quantity.removeprefix(BEFORE))
         part = self.parts.get(quantity)
         if part is None:
             return self._nothing(f"没有“{quantity}”这个量")
-        column = self._node(part) if isinstance(part, Node) else self._item(part)
-        if self.all_concerned:
-            return column
-        return column.without(self.not_concerned(part), State.NOT_APPLICABLE)
+        return self._node(part) if isinstance(part, Node) else self._item(part)
 
     def _nothing(self, reason: str) -> Column:
         return Column.of([Quantity.no_result(reason)] * len(self.units))
 
-    def _node(self, node: Node) -> Column:
-        return self.joined(node, [self.column(c.id) for c in node.children])
+    def _before(self, name: str) -> Column:
+        column = self.column(name)
+        return self.normalised[name].before if name in self.normalised else column
 
-    def joined(self, node: Node, children: Sequence[Column]) -> Column:
-        """The node's column out of its children's, after limits and rounding."""
-        joined = join_columns(node, children, lambda s: self.plan(node, s))
-        rounding = node.rounding or self.scheme.rounding.node
-        last = self.scheme.rounding.total if node is self.scheme.tree else None
-        return joined.mapped(lambda e: limited(e, node).rounded(rounding).rounded(last))
+    # ---- nodes
+
+    def _node(self, node: Node) -> Column:
+        if node.gathering is not None:
+            self.node_works[node.id] = node_work(self, node, node.gathering)
+            return self._ended(node, self.concerned(node, self.node_works[node.id].gathered))
+        children = [self.column(c.id) for c in node.children]
+        return self._ended(node, self.concerned(node, self._joined(node, children)))
+
+    def _joined(self, node: Node, children: Sequence[Column]) -> Column:
+        """The node's children joined, class by class, with stand-ins where a part takes the mean of its series."""
+        children = [self.with_stand_ins(c, column) for c, column in zip(node.children, children, strict=True)]
+        if not self._class_of:
+            column = self.join(node, children)
+        else:
+            parts = [(c.where, self._join_class(c, node, children)) for c in self.classes]
+            column = Column.merged(len(self.units), [(w, part) for w, part in parts if w is not None])
+        return self._without_stand_ins(node, column)
+
+    def _join_class(self, units: UnitClass, node: Node, children: Sequence[Column]) -> Column:
+        own = units.parts[node.id]
+        if units.where is None or not isinstance(own, Node):
+            raise TypeError(own.kind)
+        return self.join(own, [c.take(units.where) for c in children])
+
+    def join(self, node: Node, children: Sequence[Column]) -> Column:
+        """Children's columns (of any units, for which the node is as given) joined, before limits."""
+        return join_columns(node, children, lambda s: self.plan(node, s))
 
     def plan(self, node: Node, states: tuple[State, ...]) -> Join:
-        """How the node joins children in these states."""
-        key = (node.id, states)
+        """How the node (as it is for a class of units) joins children in these states."""
+        key = (id(node), states)
         if key not in self._plans:
             self._plans[key] = plan_join(node, states)
         return self._plans[key]
 
+    def with_stand_ins(self, child: Part, column: Column) -> Column:
+        """The child's column as the node above joins it: where it is not applicable, the mean of the series."""
+        if child.not_applicable != "series_mean" or column.state is None:
+            return column
+        fills = {i: f for i, f in self.series_means(child).items() if column.state[i] == State.NOT_APPLICABLE}
+        if not fills:
+            return column
+        exact = column.exact.placed(np.array(list(fills), dtype=np.int64), Exact.of(list(fills.values())))
+        return Column(exact, column.state, column.reasons)
+
+    def series_means(self, part: Part) -> dict[int, Fraction]:
+        """Unit's place → mean of the part's final value among the units of its series that take part."""
+        column = self.column(part.id)
+        values: dict[str, list[Fraction]] = {}
+        valued = column.valued()
+        for place, unit in enumerate(self.units):
+            if valued[place] and takes_part(unit):
+                values.setdefault(unit.series, []).append(column.exact.at(place))
+        means = {name: sum(found, Fraction(0)) / len(found) for name, found in values.items()}
+        return {i: means[u.series] for i, u in enumerate(self.units) if u.series in means}
+
+    def _without_stand_ins(self, node: Node, column: Column) -> Column:
+        """No result where a stand-in is wanted and nobody in the series has a value."""
+        valued, lost = column.valued(), dict[int, str]()
+        for child in node.children:
+            if child.on_top or child.not_applicable != "series_mean":
+                continue
+            gone = self.column(child.id).states() == State.NOT_APPLICABLE
+            means = self.series_means(child) if gone.any() else {}
+            for place in np.flatnonzero(gone & valued).tolist():
+                if place not in means:
+                    lost[place] = f"“{child.name}”不适用，同系列没有可取平均的单位"
+        return column.without(lost, State.NO_RESULT)
+
+    # ---- items
+
     def _item(self, item: Item) -> Column:
-        (groups, lanes), gathered = self._gathered(item)
-        changed, final = self.finished(item, gathered)
-        self.works[item.id] = ItemWork(groups, lanes, gathered, changed, final)
+        if item.periods is None:
+            got, periods = drawn(self, item, None), ()
+        else:
+            periods = tuple(drawn(self, item, name) for name in item.periods.names)
+            got = Drawn(self.concerned(item, over_periods(item.periods, [p.column for p in periods])))
+        gathered, changed = got.column, got.column
+        conversion: Reader | None = None
+        if item.conversion is not None:
+            figures = {i: m for i, u in enumerate(self.units) if (m := self.office_mark(u, item, None))}
+            conversion = Reader(self, item, item.conversion, gathered, figures)
+            changed = conversion.read()
+        overridden = self._overridden(item, changed)
+        stated = self._with_overrides(item, changed, overridden) if overridden else changed
+        final = self._ended(item, stated)
+        self.works[item.id] = ItemWork(
+            got.grouped, got.lanes, gathered, changed, final, got.reader, periods, conversion, overridden
+        )
         return final
 
-    def finished(self, item: Item, gathered: Column) -> tuple[Column, Column]:
-        """A gathered column after the conversion, and after limits and rounding."""
-        changed = gathered
-        if item.conversion is not None:
-            changed = Column.of([converted(gathered.quantity(i), item.conversion) for i in range(gathered.count)])
-        return changed, changed.mapped(lambda e: limited(e, item).rounded(self.item_rounding(item)))
+    def drawn_marks(self, item: Item) -> Drawn:
+        """An item of the score sheets, gathered."""
+        if item.id not in self.marked:
+            if any(i.id == item.id for stack in self.stacks for i in stack.items):
+                for stack in self.stacks:
+                    self.marked.update(zip((i.id for i in stack.items), stack_columns(self, stack), strict=True))
+            else:
+                self.marked[item.id] = special_column(self, item)
+        got = self.marked[item.id]
+        return got if self.all_concerned else Drawn(self.concerned(item, got.column), got.grouped, got.lanes)
 
-    def item_rounding(self, item: Item) -> Rounding | None:
-        """The item's own rounding or the scheme's."""
-        return item.rounding or self.scheme.rounding.item
+    @cached_property
+    def marked(self) -> dict[str, Drawn]:
+        """Items of the score sheets after the gathering, as far as they are gathered."""
+        return {}
+
+    def _overridden(self, item: Item, column: Column) -> dict[int, int]:
+        """Unit's place → the first override whose conditions hold."""
+        if not item.overrides:
+            return {}
+        tests, valued = Tests(self), column.valued()
+        found: dict[int, int] = {}
+        for place in np.flatnonzero(valued).tolist():
+            number = next((i for i, o in enumerate(item.overrides) if tests.all_hold(o.when, place)), None)
+            if number is not None:
+                found[place] = number
+        return found
+
+    def _with_overrides(self, item: Item, column: Column, overridden: Mapping[int, int]) -> Column:
+        quantities = [column.quantity(i) for i in range(column.count)]
+        for place, number in overridden.items():
+            stated = item.overrides[number].points
+            points = self.own(item, place).points if stated == "full" else stated
+            quantities[place] = Quantity.no_result("没有写满分") if points is None else Quantity.of(points)
+        return Column.of(quantities)
+
+    def events_of(self, item: Item, source: EventsSource, unit: Unit) -> EventTally:
+        """The tally of one unit's events under an item, before the item's reading."""
+        own = self.own(item, self.place[unit.code])
+        kinds = {k.id: k for k in self.scheme.event_kinds}
+        events = self.events.get(unit.code, [])
+        return tally_events(unread(own if isinstance(own, Item) else item), source, kinds, events, self.scheme.year)
+
+    def votes_of(self, item: Item, source: VotesSource, group: str, unit: Unit, period: str | None = None) -> VoteTally:
+        """The ballots of one group for one unit."""
+        within = gathering_of(self.scheme, item).within
+        full = self.own(item, self.place[unit.code]).points
+        return self.votes.tally(item, source, within, group, unit.code, full, period)
+
+    # ---- the end of every part: limits, normalisation, rounding
+
+    def _ended(self, part: Part, column: Column) -> Column:
+        column = self._limited(part, column)
+        if part.normalisation is not None:
+            points = [full_points(self.own(part, i)) for i in range(len(self.units))]
+            self.normalised[part.id] = Normalised(part.normalisation, self.units, column, points)
+            column = self.normalised[part.id].after
+        return self._rounded(part, column)
+
+    def _limited(self, part: Part, column: Column) -> Column:
+        if not self._class_of:
+            return column.mapped(lambda e: limited(e, part))
+        exact = column.exact
+        for units in self.classes:
+            if units.where is not None:
+                exact = exact.placed(units.where, limited(column.exact.take(units.where), units.parts[part.id]))
+        return Column(exact, column.state, column.reasons)
+
+    def _rounded(self, part: Part, column: Column) -> Column:
+        rounding = self.rounding_of(part)
+        last = self.scheme.rounding.total if part.id == self.scheme.tree.id else None
+        return column.mapped(lambda e: e.rounded(rounding).rounded(last)) if rounding or last else column
+
+    def ended_at(self, part: Part, one: Column, place: int) -> Column:
+        """The column of one unit alone after limits and rounding; the part looks at no other unit."""
+        own = self.own(part, place)
+        return self._rounded(part, one.mapped(lambda e: limited(e, own)))
+
+    def rounding_of(self, part: Part) -> Rounding | None:
+        """The part's own rounding or the scheme's for its kind."""
+        return part.rounding or (self.scheme.rounding.node if isinstance(part, Node) else self.scheme.rounding.item)
+
+    # ---- whom a part concerns
+
+    def concerned(self, part: Part, column: Column) -> Column:
+        """The column without the units that the part does not concern."""
+        return column if self.all_concerned else column.without(self.not_concerned(part), State.NOT_APPLICABLE)
 
     def not_concerned(self, part: Part) -> dict[int, str]:
         """Units that the part, or a part above it, does not concern."""
@@ -208,13 +400,12 @@ class Board:
     @cached_property
     def referring(self) -> frozenset[str]:
         """Parts whose value rests on another quantity of the scheme, and everything above such parts."""
-        found = {p.id for p in self.parts.values() if isinstance(p, Item) and isinstance(p.source, QuantitySource)}
-        for name in tuple(found):
-            above = self.above.get(name)
-            while above is not None:
-                found.add(above.id)
-                above = self.above.get(above.id)
-        return frozenset(found)
+        return referring_parts(self.parts, self.above)
+
+    @cached_property
+    def crossing(self) -> frozenset[str]:
+        """Parts whose value for one unit rests on other units, and everything above such parts."""
+        return crossing_parts(self.parts, self.above)
 
     @cached_property
     def above(self) -> dict[str, Node]:
@@ -227,142 +418,3 @@ class Board:
             column = self.column(item.id)
             zeros = zeros + np.asarray((column.exact.num == 0) & column.valued(), dtype=np.int64)
         return Column(Exact(zeros, 1))
-
-    # ---- gathering by source
-
-    def _gathered(self, item: Item) -> tuple[Lanes, Column]:
-        source = item.source
-        if isinstance(source, MarksSource):
-            return self._marks(item)
-        if isinstance(source, VotesSource):
-            return self._votes(item, source)
-        if isinstance(source, QuantitySource):
-            below = self.column(source.quantity)
-            return NO_GROUPS, Column.of([converted(below.quantity(i), item.reading) for i in range(below.count)])
-        if isinstance(source, EventsSource):
-            return NO_GROUPS, self._event_column(item, source)
-        if isinstance(source, OfficeSource):
-            marks = self.office_marks
-            return NO_GROUPS, Column.of([office_quantity(item, marks.get((u.code, item.id))) for u in self.units])
-        return NO_GROUPS, Column.of([self.children_quantity(item, source, u) for u in self.units])
-
-    def _event_column(self, item: Item, source: EventsSource) -> Column:
-        none = tally_events(item, source, {}, [], self.scheme.year).quantity
-        struck = self.events
-        return Column.of([self.events_of(item, source, u).quantity if u.code in struck else none for u in self.units])
-
-    def events_of(self, item: Item, source: EventsSource, unit: Unit) -> EventTally:
-        """The tally of one unit's events under an item."""
-        kinds = {k.id: k for k in self.scheme.event_kinds}
-        return tally_events(item, source, kinds, self.events.get(unit.code, []), self.scheme.year)
-
-    def children_values(self, item: Item, source: ResultsSource, unit: Unit) -> list[tuple[Unit, Quantity]]:
-        """Each assessed child's quantity as the item takes it."""
-        results = self.lower.get(source.scheme)
-        if results is None:
-            return []
-        return [(child, results.quantity(child, source)) for child in results.below(unit.code, source)]
-
-    def children_quantity(self, item: Item, source: ResultsSource, unit: Unit) -> Quantity:
-        """One unit's value out of its children's."""
-        values = self.children_values(item, source, unit)
-        if not values:
-            return Quantity.not_applicable("没有参评的下级单位")
-        found: list[Fraction] = []
-        for child, quantity in values:
-            if quantity.state is State.NO_RESULT:
-                return Quantity.no_result(f"下级“{child.name}”没有结果")
-            read = converted(quantity, item.reading)
-            if read.state is State.NO_RESULT:
-                return Quantity.no_result(f"下级“{child.name}”：{read.reason}")
-            if read.value is not None:
-                found.append(read.value)
-        if not found:
-            return Quantity.not_applicable("下级单位均不适用")
-        return Quantity.of(gather_few(found, gathering_of(self.scheme, item).within))
-
-    def _votes(self, item: Item, source: VotesSource) -> tuple[Lanes, Column]:
-        gathering = gathering_of(self.scheme, item)
-        names = {g.id: g.name for g in groups_of(self.scheme)}
-        groups: list[Gathered] = []
-        for share in shares_of(self.scheme, gathering):
-            tallies = [self.votes_of(item, source, share.group, u) for u in self.units]
-            counted = np.array([t.denominator if t.value is not None else 0 for t in tallies], dtype=np.int64)
-            none = np.zeros(len(tallies), dtype=np.bool_)
-            value = Exact.of([t.value if t.value is not None else Fraction(0) for t in tallies])
-            state = states_of(counted, none, none, 1)
-            groups.append(
-                Gathered(share, names[share.group], counted, counted, value.rounded(self.scheme.rounding.group), state)
-            )
-        return (tuple(groups), slice(None)), join_groups(gathering, groups)
-
-    def votes_of(self, item: Item, source: VotesSource, group: str, unit: Unit) -> VoteTally:
-        """The ballots of one group for one unit."""
-        return tally_votes(item, source, self.sessions.get(group, []), unit.code)
-
-    def _marks(self, item: Item) -> tuple[Lanes, Column]:
-        if item.id not in self.marked:
-            self._gather_stacks()
-        return self.marked[item.id]
-
-    @cached_property
-    def marked(self) -> dict[str, tuple[Lanes, Column]]:
-        """Items of the score sheets after the gathering, as far as they are gathered."""
-        return {}
-
-    def _gather_stacks(self) -> None:
-        for stack in self.stacks:
-            groups = [gather_group(stack, g, self.scheme.rounding.group) for g in stack.groups]
-            column = join_groups(stack.gathering, groups)
-            for place, item in enumerate(stack.items):
-                self.marked[item.id] = (
-                    (groups, slice(place, None, len(stack.items))),
-                    _column_lane(column, place, len(stack.items)),
-                )
-
-
-def some_lanes(group: Gathered, part: slice) -> Gathered:
-    """Some lanes of a group."""
-    return Gathered(
-        group.share,
-        group.name,
-        group.counted[part],
-        group.used[part],
-        Exact(group.value.num[part], group.value.den),
-        group.state[part],
-    )
-
-
-def _column_lane(column: Column, place: int, width: int) -> Column:
-    exact = Exact(column.exact.num[place::width], column.exact.den, column.exact.peak)
-    if column.state is None:
-        return Column(exact)
-    state = column.state[place::width]
-    if not state.any():
-        return Column(exact)
-    reasons = {int(i): column.reasons[int(i) * width + place] for i in np.flatnonzero(state)}
-    return Column(exact, state, reasons)
-
-
-class LowerResults:
-    """What a scheme above asks of a finished board: its units by parent, their quantities, ranks and grades."""
-
-    def __init__(self, board: Board, grades: Mapping[str, str], ranks: Mapping[str, int]) -> None:
-        self.board = board
-        self.grades = grades
-        self.ranks = ranks
-
-    def below(self, parent: str, source: ResultsSource) -> list[Unit]:
-        """Assessed children in official order that have what is asked for."""
-        found = [u for u in self.board.units if u.parent == parent and u.participation in OPEN_STATES]
-        return [u for u in found if self.quantity(u, source).state is not State.NOT_APPLICABLE]
-
-    def quantity(self, unit: Unit, source: ResultsSource) -> Quantity:
-        """The child's quantity: a column's, its rank, or 100 and 0 for a grade inside and outside the named ones."""
-        if source.quantity == "grade":
-            grade = self.grades.get(unit.code)
-            return Quantity.of(100 if grade in source.grades else 0) if grade else Quantity.not_applicable("没有等次")
-        if source.quantity == "rank":
-            rank = self.ranks.get(unit.code)
-            return Quantity.of(rank) if rank else Quantity.not_applicable("没有名次")
-        return self.board.column(source.quantity).quantity(self.board.place[unit.code])

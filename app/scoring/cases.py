@@ -40,6 +40,8 @@ def facts_of(case: Case) -> tuple[Facts, tuple[Finding, ...]]:
         office_marks=case.office_marks,
         exemptions=case.exemptions,
         decisions=case.decisions,
+        ballots=case.ballots,
+        earlier=case.earlier,
     )
     return facts, tuple(findings)
 

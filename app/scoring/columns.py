@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.quantities import Quantity, State
-from app.scoring.exact import Exact
+from app.scoring.exact import Exact, Integers
 
 States = NDArray[np.int8]
 
@@ -32,6 +32,25 @@ class Column:
             return cls(exact)
         state = np.array([q.state for q in quantities], dtype=np.int8)
         return cls(exact, state, {i: q.reason for i, q in enumerate(quantities) if q.state is not State.VALUE})
+
+    @classmethod
+    def merged(cls, count: int, parts: Sequence[tuple[Integers, Column]]) -> Column:
+        """From columns of some units each; every unit must be in one of them."""
+        exact = Exact(np.zeros(count, np.int64), 1)
+        state, reasons = np.zeros(count, np.int8), dict[int, str]()
+        for where, part in parts:
+            exact = exact.placed(where, part.exact)
+            state[where] = part.states()
+            reasons.update({int(where[i]): reason for i, reason in part.reasons.items()})
+        return cls(exact, state if state.any() else None, reasons)
+
+    def take(self, where: Integers) -> Column:
+        """The column of some units."""
+        exact = self.exact.take(where)
+        if self.state is None:
+            return Column(exact)
+        reasons = {i: self.reasons[int(p)] for i, p in enumerate(where) if int(p) in self.reasons}
+        return Column(exact, self.state[where], reasons)
 
     @property
     def count(self) -> int:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from app.domain.facts import Facts
 from app.domain.results import Results, Step
 from app.domain.schemes import Scheme
-from app.scoring.board import Board, LowerResults
+from app.scoring.board import Board
 from app.scoring.explain import Explainer
 from app.scoring.levels import bottom_up
+from app.scoring.lower import LowerResults
 from app.scoring.membership import Membership
 from app.scoring.outcome import Outcome
 
@@ -25,7 +26,7 @@ class Evaluation:
         for scheme in bottom_up(schemes):
             outcome = Outcome(Board(scheme, facts, self.membership, dict(lower)), facts.decisions)
             self.outcomes[scheme.id] = outcome
-            lower[scheme.id] = LowerResults(outcome.board, outcome.grades, outcome.ranks)
+            lower[scheme.id] = LowerResults(outcome.board, outcome.grades, outcome.ranks_by)
 
     def results(self, fingerprints: Mapping[str, str] | None = None, facts: str = "") -> Results:
         """Everything as values; the fingerprints of scheme documents and facts are stored with them."""

@@ -162,6 +162,11 @@ class Exact:
         return [int(n) for n in self.num.tolist()]
 
 
+def multiplied(one: Exact, other: Exact) -> Exact:
+    """Element by element product, exactly."""
+    return Exact(times_each(one.num, other.num), one.den * other.den)
+
+
 def combined(terms: Sequence[tuple[Exact, Fraction]], constant: Fraction = Fraction(0)) -> Exact:
     """Σ coefficient × values + constant, exactly."""
     den = lcm(constant.denominator, *(e.den * c.denominator for e, c in terms))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from app.domain.quantities import Quantity, State
 from app.domain.results import Step
-from app.domain.schemes import Item, Node, Part
+from app.domain.schemes import BEFORE, Gathering, Item, Node, Part, is_rank
 from app.scoring.board import Board
 from app.scoring.explain_grades import SCOPES, GradeTeller
-from app.scoring.explain_items import ItemTeller
+from app.scoring.explain_items import ItemTeller, grouped_text, told_groups
+from app.scoring.explain_joins import JoinTeller
+from app.scoring.explain_marks import RaterNodeTeller
+from app.scoring.explain_readings import normalisation_text
 from app.scoring.outcome import Outcome
 from app.scoring.parts import maximum_of
-from app.scoring.ranking import is_rank
 from app.scoring.rounding import round_value
-from app.scoring.tree import joined
+from app.scoring.shares import sharing_of
 from app.scoring.wording import exact_text, join_text, quantity_text, rounding_text
 
 if TYPE_CHECKING:
@@ -49,10 +49,12 @@ class Explainer:
     # ---- the tree
 
     def part(self, place: int, part_id: str) -> Step:
-        """A part of the tree or a measure; the root is the total."""
+        """A part of the tree or a measure; the root is the total; ``before:ID``: a part before its normalisation."""
         if part_id == "zero_items":
             value = self.board.column(part_id).quantity(place)
             return Step(part_id, "得 0 分的指标数", "count", value, quantity_text(value), "数出得分恰为 0 的指标")
+        if part_id.startswith(BEFORE):
+            return self._before(place, part_id)
         part = self.board.parts[part_id]
         self.board.column(part_id)
         if place in self.board.not_concerned(part):
@@ -61,62 +63,66 @@ class Explainer:
             return Step(part.id, part.name, "not_applicable", value, "不适用", reason)
         return self._node(place, part) if isinstance(part, Node) else self._item(place, part)
 
+    def _before(self, place: int, quantity: str) -> Step:
+        part, value = self.board.parts[quantity.removeprefix(BEFORE)], self.board.column(quantity).quantity(place)
+        after = self.part(place, part.id)
+        text = quantity_text(value)
+        sentence = f"“{part.name}”统一口径之前为 {text}，之后见“{part.name}”"
+        return Step(quantity, f"{part.name}（统一口径之前）", "before", value, text, sentence, (after,))
+
     def _node(self, place: int, node: Node) -> Step:
         value = self.board.column(node.id).quantity(place)
         inputs = tuple(self.part(place, child.id) for child in node.children)
-        plan = self.board.plan(node, tuple(self.board.column(c.id).quantity(place).state for c in node.children))
-        is_root = node is self.board.scheme.tree
-        title = "总分" if is_root else node.name
-        if plan.state is not State.VALUE:
-            return Step(node.id, title, f"join.{node.join}", value, quantity_text(value), plan.reason, inputs)
-        sentence = join_text(node) + self._filled(node, plan.filled, plan.enlarged) + "：" + self._sum(place, node)
-        sentence += self._ending(self._before_limits(place, node), value, node, is_root)
+        title = "总分" if node is self.board.scheme.tree else node.name
+        if node.gathering is not None:
+            return self._gathered_node(place, node, node.gathering, title, inputs)
+        teller = JoinTeller(self.board, node, place)
+        if teller.plan.state is not State.VALUE or value.value is None:
+            reason = teller.plan.reason or value.reason
+            return Step(node.id, title, f"join.{node.join}", value, quantity_text(value), reason, inputs)
+        sentence = teller.text() + self._ending(teller.before_limits(), value, node, place)
         return Step(node.id, title, f"join.{node.join}", value, quantity_text(value), sentence, inputs)
 
-    def _filled(self, node: Node, filled: tuple[tuple[int, str], ...], enlarged: Fraction) -> str:
-        how = {"full": "按满分", "zero": "按 0 分", "mean_of_others": "按其他部分的平均"}
-        notes = [f"“{node.children[i].name}”不适用，{how[policy]}计" for i, policy in filled]
-        if enlarged != 1:
-            notes.append(f"不适用部分的满分分给其余部分，其余部分 × {exact_text(enlarged)}")
-        return "（" + "；".join(notes) + "）" if notes else ""
+    def _gathered_node(
+        self, place: int, node: Node, gathering: Gathering, title: str, inputs: tuple[Step, ...]
+    ) -> Step:
+        """A node whose raters' own values are gathered; the items below follow for information."""
+        value = self.board.column(node.id).quantity(place)
+        work = self.board.node_works[node.id]
+        sharing = sharing_of(self.board.scheme, gathering, self.board.units[place])
+        groups = work.drawn.groups
+        teller = RaterNodeTeller(self.board, node, place, gathering)
+        steps = tuple(teller.group(g) for g in told_groups(sharing, groups, place))
+        sentence = (
+            f"每个评议人先把各项合成本人的一个值（{join_text(node)}），再汇集：{grouped_text(sharing, groups, place)}"
+        )
+        gathered = work.gathered.quantity(place)
+        if value.value is None:
+            reason = value.reason or sentence
+            return Step(node.id, title, "gather.raters", value, quantity_text(value), reason, (*steps, *inputs))
+        sentence += self._ending(gathered.value, value, node, place)
+        return Step(node.id, title, "gather.raters", value, quantity_text(value), sentence, (*steps, *inputs))
 
-    def _sum(self, place: int, node: Node) -> str:
-        columns = [self.board.column(c.id).quantity(place) for c in node.children]
-        plan = self.board.plan(node, tuple(c.state for c in columns))
-        if node.join == "minimum":
-            told = [(c, f"{c.name} {quantity_text(q)}") for c, q in zip(node.children, columns, strict=True)]
-            return " + ".join(("、".join(t for c, t in told if not c.on_top), *(t for c, t in told if c.on_top)))
-        terms = [
-            f"{child.name} {exact_text(q.value)}" + (f"×{exact_text(k)}" if k != 1 else "")
-            for child, q, k in zip(node.children, columns, plan.coefficients, strict=True)
-            if q.value is not None and k
-        ]
-        if plan.constant:
-            terms.append(f"填补 {exact_text(plan.constant)}")
-        return " + ".join(terms) if terms else "没有可加的部分"
-
-    def _before_limits(self, place: int, node: Node) -> Fraction:
-        columns = [self.board.column(c.id) for c in node.children]
-        plan = self.board.plan(node, tuple(c.quantity(place).state for c in columns))
-        return joined(node, plan, columns, np.array([place])).at(0)
-
-    def _ending(self, before: Fraction | None, value: Quantity, part: Part, is_root: bool) -> str:
-        """What limits and rounding did to the value that came before them."""
+    def _ending(self, before: Fraction | None, value: Quantity, part: Part, place: int) -> str:
+        """What limits, normalisation and rounding did to the value that came before them."""
         if before is None or value.value is None:
             return ""
+        part = self.board.own(part, place)
         text = f" = {exact_text(before)}"
         low, high = part.limits.minimum, maximum_of(part.limits.maximum, part)
         current = before
         if low is not None and before < low:
             current = low
             text += f"，低于下限，按 {exact_text(low)}"
-        elif high is not None and before > high:
+        if high is not None and current > high:
             current = high
             text += f"，超过上限，按 {exact_text(high)}"
-        rounding = part.rounding or (
-            self.board.scheme.rounding.node if isinstance(part, Node) else self.board.scheme.rounding.item
-        )
-        for rule in (rounding, self.board.scheme.rounding.total if is_root else None):
+        done = self.board.normalised.get(part.id)
+        if done is not None:
+            current = done.after.quantity(place).value or Fraction(0)
+            text += normalisation_text(self.board, done, place)
+        is_root = part.id == self.board.scheme.tree.id
+        for rule in (self.board.rounding_of(part), self.board.scheme.rounding.total if is_root else None):
             if rule is not None:
                 current = round_value(current, rule)
                 text += f"，{rounding_text(rule)}得 {exact_text(current)}"
@@ -126,22 +132,14 @@ class Explainer:
         value = self.board.column(item.id).quantity(place)
         teller = ItemTeller(self.board, item, place, self._explain_below)
         inputs, rule, sentence = teller.tell()
-        work = self.board.works[item.id]
-        gathered, changed = work.gathered.quantity(place), work.converted.quantity(place)
         if value.value is None:
             return Step(item.id, item.name, rule, value, quantity_text(value), value.reason or sentence, inputs)
-        if item.conversion is not None and gathered.value is not None and changed.value is not None:
-            sentence += f"，得 {exact_text(gathered.value)}，按换算表得 {exact_text(changed.value)}"
-            sentence += self._limit_note(changed.value, value.value, item)
-        else:
-            figure = "" if changed.value is None else exact_text(changed.value)
-            ending = self._ending(changed.value, value, item, False)
-            said = sentence.endswith((f" {figure}", f"“{figure}”"))  # no figure is told twice in a row
-            sentence += ending.removeprefix(f" = {figure}") if said else ending
+        before = teller.before_limits()
+        figure = "" if before is None else exact_text(before)
+        ending = self._ending(before, value, item, place)
+        said = sentence.endswith((f" {figure}", f"“{figure}”"))  # no figure is told twice in a row
+        sentence += ending.removeprefix(f" = {figure}") if said else ending
         return Step(item.id, item.name, rule, value, quantity_text(value), sentence, inputs)
-
-    def _limit_note(self, before: Fraction, after: Fraction, item: Item) -> str:
-        return "" if before == after else f"，经上下限和取舍得 {exact_text(after)}"
 
     def _explain_below(self, scheme: str, unit: str, quantity: str) -> Step:
         other = Explainer(self.evaluation.outcomes[scheme], self.evaluation) if scheme else self

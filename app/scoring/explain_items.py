@@ -1,40 +1,83 @@
-"""The way to an item of one unit: groups and their marks with the cell each was read from, ballots, events, units below."""
+"""The way to an item of one unit: groups, ballots, events, entries, other results; periods, conversion, overrides."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
 
-from app.domain.facts import Evaluator, MarkBlock, OfficeMark
-from app.domain.quantities import MARK_STATES, Quantity
-from app.domain.results import Cell, Step
+from app.domain.facts import OfficeMark
+from app.domain.quantities import Quantity
+from app.domain.results import Step
 from app.domain.schemes import (
-    DirectReading,
     EventsSource,
+    Gathering,
     Item,
     LevelsReading,
     MarksSource,
     OfficeSource,
-    QuantitySource,
     ResultsSource,
     VotesSource,
-    Within,
 )
+from app.scoring.across import Reader
 from app.scoring.board import Board
-from app.scoring.gather import Gathered, GroupState, is_spare, plan_groups
-from app.scoring.marks import LOWEST, NO_SHEET, WORDS, decode
-from app.scoring.readings import band_points, level_of, read_value
-from app.scoring.stacks import gathering_of
-from app.scoring.wording import exact_text, quantity_text, rounding_text, within_text
+from app.scoring.explain_marks import MarkTeller, group_step
+from app.scoring.explain_readings import conditions_text, reading_text
+from app.scoring.gather import Gathered, GroupState, coefficients_of, plan_groups
+from app.scoring.item_sources import Drawn
+from app.scoring.marks import WORDS
+from app.scoring.periods import counted_periods
+from app.scoring.readings import level_of
+from app.scoring.shares import Sharing, gathering_of, sharing_of
+from app.scoring.votes import VoteTally
+from app.scoring.wording import exact_text, quantity_text, within_text
 
 Below = Callable[[str, str, str], Step]
 Told = tuple[tuple[Step, ...], str, str]
 
-_STATES = {
-    GroupState.MISSING: "没有足够的有效分数",
-    GroupState.NOT_APPLICABLE: "均填“不适用”",
-    GroupState.BLOCKED: "有空白、弃权或读不出的分数",
+_ENTERED = {"office": "考核办", "figure": "测量", "self": "单位自评", "imported": "外部考核结果"}
+_SUBJECTS = {
+    "children": "个下级单位",
+    "parent": "个上级单位",
+    "own": "个本单位的结果",
+    "linked": "个相联系的对象",
+    "linking": "个联系到本单位的对象",
 }
+_DENOMINATORS = {
+    "answers": "计分票数",
+    "valid": "有效票数",
+    "returned": "收回票数",
+    "issued": "发出票数",
+    "present": "实到人数",
+    "expected": "应到人数",
+}
+
+
+def grouped_text(sharing: Sharing, groups: tuple[Gathered, ...], place: int) -> str:
+    """How the groups' values became one."""
+    states = tuple(GroupState(int(g.state[place])) for g in groups)
+    names = tuple(g.name for g in groups)
+    plan = plan_groups(sharing, names, states)
+    shares: tuple[Fraction, ...] | None = plan.coefficients
+    if sharing.by_count and plan.moves:
+        shares = coefficients_of(sharing, plan.moves, len(groups), [int(g.counted[place]) for g in groups])
+    if not shares:
+        return plan.reason or "各组权重合计为 0"
+    if len([s for s in sharing.shares if s is not None]) == 1 and states[0] is GroupState.VALUE:
+        return f"取“{names[0]}”的结果 {exact_text(groups[0].value.at(place))}"
+    terms = [
+        f"{g.name} {exact_text(g.value.at(place))}×{exact_text(k)}" for g, k in zip(groups, shares, strict=True) if k
+    ]
+    real = [i for i, share in enumerate(sharing.shares) if share is not None]
+    gone = [names[i] for i in real if states[i] is not GroupState.VALUE]
+    note = f"（{'、'.join(gone)}没有结果，权重按方案处理）" if gone else ""
+    how = "各组按权重×个数合成" if sharing.by_count else "各组按权重合成"
+    return how + note + "：" + (" + ".join(terms) or "0")
+
+
+def told_groups(sharing: Sharing, groups: tuple[Gathered, ...], place: int) -> tuple[Gathered, ...]:
+    """The groups that take part for the unit, and one that only stands in when some group is missing."""
+    missing = any(g.state[place] == GroupState.MISSING for g in groups)
+    return tuple(g for g, s in zip(groups, sharing.shares, strict=True) if s is not None or missing)
 
 
 class ItemTeller:
@@ -46,184 +89,140 @@ class ItemTeller:
         self.place = place
         self.unit = board.units[place]
         self.below = below
-        self.gathering = gathering_of(board.scheme, item)
+        self.gathering: Gathering = gathering_of(board.scheme, item)
+        self.work = board.works[item.id]
 
     def tell(self) -> Told:
-        """Inputs, rule and the sentence up to the gathered value."""
+        """Inputs, rule and the sentence up to the value that conversion, overrides and limits start from."""
+        work = self.work
+        if self.item.periods is None:
+            told = self._source(Drawn(work.gathered, work.grouped, work.lanes, work.reader), None)
+        else:
+            told = self._periods()
+        inputs, rule, sentence = told
+        return inputs, rule, sentence + self._converted() + self._overridden()
+
+    def before_limits(self) -> Fraction | None:
+        """The value that the limits were put on."""
+        number = (self.work.overridden or {}).get(self.place)
+        if number is None:
+            return self.work.converted.quantity(self.place).value
+        points = self.item.overrides[number].points
+        return self.board.own(self.item, self.place).points if points == "full" else points
+
+    # ---- periods, conversion, overrides
+
+    def _periods(self) -> Told:
+        periods = self.item.periods
+        if periods is None:
+            raise TypeError(self.item.id)
+        steps = tuple(self._period(name, got) for name, got in zip(periods.names, self.work.periods, strict=True))
+        values = [got.column.quantity(self.place) for got in self.work.periods]
+        counted = counted_periods(periods, values)
+        if not counted:
+            return steps, "periods", "没有一期可计"
+        if not periods.weights:
+            listed = "、".join(f"{periods.names[i]} {exact_text(v)}" for i, v in counted)
+            return steps, "periods", f"{len(counted)} 期{within_text(periods.within, len(counted))}：{listed}"
+        terms = [f"{periods.names[i]} {exact_text(v)}×{exact_text(periods.weights[i])}" for i, v in counted]
+        whole = sum((periods.weights[i] for i, _ in counted), Fraction(0))
+        return steps, "periods", f"各期加权平均：（{' + '.join(terms)}）÷ {exact_text(whole)}"
+
+    def _period(self, name: str, got: Drawn) -> Step:
+        inputs, rule, sentence = self._source(got, name)
+        value = got.column.quantity(self.place)
+        text = sentence if value.value is not None else value.reason or sentence
+        return Step(f"{self.item.id}/{name}", name, rule, value, quantity_text(value), text, inputs)
+
+    def _converted(self) -> str:
+        conversion, value = self.work.conversion, self.work.gathered.quantity(self.place).value
+        if conversion is None or value is None:
+            return ""
+        note = reading_text(self.board, conversion.reading, value, conversion.given(self.place), self.place)
+        changed = self.work.converted.quantity(self.place)
+        if changed.value is None:
+            return f"，得 {exact_text(value)}，换算：{note or changed.reason}"
+        return f"，得 {exact_text(value)}，换算：{note or exact_text(value)}，得 {exact_text(changed.value)}"
+
+    def _overridden(self) -> str:
+        number = (self.work.overridden or {}).get(self.place)
+        if number is None:
+            return ""
+        override = self.item.overrides[number]
+        name = f"“{override.note}”" if override.note else f"第 {number + 1} 条"
+        why = conditions_text(self.board, override.when, self.place)
+        before = quantity_text(self.work.converted.quantity(self.place))
+        return (
+            f"；原为 {before}，符合特别规定{name}（{why}），改为{'满分' if override.points == 'full' else '规定的数'}"
+        )
+
+    # ---- by source
+
+    def _source(self, got: Drawn, period: str | None) -> Told:
         source = self.item.source
         if isinstance(source, MarksSource):
-            return self._grouped(self._mark_group, "gather.marks")
+            teller = MarkTeller(self.board, self.item, self.place, self.gathering)
+            return self._grouped(got, lambda g: teller.group(f"{self.item.id}/{g.group}", g), "gather.marks")
         if isinstance(source, VotesSource):
-            return self._grouped(self._vote_group, "gather.votes")
+            return self._grouped(got, lambda g: self._vote_group(source, g, period), "gather.votes")
         if isinstance(source, EventsSource):
-            return self._events(source)
+            return self._events(source, got)
         if isinstance(source, OfficeSource):
-            return self._office()
+            return self._office(source, got, period)
         if isinstance(source, ResultsSource):
-            return self._children(source)
-        return self._quantity(source)
+            return self._results(source, got)
+        step = self.below("", self.unit.code, source.quantity)
+        return (step,), "quantity", f"取“{step.title}” {step.text}{self._read(got)}"
 
-    # ---- groups
+    def _read(self, got: Drawn) -> str:
+        """What the reading made of a value that stands by itself."""
+        reader = got.reader
+        value = reader.column.quantity(self.place).value if reader else None
+        if reader is None or value is None:
+            return ""
+        note = reading_text(self.board, reader.reading, value, reader.given(self.place), self.place)
+        return f"，{note}" if note else ""
 
-    def _grouped(self, group_step: Callable[[Gathered], Step], rule: str) -> Told:
-        groups = self.board.works[self.item.id].groups
-        steps = tuple(group_step(g) for g in groups if not is_spare(self.gathering, g.share) or self._stands_in(groups))
-        states = tuple(GroupState(int(g.state[self.place])) for g in groups)
-        names = tuple(g.name for g in groups)
-        plan = plan_groups(self.gathering, tuple(g.share for g in groups), names, states)
-        if not plan.coefficients:
-            return steps, rule, plan.reason
-        if len(groups) == 1:
-            return steps, rule, f"取“{names[0]}”的结果 {exact_text(groups[0].value.at(self.place))}"
-        terms = [
-            f"{g.name} {exact_text(g.value.at(self.place))}×{exact_text(k)}"
-            for g, k in zip(groups, plan.coefficients, strict=True)
-            if k
-        ]
-        gone = [n for n, s in zip(names, states, strict=True) if s is not GroupState.VALUE]
-        note = f"（{'、'.join(gone)}没有结果，权重按方案处理）" if gone else ""
-        return steps, rule, "各组按权重合成" + note + "：" + " + ".join(terms)
+    def _grouped(self, got: Drawn, step: Callable[[Gathered], Step], rule: str) -> Told:
+        groups = got.groups
+        sharing = sharing_of(self.board.scheme, self.gathering, self.unit)
+        steps = tuple(step(g) for g in told_groups(sharing, groups, self.place))
+        return steps, rule, grouped_text(sharing, groups, self.place) if groups else "没有一组参加汇集"
 
-    def _stands_in(self, groups: tuple[Gathered, ...]) -> bool:
-        return any(g.state[self.place] == GroupState.MISSING for g in groups)
-
-    def _group_step(self, group: Gathered, inputs: tuple[Step, ...], how: str) -> Step:
-        state = GroupState(int(group.state[self.place]))
-        key = f"{self.item.id}/{group.share.group}"
-        if state is not GroupState.VALUE:
-            reason = _STATES[state]
-            return Step(key, group.name, "group", Quantity.no_result(reason), "无结果", reason, inputs)
-        value = Quantity.of(group.value.at(self.place))
-        rounding = self.board.scheme.rounding.group
-        tail = f"，{rounding_text(rounding)}" if rounding else ""
-        return Step(
-            key, group.name, "group", value, quantity_text(value), f"{how}{tail}，得 {quantity_text(value)}", inputs
-        )
-
-    # ---- marks
-
-    @property
-    def _digits(self) -> int:
-        table = self.board.table
-        return table.digits[table.item_index[self.item.id]]
-
-    def _mark_group(self, group: Gathered) -> Step:
-        counted = int(group.counted[self.place])
-        inputs = self._mark_steps(group)
-        how = f"{counted} 个有效分数，{within_text(self.gathering.within, counted)}"
-        return self._group_step(group, inputs, how)
-
-    def _mark_steps(self, group: Gathered) -> tuple[Step, ...]:
-        table = self.board.table
-        seats = next(s for s in table.seats if s.group.id == group.share.group)
-        lines: list[tuple[Evaluator, int, bool]] = []
-        for row, line in enumerate(int(r) for r in seats.rows):
-            if seats.member[row, self.place]:
-                code = int(table.codes[line, self.place, table.item_index[self.item.id]])
-                lines.append((table.evaluators[line], code, bool(seats.recused[row, self.place])))
-        read = [None if recused else self._read(code) for _, code, recused in lines]
-        dropped = trimmed_places(read, self.gathering.within)
-        return tuple(
-            self._mark_step(group.share.group, evaluator, code, recused, read[i], dropped.get(i, ""))
-            for i, (evaluator, code, recused) in enumerate(lines)
-        )
-
-    def _read(self, code: int) -> Fraction | None:
-        """The points of one mark as they count; None when it does not."""
-        reading, item = self.item.reading, self.item
-        if code <= NO_SHEET:
-            word = MARK_STATES[code - LOWEST].value if code < NO_SHEET else ""
-            policy = {"blank": self.gathering.blank, "abstained": self.gathering.abstained}.get(word, "leave_out")
-            return Fraction(0) if policy == "zero" else None
-        said = decode(item, code, self._digits)
-        if isinstance(reading, LevelsReading):
-            level = level_of(reading, str(said))
-            return level.points if level else None
-        if not isinstance(said, Fraction):
-            return None
-        return said * reading.factor if isinstance(reading, DirectReading) else band_points(reading, said)
-
-    def _mark_step(
-        self, group: str, evaluator: Evaluator, code: int, recused: bool, read: Fraction | None, dropped: str
-    ) -> Step:
-        key = f"{self.item.id}/{group}/{evaluator.code}"
-        block = self.board.table.blocks.get(evaluator.code)
-        if recused:
-            return Step(key, evaluator.name, "mark", None, "回避", "按方案应当回避，不计入")
-        if code == NO_SHEET:
-            return Step(key, evaluator.name, "mark", None, "未交表", "评分表还没有收回，不计入")
-        text = self._mark_text(code)
-        value = None if read is None else Quantity.of(read)
-        sentence = dropped or ("计入" if read is not None else "不计入")
-        if read is not None and text != exact_text(read):
-            sentence = f"按读法计 {exact_text(read)} 分，{sentence}"
-        sentence += self._edited(block)
-        return Step(key, evaluator.name, "mark", value, text, sentence, (), self._cell(block))
-
-    def _mark_text(self, code: int) -> str:
-        if code < NO_SHEET:
-            return WORDS[MARK_STATES[code - LOWEST]]
-        said = decode(self.item, code, self._digits)
-        if isinstance(self.item.reading, LevelsReading):
-            level = level_of(self.item.reading, str(said))
-            return level.name if level else str(said)
-        return exact_text(said) if isinstance(said, Fraction) else str(said)
-
-    def _cell(self, block: MarkBlock | None) -> Cell | None:
-        if (
-            block is None
-            or block.origin is None
-            or self.unit.code not in block.units
-            or self.item.id not in block.items
-        ):
-            return None
-        origin = block.origin
-        row, column = origin.rows[block.units.index(self.unit.code)], origin.columns[block.items.index(self.item.id)]
-        return Cell(origin.file, origin.sheet, f"{column}{row}", origin.sha256)
-
-    def _edited(self, block: MarkBlock | None) -> str:
-        edits = [e for e in block.edits if e.unit == self.unit.code and e.item == self.item.id] if block else []
-        return "".join(
-            f"；{e.at[:16].replace('T', ' ')} {e.by} 由 {e.before or '空白'} 更正为 {e.after or '空白'}（{e.reason}）"
-            for e in edits
-        )
-
-    # ---- votes
-
-    def _vote_group(self, group: Gathered) -> Step:
-        source = self.item.source
-        if not isinstance(source, VotesSource):
-            raise TypeError(source.kind)
-        tally = self.board.votes_of(self.item, source, group.share.group, self.unit)
+    def _vote_group(self, source: VotesSource, group: Gathered, period: str | None) -> Step:
+        tally = self.board.votes_of(self.item, source, group.group, self.unit, period)
+        key = "/".join(k for k in (self.item.id, period, group.group) if k)
         reading = self.item.reading
         levels = reading.levels if isinstance(reading, LevelsReading) else ()
+        known = {
+            lv.id: (lv.name, "不计入" if lv.points is None else f"每票 {exact_text(lv.points)} 分") for lv in levels
+        }
+        answers = [*known, *sorted(a for a in tally.counts if a not in known)]
         inputs = tuple(
             Step(
-                f"{self.item.id}/{group.share.group}/{lv.id}",
-                lv.name,
+                f"{key}/{answer}",
+                known.get(answer, (answer, ""))[0],
                 "answer",
-                Quantity.of(tally.counts.get(lv.id, 0)),
-                f"{tally.counts.get(lv.id, 0)} 票",
-                "不计入" if lv.points is None else f"每票 {exact_text(lv.points)} 分",
+                Quantity.of(tally.counts.get(answer, 0)),
+                f"{tally.counts.get(answer, 0)} 票",
+                known.get(answer, ("", "按票上填的数计"))[1],
             )
-            for lv in levels
+            for answer in answers
         )
-        names = "、".join(s.name for s in tally.sessions) or "没有会议"
-        how = f"{names}：得分合计 {exact_text(tally.points)} ÷ {self._denominator(source)} {tally.denominator}"
-        return self._group_step(group, inputs, how)
+        return group_step(self.board, key, group, self.place, inputs, self._vote_text(source, tally))
 
-    def _denominator(self, source: VotesSource) -> str:
-        return {
-            "answers": "计分票数",
-            "valid": "有效票数",
-            "returned": "收回票数",
-            "issued": "发出票数",
-            "present": "实到人数",
-        }[source.denominator]
+    def _vote_text(self, source: VotesSource, tally: VoteTally) -> str:
+        names = "、".join(m.session.name for m in tally.meetings) or "没有会议"
+        if tally.denominator is None:
+            within = self.gathering.within
+            how = "不除" if source.denominator == "none" else ""
+            values = f"{tally.counted} 票的分值，{within_text(within, tally.counted)}"
+            return f"{names}：" + (f"得分合计 {exact_text(tally.points)}，{how}" if how else values)
+        outside = f"（{tally.whole} 减不计入的 {tally.outside}）" if tally.outside else ""
+        word = _DENOMINATORS[source.denominator]
+        return f"{names}：得分合计 {exact_text(tally.points)} ÷ {word} {tally.denominator}{outside}"
 
-    # ---- the others
-
-    def _events(self, source: EventsSource) -> Told:
+    def _events(self, source: EventsSource, got: Drawn) -> Told:
         tally = self.board.events_of(self.item, source, self.unit)
         inputs = tuple(
             Step(
@@ -241,30 +240,24 @@ class ItemTeller:
         word = "减" if source.direction == "deduct" else "加"
         caps = "（" + "、".join(self._kind_name(k) for k in tally.capped) + "已到合计上限）" if tally.capped else ""
         sentence = f"起始 {exact_text(tally.start)}，{word}事项合计 {exact_text(tally.total)}{caps}"
-        net = tally.start - tally.total if source.direction == "deduct" else tally.start + tally.total
-        read = self._as_read(net)
         if not tally.lines:
+            read = self._read(got)
             return inputs, "events", f"没有事项{read}" if read else f"没有事项，为 {exact_text(tally.start)}"
-        return inputs, "events", sentence + read
-
-    def _as_read(self, value: Fraction) -> str:
-        """What the reading makes of a number; nothing when it leaves it alone."""
-        reading = self.item.reading
-        if isinstance(reading, DirectReading):
-            return f"，{exact_text(value)} 乘 {exact_text(reading.factor)}" if reading.factor != 1 else ""
-        return f"，{exact_text(value)} 按分段表计 {quantity_text(read_value(reading, value))}"
+        return inputs, "events", sentence + self._read(got)
 
     def _kind_name(self, kind: str) -> str:
         return next((k.name for k in self.board.scheme.event_kinds if k.id == kind), kind)
 
-    def _office(self) -> Told:
-        mark = self.board.office_marks.get((self.unit.code, self.item.id))
+    def _office(self, source: OfficeSource, got: Drawn, period: str | None) -> Told:
+        mark = self.board.office_mark(self.unit, self.item, period)
         if mark is None:
-            return (), "office", "考核办尚未录入"
+            return (), source.kind, got.column.quantity(self.place).reason or "尚未录入"
         by = f"（{mark.by}）" if mark.by else ""
-        note = self._as_read(mark.value) if isinstance(mark.value, Fraction) and not mark.level else ""
         basis = f"依据“{mark.basis}”，" if mark.basis else ""
-        return (), "office", f"{basis}考核办{by}录入 {self._entered(mark)}{note}"
+        word = _ENTERED[source.kind] + by + ("录入" if source.kind == "office" else "为")
+        goals = [(n, v) for n, v in (("目标", mark.target), ("标准", mark.standard)) if v is not None]
+        figures = "".join(f"（{name} {exact_text(value)}）" for name, value in goals)
+        return (), source.kind, f"{basis}{word} {self._entered(mark)}{figures}{self._read(got)}"
 
     def _entered(self, mark: OfficeMark) -> str:
         if mark.level:
@@ -272,40 +265,32 @@ class ItemTeller:
             return f"“{level.name if level else mark.level}”"
         return exact_text(mark.value) if isinstance(mark.value, Fraction) else WORDS[mark.value]
 
-    def _children(self, source: ResultsSource) -> Told:
-        values = self.board.children_values(self.item, source, self.unit)
+    # ---- other results
+
+    def _results(self, source: ResultsSource, got: Drawn) -> Told:
+        found = self.board.results_of(source)
+        values = found.of(self.unit)
+        year = f"{found.year} 年的" if source.years_ago else ""
         inputs: list[Step] = []
-        for child, quantity in values:
-            asked = {"grade": "grade", "rank": "rank"}.get(source.quantity, source.quantity)
-            step = self.below(source.scheme, child.code, asked)
-            inputs.append(
-                Step(
-                    f"{self.item.id}/{child.code}",
-                    child.name,
-                    "child",
-                    quantity,
-                    quantity_text(quantity),
-                    f"{step.title} {step.text}" + (self._as_read(quantity.value) if quantity.value is not None else ""),
-                    (step,),
-                )
-            )
+        for subject, quantity in values:
+            key = f"{self.item.id}/{subject.code}"
+            if source.years_ago:
+                known, below = f"{year}{source.quantity} {quantity_text(quantity)}", ()
+            else:
+                step = self.below(source.scheme, subject.code, source.quantity)
+                known, below = f"{step.title} {step.text}", (step,)
+            note = self._subject_note(quantity)
+            inputs.append(Step(key, subject.name, "child", quantity, quantity_text(quantity), known + note, below))
         if not values:
-            return (), "children", "没有参评的下级单位"
+            return (), "children", f"没有可计的对象{'（' + year + '结果）' if year else ''}"
         how = within_text(self.gathering.within, len(values))
-        return tuple(inputs), "children", f"{len(values)} 个下级单位，{how}"
+        return tuple(inputs), "children", f"{len(values)} {year}{_SUBJECTS[source.of]}，{how}{self._read(got)}"
 
-    def _quantity(self, source: QuantitySource) -> Told:
-        step = self.below("", self.unit.code, source.quantity)
-        known = step.value.value if step.value else None
-        note = "" if known is None else self._as_read(known)
-        return (step,), "quantity", f"取“{step.title}” {step.text}{note}"
-
-
-def trimmed_places(read: list[Fraction | None], within: Within) -> dict[int, str]:
-    """Which of these marks a trimmed mean leaves out, by place in the list."""
-    ordered = sorted((value, place) for place, value in enumerate(read) if value is not None)
-    if within.method != "trimmed" or len(ordered) <= max(within.above, within.high + within.low):
-        return {}
-    low = {place: "最低分，去掉" for _, place in ordered[: within.low]}
-    high = {place: "最高分，去掉" for _, place in ordered[len(ordered) - within.high :]}
-    return {**low, **high}
+    def _subject_note(self, quantity: Quantity) -> str:
+        """What the reading made of one subject's value, when each is read by itself."""
+        reading = self.item.reading
+        if quantity.value is None or self.work.reader is not None:
+            return ""
+        given = Reader(self.board, self.item, reading, self.work.gathered).given(self.place)
+        note = reading_text(self.board, reading, quantity.value, given, self.place)
+        return f"，{note}" if note else ""

@@ -15,10 +15,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.quantities import State
-from app.domain.schemes import Gathering, GroupShare, Within
+from app.domain.quantities import Quantity, State
+from app.domain.schemes import Within
 from app.scoring.columns import Column
 from app.scoring.exact import Exact, Integers, combined
+from app.scoring.shares import Sharing
 
 _LANES = 4096  # lanes worked on at once, so that a block of marks stays in the processor's cache
 
@@ -40,7 +41,7 @@ class Gathered:
     """What one group had, lane by lane: values counted, the integer they came to and its divisor, the value, the
     state. ``used``: how many values the result rests on (after trimming)."""
 
-    share: GroupShare
+    group: str
     name: str
     counted: Integers
     used: Integers
@@ -71,6 +72,11 @@ def _block(marks: Integers, within: Within, offset: int) -> tuple[Integers, Inte
         chosen = {"best": _highest, "lowest": _lowest, "latest": _latest}[within.method](marks)
         return counted, np.where(counted > 0, chosen + offset, 0), ones
     total, taken = _sum(marks, len(marks) - counted), counted
+    if within.method == "trimmed" and within.equal == "all":
+        gone, taken = _all_extremes(marks, holes, counted, within)
+        total = total - gone
+        total = total + taken * offset if offset else total
+        return counted, total, np.maximum(taken, 1)
     cut = _cuts(counted, within)
     if cut.any():
         total = total - _trimmed(marks, counted, within, cut)
@@ -85,6 +91,23 @@ def _cuts(counted: Integers, within: Within) -> NDArray[np.bool_]:
     if within.method != "trimmed" or not out:
         return np.zeros(len(counted), dtype=np.bool_)
     return (counted > within.above) & (counted > out)
+
+
+def _all_extremes(
+    marks: Integers, holes: NDArray[np.bool_], counted: Integers, within: Within
+) -> tuple[Integers, Integers]:
+    """The sum of all values equal to the highest or lowest, and how many stay; nothing is left out where none would."""
+    gone = np.zeros(marks.shape, dtype=np.bool_)
+    if within.high:
+        gone |= marks == _highest(marks)
+    if within.low:
+        gone |= marks == _lowest(marks)
+    gone &= ~holes
+    left = counted - gone.sum(axis=0)
+    cut = (counted > within.above) & (left > 0)
+    wide = marks if marks.dtype == object else marks.astype(np.int64)
+    taken = np.where(cut, left, counted)
+    return np.where(cut, (wide * gone).sum(axis=0), 0), taken if marks.dtype != object else taken.astype(object)
 
 
 def _sum(marks: Integers, holes: Integers) -> Integers:
@@ -138,69 +161,81 @@ def _median(marks: Integers, counted: Integers, offset: int) -> tuple[Integers, 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How groups in these states join: coefficient of each group's value, or no value and why."""
+    """How groups in these states join: coefficient of each group's value, or no value and why. moves: which group's
+    value (None: zero) takes the weight of which group."""
 
     state: State
     coefficients: tuple[Fraction, ...] = ()
     reason: str = ""
+    moves: tuple[tuple[int, int | None], ...] = ()
 
 
 @cache
-def plan_groups(
-    gathering: Gathering, shares: tuple[GroupShare, ...], names: tuple[str, ...], states: tuple[GroupState, ...]
-) -> Plan:
+def plan_groups(sharing: Sharing, names: tuple[str, ...], states: tuple[GroupState, ...]) -> Plan:
     """The rule of the groups for one pattern of states (the same for bulk computing and for explaining)."""
-    real = [i for i, share in enumerate(shares) if not is_spare(gathering, share)]
+    real = [i for i, share in enumerate(sharing.shares) if share is not None]
+    if not real:
+        return Plan(State.NO_RESULT, reason="没有一组参加汇集")
     if any(states[i] is GroupState.BLOCKED for i in real):
         return Plan(State.NO_RESULT, reason="有空白、弃权或读不出的分数，方案规定不得缺项")
     if all(states[i] is GroupState.NOT_APPLICABLE for i in real):
         return Plan(State.NOT_APPLICABLE, reason="评议人均填“不适用”")
     gone = [i for i in real if states[i] is GroupState.MISSING]
-    if gone and gathering.missing_group == "block":
+    if gone and sharing.missing_group == "block":
         return Plan(State.NO_RESULT, reason="没有足够有效分数的组：" + "、".join(names[i] for i in gone))
-    weights = [Fraction(0)] * len(states)
-    whole = Fraction(0)
+    moves: list[tuple[int, int | None]] = []
     for i in real:
-        target = _target(gathering, shares, states, i) if i in gone else i
-        if states[i] is GroupState.NOT_APPLICABLE or (target is None and gathering.missing_group == "renormalise"):
+        target = _target(sharing, states, i) if i in gone else i
+        if states[i] is GroupState.NOT_APPLICABLE or (target is None and sharing.missing_group == "renormalise"):
             continue
-        if target is None and gathering.missing_group == "use":
+        if target is None and sharing.missing_group == "use":
             return Plan(State.NO_RESULT, reason=f"“{names[i]}”没有足够有效分数，代替的组也没有")
-        whole += shares[i].weight
+        moves.append((i, target))
+    coefficients = coefficients_of(sharing, moves, len(states), None)
+    if coefficients is None:
+        return Plan(State.NO_RESULT, reason=NO_WEIGHT)
+    return Plan(State.VALUE, coefficients, "", tuple(moves))
+
+
+NO_WEIGHT = "没有任何一组有有效分数"
+
+
+def coefficients_of(
+    sharing: Sharing, moves: Sequence[tuple[int, int | None]], groups: int, counts: Sequence[int] | None
+) -> tuple[Fraction, ...] | None:
+    """The share of each group's value; ``counts``: values of each group, by which the weights are multiplied (none:
+    the stated weights alone). None when all weights come to nothing."""
+    weights = [Fraction(0)] * groups
+    whole = Fraction(0)
+    for i, target in moves:
+        share = sharing.shares[i]
+        weight = (share.weight if share else Fraction(0)) * (counts[i] if counts is not None else 1)
+        whole += weight
         if target is not None:
-            weights[target] += shares[i].weight
-    if whole == 0:
-        return Plan(State.NO_RESULT, reason="没有任何一组有有效分数")
-    return Plan(State.VALUE, tuple(w / whole for w in weights))
+            weights[target] += weight
+    return tuple(w / whole for w in weights) if whole else None
 
 
-def is_spare(gathering: Gathering, share: GroupShare) -> bool:
-    """A group that only stands in for missing ones and has no weight of its own."""
-    return bool(gathering.groups) and all(share.group != g.group for g in gathering.groups)
-
-
-def _target(
-    gathering: Gathering, shares: tuple[GroupShare, ...], states: tuple[GroupState, ...], missing: int
-) -> int | None:
+def _target(sharing: Sharing, states: tuple[GroupState, ...], missing: int) -> int | None:
     """The group whose value stands in for a missing one."""
-    if gathering.missing_group != "use":
+    if sharing.missing_group != "use":
         return None
-    for i, share in enumerate(shares):
-        if share.group == gathering.use and i != missing and states[i] is GroupState.VALUE:
+    for i, group in enumerate(sharing.groups):
+        if group == sharing.use and i != missing and states[i] is GroupState.VALUE:
             return i
     return None
 
 
-def join_groups(gathering: Gathering, groups: Sequence[Gathered]) -> Column:
+def join_groups(sharing: Sharing, groups: Sequence[Gathered]) -> Column:
     """One value per lane out of the groups' values, pattern by pattern of their states."""
-    shares, names = tuple(g.share for g in groups), tuple(g.name for g in groups)
+    names = tuple(g.name for g in groups)
     lanes = len(groups[0].state)
     pattern = np.zeros(lanes, np.int64)
     for g in groups:
         pattern = pattern * 4 + g.state
     codes = np.unique(pattern)
-    if len(codes) == 1 and codes[0] == 0:
-        plan = plan_groups(gathering, shares, names, (GroupState.VALUE,) * len(groups))
+    if len(codes) == 1 and codes[0] == 0 and not sharing.by_count:
+        plan = plan_groups(sharing, names, (GroupState.VALUE,) * len(groups))
         if plan.state is State.VALUE:
             return Column(combined([(g.value, c) for g, c in zip(groups, plan.coefficients, strict=True)]))
     result = Exact(np.zeros(lanes, np.int64), 1)
@@ -209,8 +244,13 @@ def join_groups(gathering: Gathering, groups: Sequence[Gathered]) -> Column:
     for code in codes.tolist():
         where = np.flatnonzero(pattern == code)
         kinds = tuple(GroupState(code // 4**i % 4) for i in reversed(range(len(groups))))
-        plan = plan_groups(gathering, shares, names, kinds)
-        if plan.state is State.VALUE:
+        plan = plan_groups(sharing, names, kinds)
+        if plan.state is State.VALUE and sharing.by_count:
+            counted = Column.of([_by_count(sharing, plan, groups, int(lane)) for lane in where])
+            result = result.placed(where, counted.exact)
+            states[where] = counted.states()
+            reasons.update({int(where[i]): reason for i, reason in counted.reasons.items()})
+        elif plan.state is State.VALUE:
             terms = [(g.value.take(where), c) for g, c in zip(groups, plan.coefficients, strict=True) if c]
             new = combined(terms) if terms else Exact(np.zeros(len(where), np.int64), 1)
             result = result.placed(where, new)
@@ -218,3 +258,11 @@ def join_groups(gathering: Gathering, groups: Sequence[Gathered]) -> Column:
             states[where] = plan.state
             reasons.update({int(lane): plan.reason for lane in where})
     return Column(result, states if reasons else None, reasons)
+
+
+def _by_count(sharing: Sharing, plan: Plan, groups: Sequence[Gathered], lane: int) -> Quantity:
+    """One lane where every weight is multiplied by the number of values its group has."""
+    shares = coefficients_of(sharing, plan.moves, len(groups), [int(g.counted[lane]) for g in groups])
+    if shares is None:
+        return Quantity.no_result(NO_WEIGHT)
+    return Quantity.of(sum((g.value.at(lane) * k for g, k in zip(groups, shares, strict=True) if k), Fraction(0)))

@@ -9,7 +9,8 @@ from app.domain.schemes import ResultsSource, Scheme, items_of
 
 def lower_schemes(scheme: Scheme) -> tuple[str, ...]:
     """Ids of the schemes whose results this one uses."""
-    found = [i.source.scheme for i in items_of(scheme) if isinstance(i.source, ResultsSource)]
+    sources = [i.source for i in items_of(scheme) if isinstance(i.source, ResultsSource)]
+    found = [s.scheme for s in sources if not s.years_ago]  # earlier years are told, not computed
     return tuple(dict.fromkeys(found))
 
 

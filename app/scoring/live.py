@@ -8,18 +8,30 @@ from fractions import Fraction
 import numpy as np
 
 from app.domain.quantities import State
-from app.domain.schemes import Item, Part, Scheme
-from app.scoring.board import Board, ItemWork, some_lanes
+from app.domain.schemes import BEFORE, Item, Node, Part, Scheme
+from app.scoring.board import Board, ItemWork
 from app.scoring.columns import Column
+from app.scoring.entangled import reads_by_conditions
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
+from app.scoring.item_sources import Drawn, some_lanes
 from app.scoring.marks import encode
 from app.scoring.outcome import Outcome
+from app.scoring.shares import sharing_of
 from app.scoring.stacks import GroupMarks, Stack, states_of
-from app.scoring.tables import FAR, read_codes
+from app.scoring.tables import FAR, plain_reading, read_codes
 
 # What a column rests on besides its own part: when one of these changes, nothing can be kept.
-_ROOTS = ("groups", "gathering", "rounding", "event_kinds", "year", "level")
+_ROOTS = (
+    "groups",
+    "gathering",
+    "rounding",
+    "event_kinds",
+    "year",
+    "level",
+    "voting",
+    "validity",
+)  # and rules of validity read all marks of a sheet or ballot together
 
 
 class Live:
@@ -30,6 +42,7 @@ class Live:
         board = Board(old.scheme, old.facts, old.membership, old.lower)
         self._share(old, board)
         board.columns, board.works = dict(old.columns), dict(old.works)
+        board.normalised, board.node_works = dict(old.normalised), dict(old.node_works)
         stacks = tuple(replace(s, groups=tuple(replace(g, marks=g.marks.copy()) for g in s.groups)) for s in old.stacks)
         table = replace(old.table, codes=old.table.codes.copy())
         board.__dict__.update(table=table, stacks=stacks, marked=dict(old.marked))
@@ -39,17 +52,19 @@ class Live:
         """The outcome under a changed scheme (the same document with other points, weights, lines, …)."""
         old = self.outcome.board
         board = Board(scheme, old.facts, old.membership, old.lower)
-        if all(getattr(scheme, name) == getattr(old.scheme, name) for name in _ROOTS):
+        if not scheme.validity and all(getattr(scheme, name) == getattr(old.scheme, name) for name in _ROOTS):
             self._share(old, board)
             self._keep_columns(old, board)
         self.outcome = Outcome(board, old.facts.decisions)
         return self.outcome
 
     def _share(self, old: Board, board: Board) -> None:
-        for name in ("events", "sessions", "office_marks", "exemptions"):
+        for name in ("events", "office_marks", "exemptions"):
             board.__dict__[name] = getattr(old, name)
         if _sheet_alike(old, board):
-            board.__dict__.update(table=old.table, stacks=old.stacks, marked=old.marked)
+            plain = {i.id for stack in old.stacks for i in stack.items}
+            marked = {name: drawn for name, drawn in old.marked.items() if name in plain}
+            board.__dict__.update(table=old.table, stacks=old.stacks, marked=marked)
 
     def _keep_columns(self, old: Board, board: Board) -> None:
         referring, alike = board.referring, old.all_concerned and board.all_concerned
@@ -58,8 +73,11 @@ class Live:
             if before is not None and name not in referring and _same_value(before, part):
                 if name in old.columns and (alike or old.not_concerned(part) == board.not_concerned(part)):
                     board.columns[name] = old.columns[name]
-                if name in old.works:
-                    board.works[name] = old.works[name]
+                for kept, before_it in ((board.works, old.works), (board.node_works, old.node_works)):
+                    if name in before_it:
+                        kept[name] = before_it[name]  # type: ignore[assignment]
+                if name in old.normalised:
+                    board.normalised[name] = old.normalised[name]
 
     # ---- one mark
 
@@ -77,6 +95,8 @@ class Live:
         row = next(i for i, e in enumerate(board.table.evaluators) if e.code == evaluator)
         place = board.place[unit]
         board.table.codes[row, place, column] = code
+        if plain_reading(part) is None or self._by_other_marks(board):
+            return self._again(board)
         stack = next(s for s in board.stacks if any(i.id == item for i in s.items))
         lane = place * len(stack.items) + [i.id for i in stack.items].index(item)
         stored = self._stored(stack, part, code, board.table.digits[column])
@@ -93,9 +113,16 @@ class Live:
         self.outcome = Outcome(board, board.facts.decisions)
         return self.outcome
 
+    def _by_other_marks(self, board: Board) -> bool:
+        """Whether one mark may change what other marks are worth, or whether they count at all."""
+        sheets = any(rule.on != "ballots" for rule in board.scheme.validity)
+        return sheets or any(reads_by_conditions(item) for item in board.table.items)
+
     def _stored(self, stack: Stack, item: Item, code: int, digits: int) -> int | None:
         """The mark as the stack stores it; None when this stack cannot hold it and must be built anew."""
-        read = int(read_codes(item.reading, np.array([code], dtype=np.int32), digits, stack.den)[0])
+        read = int(
+            read_codes(plain_reading(item) or item.reading, np.array([code], dtype=np.int32), digits, stack.den)[0]
+        )
         if read == FAR:
             plain = stack.gathering.blank == stack.gathering.abstained == "leave_out"
             counted = all(not g.not_applicable.any() and not g.blocked.any() for g in stack.groups)
@@ -110,35 +137,46 @@ class Live:
         return self.outcome
 
     def _replace_lane(self, board: Board, stack: Stack, item: Item, place: int, lane: int, touched: set[int]) -> None:
-        work = board.works[item.id]
-        own = work.groups if work.lanes != slice(None) else tuple(work.grouped)
+        drawn = board.marked[item.id]
+        own = drawn.groups
         groups = [
             _one_lane(stack, g, lane, board) if i in touched else some_lanes(own[i], slice(place, place + 1))
             for i, g in enumerate(stack.groups)
         ]
-        value = join_groups(stack.gathering, groups)
-        gathered = _placed(work.gathered, place, value)
-        one_converted, one_final = board.finished(item, value)
-        converted = gathered if item.conversion is None else _placed(work.converted, place, one_converted)
-        final = _placed(work.final, place, one_final)
+        value = join_groups(sharing_of(board.scheme, stack.gathering, board.units[place]), groups)
+        gathered = _placed(drawn.column, place, value)
         groups_then = tuple(_merged(own[i], g, place) if i in touched else own[i] for i, g in enumerate(groups))
-        board.marked[item.id] = ((groups_then, slice(None)), gathered)
-        board.works[item.id] = ItemWork(groups_then, slice(None), gathered, converted, final)
+        board.marked[item.id] = Drawn(gathered, groups_then)
+        if item.id in board.referring or item.id in board.crossing or item.conversion is not None:
+            self._forget(board, item.id)
+            return
         if place not in board.not_concerned(item):
-            board.columns[item.id] = _placed(board.columns[item.id], place, one_final)
+            final = _placed(board.columns[item.id], place, board.ended_at(item, value, place))
+            board.works[item.id] = ItemWork(groups_then, None, gathered, gathered, final)
+            board.columns[item.id] = final
 
     def _carry_up(self, board: Board, item: Part, place: int) -> None:
         """The change of one unit through every node above; what refers to other quantities is computed anew."""
+        anew = item.id not in board.columns
         above = board.above.get(item.id)
         while above is not None:
-            if above.id in board.referring or above.id not in board.columns:
-                board.columns.pop(above.id, None)
+            anew = anew or above.id in board.referring or above.id in board.crossing or above.id not in board.columns
+            if anew:
+                self._forget(board, above.id)
             elif place not in board.not_concerned(above):
-                one = board.joined(above, [_one_unit(board.column(c.id), place) for c in above.children])
-                board.columns[above.id] = _placed(board.columns[above.id], place, one)
+                own = board.own(above, place)
+                if not isinstance(own, Node):
+                    raise TypeError(own.kind)
+                one = board.join(own, [_one_unit(board.column(c.id), place) for c in above.children])
+                board.columns[above.id] = _placed(board.columns[above.id], place, board.ended_at(above, one, place))
             above = board.above.get(above.id)
         for name in ("total", "zero_items", *board.referring):
-            board.columns.pop(name, None)
+            self._forget(board, name)
+
+    def _forget(self, board: Board, name: str) -> None:
+        """The column is computed anew when it is next asked for."""
+        board.columns.pop(name, None)
+        board.columns.pop(BEFORE + name, None)
 
 
 def _one_lane(stack: Stack, group: GroupMarks, lane: int, board: Board) -> Gathered:
@@ -146,14 +184,14 @@ def _one_lane(stack: Stack, group: GroupMarks, lane: int, board: Board) -> Gathe
     counted, total, divisor = within_group(group.marks[:, part], stack.gathering.within, stack.offset)
     value = Exact(total, stack.den).divided(divisor, board.scheme.rounding.group)
     state = states_of(counted, group.not_applicable[part], group.blocked[part], stack.gathering.min_marks)
-    return Gathered(group.share, group.name, counted, divisor, value, state)
+    return Gathered(group.group, group.name, counted, divisor, value, state)
 
 
 def _merged(old: Gathered, new: Gathered, place: int) -> Gathered:
     counted, used, state = old.counted.copy(), old.used.copy(), old.state.copy()
     counted[place], used[place], state[place] = new.counted[0], new.used[0], new.state[0]
     value = old.value.placed(np.array([place]), new.value)
-    return Gathered(old.share, old.name, counted, used, value, state)
+    return Gathered(old.group, old.name, counted, used, value, state)
 
 
 def _one_unit(column: Column, place: int) -> Column:
@@ -189,5 +227,6 @@ def _sheet_alike(old: Board, board: Board) -> bool:
         and isinstance(part := board.parts[name], Item)
         and isinstance(before := old.parts[name], Item)
         and (part.source, part.reading, part.gathering) == (before.source, before.reading, before.gathering)
+        and plain_reading(part) == plain_reading(before)
         for name in names
     ) and len(names) == len([p for p in board.parts.values() if isinstance(p, Item) and p.source.kind == "marks"])

@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from app.domain.facts import Unit
-from app.domain.schemes import Applies, BandsReading, Bound, DirectReading, Item, Node, Part, full_points
+from app.domain.schemes import Applies, Bound, DirectReading, Item, LevelsReading, Node, Part, full_points
 
 if TYPE_CHECKING:
     from app.scoring.exact import Exact
 
 OPEN_STATES = ("ranked", "listed_apart")  # participation that may get a grade
-BAND_DIGITS = 2  # decimals of a mark that a table of bands reads
+READ_DIGITS = 2  # decimals of a mark that a table of bands, a target, a ratio or a rank reads
 
 
 def limited(exact: Exact, part: Part) -> Exact:
@@ -34,6 +34,11 @@ def concerns(applies: Applies, unit: Unit) -> bool:
     return not applies.tags or bool(set(applies.tags) & set(unit.tags))
 
 
+def takes_part(unit: Unit) -> bool:
+    """Whether the unit counts when units are compared with each other."""
+    return unit.participation in OPEN_STATES
+
+
 def counted_items(node: Node) -> list[Item]:
     """Items of the tree that are not on top, nor below a part that is."""
     found: list[Item] = []
@@ -49,4 +54,4 @@ def digits_of(item: Item) -> int:
     reading = item.reading
     if isinstance(reading, DirectReading):
         return reading.digits
-    return BAND_DIGITS if isinstance(reading, BandsReading) else 0
+    return 0 if isinstance(reading, LevelsReading) else READ_DIGITS

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 
 import numpy as np
 
 from app.domain.quantities import MarkState
-from app.domain.schemes import BandsReading, DirectReading, Gathering, GroupShare, Item, Rounding, Scheme
+from app.domain.schemes import BandsReading, DirectReading, Gathering, Item, Node, Reading, Rounding
 from app.scoring.exact import SAFE, Exact, Integers
 from app.scoring.gather import HOLE, Gathered, GroupState, within_group
 from app.scoring.marks import NO_SHEET, STATE_CODES
-from app.scoring.membership import groups_of
-from app.scoring.tables import FAR, Codes, Flags, MarkTable, Seats, read_codes, read_den
+from app.scoring.shares import gathering_of, groups_in
+from app.scoring.tables import FAR, Codes, Flags, MarkTable, Seats, plain_reading, read_codes, read_den
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class GroupMarks:
     """marks[rater, lane] of one group (stored from 0, HOLE where there is none), lanes = units × items; where all
     raters say "not applicable"; where a blank, an abstention or an unreadable mark blocks the result."""
 
-    share: GroupShare
+    group: str
     name: str
     seats: Seats
     marks: Integers
@@ -33,32 +32,22 @@ class GroupMarks:
 
 @dataclass(frozen=True)
 class Stack:
-    """Items with one gathering: a stored integer plus ``offset`` is a value over ``den``."""
+    """Items with one gathering (or a node that gathers each rater's joined value): a stored integer plus ``offset`` is
+    a value over ``den``."""
 
     gathering: Gathering
-    items: tuple[Item, ...]
+    items: tuple[Item | Node, ...]
     den: int
     offset: int
     groups: tuple[GroupMarks, ...]
 
 
-def gathering_of(scheme: Scheme, item: Item) -> Gathering:
-    """The item's own gathering or the scheme's."""
-    return item.gathering or scheme.gathering
-
-
-def shares_of(scheme: Scheme, gathering: Gathering) -> tuple[GroupShare, ...]:
-    """The groups that take part, with their weights; last a group that only stands in for missing ones."""
-    shares = gathering.groups or tuple(GroupShare(group=g.id, weight=g.weight) for g in groups_of(scheme))
-    if gathering.missing_group == "use" and all(s.group != gathering.use for s in shares):
-        return (*shares, GroupShare(group=gathering.use, weight=Fraction(0)))
-    return shares
-
-
 def stack_marks(table: MarkTable) -> tuple[Stack, ...]:
-    """All items of the score sheets, one stack for each gathering."""
+    """All items of the score sheets that are read mark by mark, one stack for each gathering."""
     kinds: dict[Gathering, list[Item]] = {}
     for item in table.items:
+        if plain_reading(item) is None:
+            continue
         kinds.setdefault(gathering_of(table.scheme, item), []).append(item)
     return tuple(_stack(table, gathering, tuple(items)) for gathering, items in kinds.items())
 
@@ -68,21 +57,36 @@ def _stack(table: MarkTable, gathering: Gathering, items: tuple[Item, ...]) -> S
     whole = len(index) == len(table.items)
     codes = table.codes if whole else np.ascontiguousarray(table.codes[:, :, index])
     digits = [table.digits[i] for i in index]
-    den = lcm(1, *(read_den(item, d) for item, d in zip(items, digits, strict=True)))
-    read = _read(items, codes, digits, den)
+    readings = [plain_reading(item) or DirectReading() for item in items]
+    den = lcm(1, *(read_den(r, d) for r, d in zip(readings, digits, strict=True)))
+    read = _read(readings, codes, digits, den)
+    return laid_out(table, gathering, items, Read(read, den, codes, _unread(items, codes, read)))
+
+
+@dataclass(frozen=True)
+class Read:
+    """Marks [rater, unit, item] as integers over den (FAR: no value), their codes, and where a mark cannot be read."""
+
+    values: Integers
+    den: int
+    codes: Codes
+    unread: Flags | None
+
+
+def laid_out(table: MarkTable, gathering: Gathering, items: Sequence[Item | Node], read: Read) -> Stack:
+    """Read marks as the groups take them."""
+    values, codes = read.values, read.codes
     if gathering.blank == "zero":
-        read[codes == STATE_CODES[MarkState.BLANK]] = 0
+        values[codes == STATE_CODES[MarkState.BLANK]] = 0
     if gathering.abstained == "zero":
-        read[codes == STATE_CODES[MarkState.ABSTAINED]] = 0
+        values[codes == STATE_CODES[MarkState.ABSTAINED]] = 0
     seats = {s.group.id: s for s in table.seats}
-    unread = _unread(items, codes, read)
-    read, offset = _stored(read)
+    stored, offset = _stored(values)
     groups = tuple(
-        _group_marks(share, seats[share.group], read, codes, gathering, unread)
-        for share in shares_of(table.scheme, gathering)
-        if share.group in seats
+        _group_marks(seats[group], stored, codes, gathering, read.unread)
+        for group in groups_in(table.scheme, gathering)
     )
-    return Stack(gathering, items, den, offset, groups)
+    return Stack(gathering, tuple(items), read.den, offset, groups)
 
 
 def _unread(items: Sequence[Item], codes: Codes, read: Integers) -> Flags | None:
@@ -100,17 +104,15 @@ def _has_floor(reading: BandsReading) -> bool:
     return all(band.minimum is not None for band in reading.bands)
 
 
-def _read(items: Sequence[Item], codes: Codes, digits: Sequence[int], den: int) -> Integers:
+def _read(readings: Sequence[Reading], codes: Codes, digits: Sequence[int], den: int) -> Integers:
     """All marks as integers over den, in the narrowest type that holds them."""
     alike: dict[object, list[int]] = {}
-    for place, item in enumerate(items):
-        r = item.reading
-        alike.setdefault(
-            ("direct", r.factor, digits[place]) if isinstance(r, DirectReading) else (r, digits[place]), []
-        ).append(place)
+    for place, r in enumerate(readings):
+        key = ("direct", r.factor, r.base, digits[place]) if isinstance(r, DirectReading) else (r, digits[place])
+        alike.setdefault(key, []).append(place)
     if len(alike) == 1:
-        return read_codes(items[0].reading, codes, digits[0], den)
-    parts = [(read_codes(items[p[0]].reading, codes[:, :, p], digits[p[0]], den), p) for p in alike.values()]
+        return read_codes(readings[0], codes, digits[0], den)
+    parts = [(read_codes(readings[p[0]], codes[:, :, p], digits[p[0]], den), p) for p in alike.values()]
     kind = object if any(part.dtype == object for part, _ in parts) else np.int64
     read = np.empty(codes.shape, dtype=kind)
     for part, places in parts:
@@ -136,9 +138,7 @@ def _stored(read: Integers) -> tuple[Integers, int]:
     return stored, offset
 
 
-def _group_marks(
-    share: GroupShare, seats: Seats, read: Integers, codes: Codes, gathering: Gathering, unread: Flags | None
-) -> GroupMarks:
+def _group_marks(seats: Seats, read: Integers, codes: Codes, gathering: Gathering, unread: Flags | None) -> GroupMarks:
     rows, counting = seats.rows, seats.counting
     marks = read[rows]
     if not counting.all():
@@ -149,7 +149,7 @@ def _group_marks(
     if unread is not None:
         blocked |= (unread[rows] & counting[:, :, None]).any(axis=0)
     return GroupMarks(
-        share,
+        seats.group.id,
         seats.group.name,
         seats,
         marks.reshape(len(rows), lanes),
@@ -180,7 +180,7 @@ def gather_group(stack: Stack, group: GroupMarks, rounding: Rounding | None) -> 
     counted, total, divisor = within_group(group.marks, stack.gathering.within, stack.offset)
     value = Exact(total, stack.den).divided(divisor, rounding)
     return Gathered(
-        group.share,
+        group.group,
         group.name,
         counted,
         divisor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -17,7 +17,7 @@ from app.scoring.exact import SAFE, Integers
 from app.scoring.marks import NO_SHEET, STATE_CODES, codes_of
 from app.scoring.membership import Membership, groups_of
 from app.scoring.parts import digits_of
-from app.scoring.readings import band_points
+from app.scoring.readings import band_points, with_gaps_shared
 
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -163,14 +163,29 @@ def _standing(
 # ---- readings in bulk
 
 
-def read_den(item: Item, digits: int) -> int:
-    """The denominator over which every read mark (of so many decimals) of the item is an integer."""
+def plain_reading(item: Item) -> Reading | None:
+    """The reading of the item's marks when each can be read by itself, alike for all units (full points put in, gaps
+    shared out); None when more must be known."""
     reading = item.reading
     if isinstance(reading, DirectReading):
-        return 10**digits * reading.factor.denominator
+        if reading.base != "full":
+            return reading
+        varied = item.points is None or any(v.points is not None for v in item.variants)
+        return None if varied else replace(reading, base=item.points or Fraction(0))
+    if isinstance(reading, BandsReading):
+        return None if any(band.when for band in reading.bands) else with_gaps_shared(reading)
+    return reading if isinstance(reading, LevelsReading) else None
+
+
+def read_den(reading: Reading, digits: int) -> int:
+    """The denominator over which every read mark (of so many decimals) is an integer; the reading is a plain one."""
+    if isinstance(reading, DirectReading):
+        base = reading.base if isinstance(reading.base, Fraction) else Fraction(0)
+        return lcm(10**digits * reading.factor.denominator, base.denominator)
     if isinstance(reading, LevelsReading):
         return lcm(1, *(level.points.denominator for level in reading.levels if level.points is not None))
-    return lcm(1, *(band.points.denominator for band in reading.bands))
+    bands = reading.bands if isinstance(reading, BandsReading) else ()
+    return lcm(1, *(band.points.denominator for band in bands))
 
 
 def read_codes(reading: Reading, codes: Codes, digits: int, den: int) -> Integers:
@@ -178,12 +193,17 @@ def read_codes(reading: Reading, codes: Codes, digits: int, den: int) -> Integer
     if isinstance(reading, DirectReading):
         factor = int(reading.factor * Fraction(den, 10**digits))
         wide = codes.astype(np.int64) if abs(factor) < 2**31 else codes.astype(object)
-        read = wide * factor
+        base = int(reading.base * den) if isinstance(reading.base, Fraction) else 0
+        if base and wide.dtype != object and abs(base) + abs(factor) * 2**31 >= SAFE:
+            wide = wide.astype(object)
+        read = wide * factor + base if base else wide * factor
     elif isinstance(reading, LevelsReading):
         table = [FAR if lv.points is None else int(lv.points * den) for lv in reading.levels]
         read = _exact_array(table)[np.clip(codes, 0, len(table) - 1)]
-    else:
+    elif isinstance(reading, BandsReading):
         read = _bands(reading, codes, digits, den)
+    else:
+        raise TypeError(reading.kind)
     read[codes <= NO_SHEET] = FAR
     return read
 

@@ -11,14 +11,17 @@ import numpy as np
 from app.domain.quantities import State
 from app.domain.schemes import Node, Part, full_points
 from app.scoring.columns import Column
-from app.scoring.exact import Exact, Integers, combined
+from app.scoring.exact import Exact, Integers, combined, multiplied
+
+LINEAR = ("sum", "weighted", "scaled", "mean")  # joins that are Σ coefficient × value + constant
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
     """The plan for one pattern: coefficient of each child (on-top ones too) and a constant; or no value, and why.
 
-    filled: child index → how its missing value was filled (the policy). enlarged: the factor of renormalising.
+    filled: child index → how its missing value was filled (the policy; with ``series_mean`` the child's column holds
+    the stand-in). enlarged: the factor of renormalising.
     """
 
     state: State
@@ -57,7 +60,7 @@ def _unusable(node: Node, counted: Sequence[int], live: Sequence[int], gone: Seq
     for child in (node.children[i] for i in gone):
         how = child.not_applicable
         known = [full_points(child)] if how == "full" else []
-        if node.join == "sum" and how == "renormalise":
+        if how == "renormalise" and node.join == "sum":
             known = [full_points(c) for c in children]
         if node.join == "sum" and how == "mean_of_others":  # of rates: nothing is a rate of 0 points
             known = [full_points(c) or None for c in (child, *(node.children[i] for i in live))]
@@ -97,7 +100,7 @@ def _coefficients(
             continue
         filled.append((i, child.not_applicable))
         share += _whole(node, child)
-        constant += _fill(node, child, live, factors)
+        constant += _fill(node, i, live, factors)
     whole = sum((_whole(node, node.children[i]) for i in counted), Fraction(0))
     if not counted:
         scale = Fraction(1)
@@ -119,11 +122,15 @@ def _coefficients(
     return Join(State.VALUE, tuple(coefficients), constant * scale, "", tuple(filled), enlarged)
 
 
-def _fill(node: Node, child: Part, live: Sequence[int], factors: dict[int, Fraction]) -> Fraction:
-    """Puts a missing child's stand-in into the plan: a constant, or more of the live children's values."""
+def _fill(node: Node, place: int, live: Sequence[int], factors: dict[int, Fraction]) -> Fraction:
+    """Puts a missing child's stand-in into the plan: a constant, its own (filled) column, or more of the live
+    children's values."""
+    child = node.children[place]
     one = unit_of_child(node, child)
     if child.not_applicable == "full":
         return one * (full_points(child) or Fraction(0))
+    if child.not_applicable == "series_mean":
+        factors[place] = one
     if child.not_applicable == "mean_of_others":
         by_rate = node.join in ("sum", "scaled")
         points = full_points(child) or Fraction(1)
@@ -161,30 +168,42 @@ def join_columns(node: Node, children: Sequence[Column], planned: Callable[[tupl
 def joined(node: Node, plan: Join, children: Sequence[Column], where: Integers | None) -> Exact:
     """The children of these units (none: all) joined by a plan that fits them: before limits and rounding."""
     values = [c.exact if where is None else c.exact.take(where) for c in children]
-    if node.join == "minimum":
-        return _minimum(node, plan, values)
+    if node.join not in LINEAR:
+        return _by_choice_or_product(node, plan, values)
     terms = [(v, k) for v, k in zip(values, plan.coefficients, strict=True) if k]
     return combined(terms or [(values[0], Fraction(0))], plan.constant)
 
 
-def _minimum(node: Node, plan: Join, values: Sequence[Exact]) -> Exact:
-    """The lowest of the children that count; filled ones count with what they were filled with."""
+def _by_choice_or_product(node: Node, plan: Join, values: Sequence[Exact]) -> Exact:
+    """The lowest, the highest or the product of the children that count; filled ones count with what filled them."""
     count = len(values[0].num)
-    live = [v for v, c, k in zip(values, node.children, plan.coefficients, strict=True) if not c.on_top and k]
+    filled = dict(plan.filled)
+    live = [
+        v
+        for i, (v, c, k) in enumerate(zip(values, node.children, plan.coefficients, strict=True))
+        if not c.on_top and k and i not in filled
+    ]
     chosen = list(live)
     for i, how in plan.filled:
-        if how == "mean_of_others":
+        if how == "series_mean":
+            chosen.append(values[i])
+        elif how == "mean_of_others":
             chosen.append(combined([(v, Fraction(1, len(live))) for v in live]))
         else:
             points = full_points(node.children[i]) or Fraction(0)
             chosen.append(Exact.constant(points if how == "full" else Fraction(0), count))
-    lowest = chosen[0]
+    result = chosen[0] if chosen else Exact.constant(Fraction(0), count)
     for other in chosen[1:]:
-        difference = combined([(lowest, Fraction(1)), (other, Fraction(-1))])
-        where = np.flatnonzero(np.asarray(difference.num > 0, dtype=np.bool_))
-        if where.size:
-            lowest = lowest.placed(where, other.take(where))
+        result = multiplied(result, other) if node.join == "product" else _better(result, other, node.join)
     tops = [
         (v, Fraction(1)) for v, c, k in zip(values, node.children, plan.coefficients, strict=True) if c.on_top and k
     ]
-    return combined([(lowest, Fraction(1)), *tops])
+    return combined([(result, Fraction(1)), *tops])
+
+
+def _better(one: Exact, other: Exact, join: str) -> Exact:
+    """The lower or the higher of two, unit by unit."""
+    sign = 1 if join == "minimum" else -1
+    difference = combined([(one, Fraction(sign)), (other, Fraction(-sign))])
+    where = np.flatnonzero(np.asarray(difference.num > 0, dtype=np.bool_))
+    return one.placed(where, other.take(where)) if where.size else one

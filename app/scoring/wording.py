@@ -47,6 +47,9 @@ def rounding_text(rounding: Rounding) -> str:
 
 def within_text(within: Within, counted: int) -> str:
     """How the values of a group become one."""
+    if within.method == "trimmed" and within.equal == "all" and counted > within.above:
+        ends = [word for word, number in (("最高", within.high), ("最低", within.low)) if number]
+        return f"去掉所有等于{'、'.join(ends)}值的（去后还有剩余时）取平均"
     if within.method == "trimmed":
         if counted > within.above and counted > within.high + within.low:
             return f"去掉 {within.high} 个最高、{within.low} 个最低后取平均"
@@ -69,4 +72,6 @@ def join_text(node: Node) -> str:
         "scaled": "各部分按得分÷满分×权重折算后相加",
         "mean": "各部分取平均",
         "minimum": "取各部分中最低的",
+        "maximum": "取各部分中最高的",
+        "product": "各部分相乘",
     }[node.join]

@@ -1,0 +1,136 @@
+"""Marks whose worth needs more than the mark: targets, ratios, conditions, full points that differ from unit to unit,
+and the comparison of the units that one evaluator rates."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.domain.quantities import Quantity
+from app.domain.schemes import BandsReading, Item, LevelsReading, RankReading, RatioReading, looks_across
+from app.scoring.across import Tests
+from app.scoring.exact import SAFE, Integers
+from app.scoring.marks import NO_SHEET
+from app.scoring.partitions import partition_of
+from app.scoring.parts import takes_part
+from app.scoring.readings import Given, Peers, level_of, read_value
+from app.scoring.shares import gathering_of
+from app.scoring.stacks import Read, Stack, laid_out
+from app.scoring.tables import FAR, Flags
+
+if TYPE_CHECKING:
+    from app.scoring.board import Board
+
+Found = dict[tuple[int, int], Quantity]  # (row, unit's place) → the mark as read; marks that are states are not in it
+
+
+class SheetReader:
+    """Reads all marks of one item, by whatever it takes."""
+
+    def __init__(self, board: Board, item: Item) -> None:
+        self.board = board
+        self.item = item
+        table = board.table
+        column = table.item_index[item.id]
+        self.codes = table.codes[:, :, column]
+        self.scale = 10 ** table.digits[column]
+        self.tests = Tests(board)
+        self.outside = board.not_concerned(item)
+        self._known: dict[object, Quantity] = {}
+
+    def rates(self) -> Flags:
+        """[row, unit]: the evaluator counts for the unit in some group without being recused there."""
+        rates = np.zeros(self.codes.shape, dtype=np.bool_)
+        for seats in self.board.table.seats:
+            rates[seats.rows] |= seats.counting
+        return rates
+
+    def peers_of(self, row: int) -> dict[str, Peers]:
+        """What one evaluator gave the units of each group that take part in a comparison."""
+        reading = self.item.reading
+        within = reading.within if isinstance(reading, RankReading | RatioReading) else "level"
+        values: dict[str, list[Fraction]] = {}
+        for place in self._compared[row]:
+            name = partition_of(self.board.units[place], within)
+            values.setdefault(name, []).append(Fraction(int(self.codes[row, place]), self.scale))
+        return {name: Peers(found) for name, found in values.items()}
+
+    @property
+    def _compared(self) -> list[list[int]]:
+        """The places of each row's marks that take part in the comparison."""
+        if "compared" not in self.__dict__:
+            units = self.board.units
+            taking = np.array([takes_part(u) and i not in self.outside for i, u in enumerate(units)], dtype=np.bool_)
+            where = (self.codes > NO_SHEET) & self.rates() & taking
+            self.__dict__["compared"] = [np.flatnonzero(line).tolist() for line in where]
+        return self.__dict__["compared"]
+
+    def given(self, row: int, place: int, peers: dict[str, Peers] | None = None) -> Given:
+        """What the reading is told about one mark."""
+        reading, unit = self.item.reading, self.board.units[place]
+        group: Peers | None = None
+        if looks_across(reading) and isinstance(reading, RankReading | RatioReading):
+            known = self.peers_of(row) if peers is None else peers
+            group = known.get(partition_of(unit, reading.within), Peers(()))
+        return Given(
+            points=self.board.own(self.item, place).points,
+            peers=group,
+            takes_part=place in self._compared[row] if group is not None else True,
+            holds=lambda conditions: self.tests.all_hold(conditions, place),
+        )
+
+    def quantity(self, row: int, place: int, peers: dict[str, Peers] | None = None) -> Quantity:
+        """One mark that is a number, as read."""
+        reading, code = self.item.reading, int(self.codes[row, place])
+        if isinstance(reading, LevelsReading):
+            level = level_of(reading, reading.levels[code].id)
+            return Quantity.of(level.points) if level and level.points is not None else Quantity.no_result("不计入")
+        given = self.given(row, place, peers)
+        if given.peers is not None:
+            return read_value(reading, Fraction(code, self.scale), given)
+        key = (code, given.points, self._holding(place))
+        if key not in self._known:
+            self._known[key] = read_value(reading, Fraction(code, self.scale), given)
+        return self._known[key]
+
+    def _holding(self, place: int) -> tuple[bool, ...]:
+        """Which bands' conditions hold for the unit."""
+        reading = self.item.reading
+        bands = reading.bands if isinstance(reading, BandsReading) else ()
+        return tuple(self.tests.all_hold(b.when, place) for b in bands if b.when)
+
+    def read(self) -> Found:
+        """Every mark that is a number."""
+        found: Found = {}
+        across = looks_across(self.item.reading)
+        for row in range(len(self.codes)):
+            peers = self.peers_of(row) if across else None
+            for place in np.flatnonzero(self.codes[row] > NO_SHEET).tolist():
+                found[row, place] = self.quantity(row, place, peers)
+        return found
+
+
+def special_stack(board: Board, item: Item) -> Stack:
+    """A stack of one item whose marks are read with more than themselves."""
+    codes = board.table.codes[:, :, [board.table.item_index[item.id]]]
+    found = SheetReader(board, item).read()
+    values, den = as_integers({k: q.value for k, q in found.items() if q.value is not None}, codes.shape[:2])
+    unread = np.zeros(codes.shape, dtype=np.bool_)
+    for (row, place), quantity in found.items():
+        unread[row, place, 0] = quantity.value is None
+    read = Read(values[:, :, None], den, codes, unread)
+    return laid_out(board.table, gathering_of(board.scheme, item), (item,), read)
+
+
+def as_integers(values: dict[tuple[int, int], Fraction], shape: tuple[int, ...]) -> tuple[Integers, int]:
+    """Exact values over one denominator, FAR where there is none."""
+    den = lcm(1, *{v.denominator for v in values.values()})
+    whole = {k: v.numerator * (den // v.denominator) for k, v in values.items()}
+    kind = np.int64 if all(abs(v) < SAFE for v in whole.values()) else object
+    result = np.full(shape, FAR, dtype=kind)
+    for (row, place), value in whole.items():
+        result[row, place] = value
+    return result, den

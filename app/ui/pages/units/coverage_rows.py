@@ -127,7 +127,7 @@ def count_column(number: int, group: Group) -> Column[UnitRow]:
             f"{r.unit.name}：{group.name} {r.counts[number]} 人"
             + (f"，至少应有 {r.needed[number]} 人" if r.counts[number] < r.needed[number] else "")
         ),
-        width=78,
+        width=82,
         align="center",
         head_tip=group.name,
     )

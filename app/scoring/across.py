@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from app.domain.facts import OfficeMark
 from app.domain.quantities import Quantity
-from app.domain.schemes import Condition, Item, RankReading, RatioReading, Reading, looks_across
+from app.domain.schemes import Condition, DirectReading, Item, RankReading, RatioReading, Reading, looks_across
 from app.scoring.columns import Column
+from app.scoring.exact import combined
 from app.scoring.partitions import partition_of
 from app.scoring.parts import takes_part
 from app.scoring.readings import Given, Peers, converted
@@ -106,4 +107,9 @@ class Reader:
 
     def read(self) -> Column:
         """The whole column as read."""
+        reading = self.reading
+        if isinstance(reading, DirectReading) and reading.base != "full":
+            factor, base = reading.factor, reading.base
+            plain = factor == 1 and base == 0
+            return self.column if plain else self.column.mapped(lambda e: combined([(e, factor)], base))
         return Column.of([self.quantity(i) for i in range(self.column.count)])

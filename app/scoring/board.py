@@ -14,6 +14,7 @@ from app.domain.findings import Finding
 from app.domain.quantities import Quantity, State
 from app.domain.schemes import (
     BEFORE,
+    EventKind,
     EventsSource,
     Item,
     Node,
@@ -261,10 +262,11 @@ class Board:
 
     def _without_stand_ins(self, node: Node, column: Column) -> Column:
         """No result where a stand-in is wanted and nobody in the series has a value."""
+        means_used = [c for c in node.children if c.not_applicable == "series_mean" and not c.on_top]
+        if not means_used:
+            return column
         valued, lost = column.valued(), dict[int, str]()
-        for child in node.children:
-            if child.on_top or child.not_applicable != "series_mean":
-                continue
+        for child in means_used:
             gone = self.column(child.id).states() == State.NOT_APPLICABLE
             means = self.series_means(child) if gone.any() else {}
             for place in np.flatnonzero(gone & valued).tolist():
@@ -333,9 +335,17 @@ class Board:
     def events_of(self, item: Item, source: EventsSource, unit: Unit) -> EventTally:
         """The tally of one unit's events under an item, before the item's reading."""
         own = self.own(item, self.place[unit.code])
-        kinds = {k.id: k for k in self.scheme.event_kinds}
-        events = self.events.get(unit.code, [])
-        return tally_events(unread(own if isinstance(own, Item) else item), source, kinds, events, self.scheme.year)
+        if own.id not in self._unread or self._class_of:
+            self._unread[own.id] = unread(own if isinstance(own, Item) else item)
+        return tally_events(self._unread[own.id], source, self._kinds, self.events.get(unit.code, []), self.scheme.year)
+
+    @cached_property
+    def _kinds(self) -> dict[str, EventKind]:
+        return {k.id: k for k in self.scheme.event_kinds}
+
+    @cached_property
+    def _unread(self) -> dict[str, Item]:
+        return {}
 
     def votes_of(self, item: Item, source: VotesSource, group: str, unit: Unit, period: str | None = None) -> VoteTally:
         """The ballots of one group for one unit."""

@@ -69,7 +69,7 @@ class Membership:
             return OWN
         if unit.code in self._below.get(own.code, ()):
             return ABOVE
-        if unit.code in self.above(own.code):
+        if unit.code in self.above(own.code) or unit.code in own.reports_to:
             return BELOW
         if own.level != unit.level:
             return OTHER
@@ -77,10 +77,10 @@ class Membership:
 
     @cached_property
     def _below(self) -> dict[str, set[str]]:
-        """Unit → all units below it, however deep."""
+        """Unit → all units below it, however deep, and those that say they report to it."""
         found: dict[str, set[str]] = {}
-        for code in self._units:
-            for upper in self.above(code):
+        for code, unit in self._units.items():
+            for upper in (*self.above(code), *unit.reports_to):
                 found.setdefault(upper, set()).add(code)
         return found
 

@@ -32,13 +32,13 @@ def read_content(table: CellTable, shared: Shared, plain_styles: frozenset[int])
         return None
     shape = (int(rows.max(initial=-1)) + 1, int(columns.max(initial=-1)) + 1)
     numbers, filled = np.full(shape, np.nan), np.zeros(shape, dtype=np.bool_)
-    numbers[rows[numeric], columns[numeric]] = values[numeric]
+    at = (rows * shape[1] + columns)[numeric]
+    numbers.ravel()[at], filled.ravel()[at] = values[numeric], True
     others = np.flatnonzero(~numeric & (types != ERROR))
     said = [
         shared.get(place) if kind == SHARED else _said(table.text(n), kind)
         for n, kind, place in zip(others.tolist(), types[others].tolist(), values[others].tolist(), strict=True)
     ]
-    filled[rows[numeric], columns[numeric]] = True
     grid: Grid = [[""] * shape[1] for _ in range(shape[0])]
     for row, column, value in zip(rows[others].tolist(), columns[others].tolist(), said, strict=True):
         if value is None:
@@ -91,8 +91,10 @@ def shared_texts(xml: bytes) -> Shared | None:
     if not root or not text.endswith("</sst>"):
         return None
     found = _shared_items(text[root.end() : -len("</sst>")])
-    plain = [] if found is None else list(map(_plain_text, found))
-    return None if found is None or None in plain else {n: p for n, p in enumerate(plain) if p is not None}
+    if found is None or not ("&" in text or "\r" in text or _ENCODED.search(text)):
+        return None if found is None else dict(enumerate(found))
+    plain = list(map(_plain_text, found))
+    return None if None in plain else {n: p for n, p in enumerate(plain) if p is not None}
 
 
 def _shared_items(body: str) -> list[str] | None:

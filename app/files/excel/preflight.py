@@ -211,7 +211,8 @@ def _check_xml(xml: bytes, part: str) -> None:
 
 def _sheet_parts(parts: Parts) -> dict[str, str]:
     """Sheet names in the workbook's order with the part of each."""
-    targets = _targets(parts.read("xl/_rels/workbook.xml.rels"))
+    relations = parts.read("xl/_rels/workbook.xml.rels")
+    targets = kept(_targets, len(relations))(relations)
     sheets: list[tuple[str, str]] = []
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
@@ -227,6 +228,7 @@ def _sheet_parts(parts: Parts) -> dict[str, str]:
     return {title: targets[reference] for title, reference in sheets if "chartsheet" not in targets[reference]}
 
 
+@lru_cache(maxsize=16)
 def _targets(xml: bytes) -> dict[str, str]:
     """The parts that the workbook refers to, by the number of the relation."""
     targets: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,9 +53,12 @@ def compare_sheet(reading: SheetReading, stored: StoredSheet | None) -> Merge:
     block = _block(reading)
     digits = _common_digits(block, stored)
     file = scaled(unpack(block), block.digits, digits)
-    now = _aligned(stored.block, block, digits) if stored else np.full_like(file, BLANK)
-    base = _aligned(stored.base, block, digits) if stored and stored.base else np.full_like(file, BLANK)
-    kinds = _sort(file, now, base, reading.refused)
+    nothing = np.full_like(file, BLANK)
+    now = _aligned(stored.block, block, digits) if stored else nothing
+    base = _aligned(stored.base, block, digits) if stored and stored.base else nothing
+    kinds = _sort(file, now, base) if stored else _first(file)
+    for cell in reading.refused:
+        kinds[cell] = _CODE[CellKind.REFUSED]
     emptied = (file == BLANK) & (kinds == _CODE[CellKind.CHANGED_THERE])
     return Merge(
         reading=reading,
@@ -76,15 +79,18 @@ def _block(reading: SheetReading) -> MarkBlock:
     return reading.block
 
 
-def _sort(file: Grid, now: Grid, base: Grid, refused: frozenset[tuple[int, int]]) -> Kinds:
+def _first(file: Grid) -> Kinds:
+    """As _sort, where nothing was stored."""
+    return np.where(file == BLANK, _CODE[CellKind.BLANK], _CODE[CellKind.NEW]).astype(np.int8)
+
+
+def _sort(file: Grid, now: Grid, base: Grid) -> Kinds:
     kinds = np.full(file.shape, _CODE[CellKind.BOTH], dtype=np.int8)
     kinds[now == base] = _CODE[CellKind.CHANGED_THERE]
     kinds[file == base] = _CODE[CellKind.CHANGED_HERE]
     kinds[(now == BLANK) & (base == BLANK)] = _CODE[CellKind.NEW]
     kinds[file == now] = _CODE[CellKind.SAME]
     kinds[(file == now) & (file == BLANK)] = _CODE[CellKind.BLANK]
-    for cell in refused:
-        kinds[cell] = _CODE[CellKind.REFUSED]
     return kinds
 
 
@@ -136,10 +142,14 @@ class ItemWords:
     levels: tuple[str, ...]
 
 
-def changes(merge: Merge, words: Sequence[ItemWords]) -> tuple[CellChange, ...]:
-    """The cells worth a line in the preview. words: per item of the sheet."""
+Words = Callable[[], Sequence[ItemWords]]  # per item of the sheet; asked for only when there is something to show
+
+
+def changes(merge: Merge, ask_words: Words) -> tuple[CellChange, ...]:
+    """The cells worth a line in the preview."""
     if not np.isin(merge.kinds, [_CODE[k] for k in _SHOWN]).any():
         return ()
+    words = ask_words()
     seen = {(r.unit, r.item): r.seen for r in merge.reading.remarks}
     found: list[CellChange] = []
     for u, i in np.argwhere(np.isin(merge.kinds, [_CODE[k] for k in _SHOWN])).tolist():
@@ -175,7 +185,7 @@ class Keeping:
 
 
 def outcome(
-    merge: Merge, keeping: Keeping, words: Sequence[ItemWords], before: MarkBlock | None
+    merge: Merge, keeping: Keeping, ask_words: Words, before: MarkBlock | None
 ) -> tuple[MarkBlock, tuple[tuple[MarkEdit, int], ...]] | None:
     """The block as read, and the edits that stand on top of it; none when nothing would change. before: what is
     stored; its edits stay where the program's mark stays."""
@@ -183,7 +193,8 @@ def outcome(
     if before is not None and not merge.dropped and np.array_equal(wanted, merge.stored):
         return None
     on_top = np.argwhere(wanted != merge.file).tolist()
-    width = width_of(merge.file, wanted)
+    words = ask_words() if on_top else ()
+    width = width_of(merge.file, wanted) if on_top else width_of(merge.file)
     block = replace(merge.block, values=pack(merge.file, width), width=width, digits=merge.digits, edits=())
     return block, tuple(_edit(merge, block, wanted, u, i, words[i].levels, before, keeping) for u, i in on_top)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import groupby
 
 from app.domain.errors import Fault
@@ -177,7 +178,7 @@ def _ask_about_cells(draft: Draft, merge: Merge, state: ImportState, ask: Asking
     if merge.totals.both:
         cells = [
             f"{state.unit_names.get(c.unit, c.unit)} {c.item_name}（{c.address}）：程序中 {c.stored or '空白'}，表中 {c.file or '空白'}"
-            for c in changes(merge, words_of(draft, state))
+            for c in changes(merge, partial(words_of, draft, state))
             if c.kind is CellKind.BOTH
         ]
         draft.conflicts_to_file = asking.conflict(ask, draft, cells) == asking.TAKE
@@ -190,7 +191,7 @@ def _settle(draft: Draft, merge: Merge, state: ImportState, stored: StoredSheet 
     if _is_blank(draft):
         draft.notes.append(Finding(_BLANK.code, draft.file.name, _BLANK.cause, _BLANK.step, Severity.WARNING))
     keeping = Keeping(draft.conflicts_to_file, draft.keep_emptied, draft.recused)
-    result = outcome(merge, keeping, words_of(draft, state), stored.block if stored else None)
+    result = outcome(merge, keeping, partial(words_of, draft, state), stored.block if stored else None)
     if result is None:
         draft.stop("same", "与已导入的相同" if not merge.totals.changed_here else "表没有变；程序中改过的分数保留")
         return
@@ -230,7 +231,7 @@ def _planned(draft: Draft, state: ImportState) -> PlannedFile:
         fate="waiting" if waiting else draft.fate,
         reason="等待您的选择" if waiting else draft.reason,
         totals=merge.totals if merge and taken else CellTotals(skipped=reading.counts.cells),
-        changes=changes(merge, words_of(draft, state)) if merge and taken else (),
+        changes=changes(merge, partial(words_of, draft, state)) if merge and taken else (),
         findings=(*reading.findings, *draft.notes),
         content=reading.content,
         issue=draft.issue,

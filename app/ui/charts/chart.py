@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSaveFile, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QHelpEvent,
@@ -103,6 +103,8 @@ class Chart(QWidget):
 
     def save_picture(self, path: Path) -> None:
         """Write the picture as PNG, whole or not at all. Raises OSError."""
+        from PySide6.QtCore import QSaveFile  # its many enumerations take time that the first picture does not have
+
         file = QSaveFile(str(path))
         if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
             raise OSError(file.errorString())

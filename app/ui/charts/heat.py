@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import overload
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QMoveEvent, QPainter
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QMoveEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.chart import Chart, Element
@@ -41,6 +41,7 @@ class HeatChart(Chart):
         self._value = value
         self._image = _image(value)
         self._plot = QRectF()
+        self._widest: tuple[int, int] | None = None
 
     @property
     def heading(self) -> Heading:
@@ -63,9 +64,22 @@ class HeatChart(Chart):
 
     # ---- layout
 
+    def changeEvent(self, event: QEvent) -> None:
+        self._widest = None  # another font, perhaps
+        super().changeEvent(event)
+
     def _name_width(self) -> int:
-        metrics = self.fontMetrics()
-        return max((metrics.horizontalAdvance(name) for _, name in self._value.units), default=80) + 12
+        return self._widths()[0] + 12
+
+    def _widths(self) -> tuple[int, int]:
+        """The widest name of a unit and of an item, measured once: every layout and picture asks for them."""
+        if self._widest is None:
+            advance = self.fontMetrics().horizontalAdvance
+            self._widest = (
+                max((advance(name) for _, name in self._value.units), default=80),
+                max((advance(name) for _, name in self._value.items), default=0),
+            )
+        return self._widest
 
     def _top(self) -> float:
         return self.heading_height() + self._head_height() + 6
@@ -80,9 +94,8 @@ class HeatChart(Chart):
 
     def _level_heads(self) -> bool:
         """Whether every name fits its column in two level lines."""
-        metrics = self.fontMetrics()
-        longest = max((metrics.horizontalAdvance(name) for _, name in self._value.items), default=0)
-        return longest <= 2 * (self._column_width(self.width()) - metrics.horizontalAdvance("宽"))
+        one = self.fontMetrics().horizontalAdvance("宽")
+        return self._widths()[1] <= 2 * (self._column_width(self.width()) - one)
 
     def _column_width(self, width: int) -> float:
         return min((width - 2 * MARGIN - self._name_width()) / max(len(self._value.items), 1), WIDEST)
@@ -205,10 +218,7 @@ class HeatChart(Chart):
         line = self.fontMetrics().height()
         left = MARGIN + self.fontMetrics().horizontalAdvance(self.heading.note) + 24
         bar = QRectF(left, MARGIN + line * 1.5 + 2 + line / 2 - 5, LEGEND, 10)
-        step = bar.width() / 50
-        for at in range(50):
-            color = QColor(*ramp_color(at / 49))
-            painter.fillRect(QRectF(bar.left() + step * at, bar.top(), step + 1, bar.height()), color)
+        painter.drawImage(bar, _ramp())
         painter.setPen(MUTED)
         low = f"{'≤ ' if self._value.low else ''}{self._value.low:.0%}"
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -267,15 +277,23 @@ def _shades() -> tuple[bytes, ...]:
     return tuple(bytes((*color, 255)) for color in (*ramp, (NOTHING.red(), NOTHING.green(), NOTHING.blue())))
 
 
+def _ramp() -> QImage:
+    """The ramp from light to dark, one pixel high."""
+    return QImage(b"".join(_shades()[:SHADES]), SHADES, 1, SHADES * 4, QImage.Format.Format_RGBX8888).copy()
+
+
 def _image(value: HeatMap) -> QImage:
     """One pixel a cell; the painter stretches it."""
     if not value.units or not value.items:
         return QImage(1, 1, QImage.Format.Format_RGB32)
     shades, low, scale = _shades(), value.low, (SHADES - 1) / max(value.high - value.low, 1e-9)
 
-    def shade(share: float | None) -> bytes:
-        return shades[SHADES if share is None else min(max(int((share - low) * scale), 0), SHADES - 1)]
-
-    pixels = b"".join(shade(cell.share) for row in value.cells for cell in row)
+    pixels = b"".join(
+        [
+            shades[SHADES if (s := cell.share) is None else min(max(int((s - low) * scale), 0), SHADES - 1)]
+            for row in value.cells
+            for cell in row
+        ]
+    )
     width, height = len(value.items), len(value.units)
     return QImage(pixels, width, height, width * 4, QImage.Format.Format_RGBX8888).copy()

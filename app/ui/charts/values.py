@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,7 @@ class RankingBars:
     grade_count: int = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeatCell:
+class HeatCell(NamedTuple):
     """One value. share: of the full points, 0 to 1 (none: not applicable or no result, as the text says)."""
 
     share: float | None

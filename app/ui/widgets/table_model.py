@@ -65,7 +65,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         super().__init__(parent)
         self.columns = tuple(columns)
         self.rows: list[R] = []
-        self.order: list[int] = []
+        self.order: Sequence[int] = ()
         self._texts: list[tuple[str, ...] | None] = []
         self._sorted: tuple[int, bool] | None = None
         self._filter: Callable[[R], bool] | None = None
@@ -135,7 +135,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._codes.clear()
         self._finder = None
 
-    def _arrange(self) -> list[int]:
+    def _arrange(self) -> Sequence[int]:
+        if not self._words and self._sorted is None and self._filter is None:
+            return range(len(self.rows))
         if not self._words and self._sorted is None:
             return [i for i, row in enumerate(self.rows) if self._filter is None or self._filter(row)]
         import numpy as np  # not before somebody sorts or searches: the first window must be painted without it

@@ -48,7 +48,7 @@ from app.scoring.marks import pack
 
 _RELATIONS: tuple[Relation, ...] = ("other", "above", "same_level", "below", "in_charge", "same_series", "own")
 _UNITS, _CHILDREN, _BALLOTS, _MOST_RATERS = 8, 2, 20, 12
-_FULL = Fraction(1)
+_STEPS = tuple(Fraction(n, 1000) for n in range(1001))
 T = TypeVar("T")
 
 
@@ -59,17 +59,19 @@ class Quality:
     def __init__(self, stated: Fraction | None, seed: int) -> None:
         self._stated = stated
         self._random = Random(seed)
-        self._units: dict[str, Fraction] = {}
-        self._items: dict[tuple[str, str], Fraction] = {}
+        self._units: dict[str, int] = {}  # in thousandths
+        self._items: dict[tuple[str, str], int] = {}
 
     def of(self, unit: str, item: str) -> Fraction:
         """For one mark."""
         if self._stated is not None:
             return self._stated
-        base = self._units.setdefault(unit, Fraction(self._random.randint(620, 960), 1000))
-        own = self._items.setdefault((unit, item), Fraction(self._random.randint(-80, 80), 1000))
-        drawn = base + own + Fraction(self._random.randint(-50, 50), 1000)
-        return min(max(drawn, Fraction(0)), _FULL)
+        draw = self._random.randint
+        base = self._units.get(unit) or self._units.setdefault(unit, draw(620, 960))
+        own = self._items.get((unit, item))
+        if own is None:
+            own = self._items[unit, item] = draw(-80, 80)
+        return _STEPS[min(max(base + own + draw(-50, 50), 0), 1000)]
 
     def chance(self, percent: int) -> bool:
         """Whether something rare happens; never when a share is stated."""
@@ -150,6 +152,7 @@ class _Facts:
     def __init__(self, scheme: Scheme, units: Sequence[Unit], quality: Quality) -> None:
         self.scheme, self.units, self.quality = scheme, units, quality
         self.items = items_of(scheme)
+        self._known: dict[tuple[str, Fraction], Fraction | str] = {}
         self.groups = scheme.groups or (Group(id="", name="评议人"),)
         self.evaluators = tuple(self._evaluators())
 
@@ -181,7 +184,11 @@ class _Facts:
             yield pack(self.scheme, evaluator.code, marks)[0]
 
     def _raw(self, item: Item, unit: Unit) -> Fraction | str:
-        return raw_value(item.reading, full_points(item), self.quality.of(unit.code, item.id))
+        quality = self.quality.of(unit.code, item.id)
+        known = self._known.get((item.id, quality))
+        if known is None:
+            known = self._known[item.id, quality] = raw_value(item.reading, full_points(item), quality)
+        return known
 
     def sessions(self) -> Iterator[VoteSession]:
         """A vote of each group for each period, everybody present and every ballot valid."""

@@ -83,6 +83,23 @@ def test_that_the_first_paint_takes_at_most_half_as_long_again_as_a_bare_window(
     assert ratio <= 1.5, f"{ratio:.2f} times the bare window; pairs in seconds: {pairs}"
 
 
+# What is read for the first page of an open year. Of what lies below, it needs the database and nothing else: each of
+# the others would make the user wait (the engine's numpy alone a tenth of the way).
+FIRST_PAGE = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from app.services import history, opening, results, schemes, year
+print(0)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_that_the_first_page_of_a_year_needs_the_database_only(tmp_path: Path) -> None:
+    _, modules = start(FIRST_PAGE, tmp_path)
+    assert "sqlalchemy" in modules
+    assert [name for name in modules if name in HEAVY and name != "sqlalchemy"] == []
+
+
 # R-35: a windowed program has no streams; its own folder may be on a disc that cannot be written to.
 BARE_SURROUNDINGS = """
 import os, sys

@@ -11,6 +11,7 @@ import pytest
 
 from app.domain.schemes import (
     Adjustment,
+    BallotRule,
     Band,
     BandsReading,
     DirectReading,
@@ -23,11 +24,13 @@ from app.domain.schemes import (
     MarksSource,
     OfficeSource,
     QuantitySource,
+    Quota,
     Stacking,
     Within,
     walk,
 )
 from app.services.schemes.examples import Meeting, examples_of, meetings
+from app.services.schemes.rule_examples import examples_of_ballot_rule, examples_of_quota
 from tests.builders import item, ladder, scheme
 from tests.random_schemes import make_schemes
 
@@ -125,3 +128,51 @@ def test_that_a_grade_is_never_raised_in_the_truth_table() -> None:
 def test_that_without_adjustments_there_is_no_table() -> None:
     assert meetings(scheme(item("a", 5, MarksSource()))) == ()
     assert isinstance(meetings(scheme(item("a", 5), ladder=ladder(90), adjustments=(DOWN,)))[0], Meeting)
+
+
+# ---- rules that count
+
+
+def test_that_a_quota_shows_its_places_for_several_bases() -> None:
+    assert [str(e) for e in examples_of_quota(Quota(share=Fraction(30)))] == [
+        "5 个单位 → 2 个名额",
+        "12 个单位 → 4 个名额",
+        "36 个单位 → 11 个名额",
+        "110 个单位 → 33 个名额",
+    ]
+    assert [e.gives for e in examples_of_quota(Quota(share=Fraction(30), rounding="floor"), (36,))] == ["10 个名额"]
+
+
+def ballots(rule: BallotRule, one: Any = None) -> list[str]:
+    return [str(e) for e in examples_of_ballot_rule(scheme(one or item("a", 100)), rule)]
+
+
+def test_that_a_ballot_rule_shows_both_sides_of_its_limit() -> None:
+    most = BallotRule(id="r", name="高分不过三", rule="number", minimum=Fraction(90), at_most=Fraction(3))
+    assert ballots(most) == ["10 个对象中 3 个 90 分以上 → 有效", "10 个对象中 4 个 90 分以上 → 本票无效"]
+    share = BallotRule(id="r", name="优秀不过三成", rule="share", answers=("g",), at_most=Fraction(35))
+    levels = LevelsReading(
+        levels=tuple(Level(id=i, name=n, points=Fraction(p)) for i, n, p in (("g", "好", 9), ("b", "差", 1)))
+    )
+    assert ballots(share, item("a", 9, reading=levels)) == [
+        "10 个对象中 3 个“好” → 有效",
+        "10 个对象中 4 个“好” → 本票无效",
+    ]
+    both = BallotRule(id="r", name="n", rule="number", maximum=Fraction(60), at_least=Fraction(1), at_most=Fraction(2))
+    assert [b[-4:] == "本票无效" for b in ballots(both)] == [True, False, False, True]
+
+
+def test_that_the_other_ballot_rules_show_theirs() -> None:
+    rules: list[Any] = ["complete", "not_all_equal", "not_all_full"]
+    found = [ballots(BallotRule(id="r", name="n", rule=rule)) for rule in rules]
+    assert found == [
+        ["10 个对象都填了 → 有效", "有一个没有填 → 本票无效"],
+        ["10 个对象全部相同 → 本票无效", "有一个不同 → 有效"],
+        ["10 个对象全部满分 → 本票无效", "有一个不是满分 → 有效"],
+    ]
+
+
+def test_that_half_a_ballot_rule_shows_nothing() -> None:
+    assert ballots(BallotRule(id="r", name="n", rule="number")) == []
+    assert ballots(BallotRule(id="r", name="n", rule="number", answers=("?",), at_most=Fraction(1))) == []
+    assert ballots(BallotRule(id="r", name="n", rule="complete"), item("a", 5, OfficeSource())) == []

@@ -152,6 +152,24 @@ def test_that_changes_count_in_the_computation(full: Services) -> None:
     assert "D2" in {change.unit for change in full.results.compare(first, second)}
 
 
+def test_that_a_change_elsewhere_does_not_settle_the_question_about_the_own_unit(services: Services) -> None:
+    """Who scores his own unit is asked about, unless somebody has stated just that."""
+    from app.services.imports.known import import_state
+
+    leader = next(e for e in services.units.evaluators() if e.code == "L1")
+    services.units.save_evaluator(replace(leader, unit="D1"))
+
+    def asked() -> bool:
+        with services.session.read() as work:
+            return ("department", "L1") in import_state(services.session, work).own_unit
+
+    assert asked()
+    services.assignment.change("department", [("L1", "D2")], (), "申请回避")
+    assert asked()
+    services.units.apply_register(services.units.plan_paste("评议人\t方案\t单位\nL1\tdepartment\tD1、D3\n", "谁评谁"))
+    assert not asked()
+
+
 def test_that_a_frozen_result_closes_who_rates_whom(full: Services) -> None:
     full.results.compute()
     full.results.freeze("审定", "主任")

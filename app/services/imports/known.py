@@ -68,7 +68,9 @@ def import_state(session: Session, work: Work) -> ImportState:
         unit_names={u.code: u.name for u in facts.units},
         stored=_stored(work, facts, batches),
         imported={f.sha256: b.number for b in reversed(batches) if not b.withdrawn for f in b.files},
-        own_unit={pair: unit for s in schemes for pair, unit in _own_units(s.scheme, facts).items()},
+        own_unit={
+            pair: unit for s in schemes for pair, unit in _own_units(s.scheme, facts, _stated(work, s.scheme)).items()
+        },
         token=str(work.facts_revision()),
     )
 
@@ -107,10 +109,16 @@ def _base(block: MarkBlock, as_read: MarkBlock | None) -> MarkBlock | None:
     return as_read if block.edits else block
 
 
-def _own_units(scheme: Scheme, facts: Facts) -> dict[tuple[str, str], str]:
-    """(scheme, evaluator) → own unit, where the scheme neither foresees marks for the own unit nor rules them out."""
+def _stated(work: Work, scheme: Scheme) -> set[tuple[str, str]]:
+    """(evaluator, unit) that the register or a change by hand names: nobody need ask about them again."""
+    lines = {(a.evaluator, code) for a in work.assignments.all() if a.scheme == scheme.id for code in a.units}
+    return lines | {(c.evaluator, c.unit) for c in work.hand_changes.all() if c.scheme == scheme.id and c.groups}
+
+
+def _own_units(scheme: Scheme, facts: Facts, assigned: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(scheme, evaluator) → own unit, where the scheme neither foresees marks for the own unit nor rules them out.
+    assigned: pairs that somebody has stated."""
     units = {u.code: u for u in facts.units}
-    assigned = {(a.evaluator, code) for a in facts.assignments if a.scheme == scheme.id for code in a.units}
     membership = Membership(facts)
     groups = {g.id: g for g in groups_of(scheme)}
     found: dict[tuple[str, str], str] = {}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.domain.facts import Facts, VoteCount
+from app.domain.facts import BallotBatch, Facts, VoteCount
 from app.domain.schemes import Scheme
 from app.scoring.board import Board
 from app.scoring.membership import Membership
@@ -47,6 +48,13 @@ def tallies(scheme: Scheme, facts: Facts, minimum: int) -> tuple[Tally, ...]:
         valid, whole = sum(sizes[g] for g in groups), sum(b.ballots for b in mine)
         found.append(Tally(groups=groups, ballots=whole, valid=valid, counts=lines))
     return tuple(found)
+
+
+def void_ballots(scheme: Scheme, facts: Facts, batch: BallotBatch) -> int:
+    """How many ballots of a box the scheme's rules make void, before it is taken in."""
+    alone = replace(facts, ballots=(batch,))
+    meetings = Board(scheme, alone, Membership(alone), {}).votes.meetings
+    return sum(m.ballots.void for m in meetings if m.ballots is not None)
 
 
 def _meetings(scheme: Scheme, facts: Facts) -> list[Meeting]:

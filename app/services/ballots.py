@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import BallotBatch, VoteCount, VoteSession
+from app.domain.facts import BallotBatch, Facts, VoteCount, VoteSession
 from app.domain.findings import Finding, has_errors
 from app.domain.schemes import Item, LevelsReading, Scheme
 from app.files.excel.named_table import NamedRow, read_named_table, write_named_table
@@ -139,6 +139,7 @@ class BallotService:
                 items=entry.items,
                 ballots=plain_ballots(entry, known.scheme),
             )
+            _refuse(_left_valid(batch, known, self._session.facts(work)))
             box = work.ballots.add(batch, entry.counted_by.strip(), entry.watched_by.strip())
             if entry.codes:
                 work.ballots.spend_codes(entry.session, entry.codes, box.key)
@@ -262,6 +263,17 @@ def _refuse(findings: tuple[Finding, ...]) -> None:
     if has_errors(findings):
         uneven = all(f.code == Fault.VOTE_BAD_COUNT.value.code for f in findings if f.severity == "error")
         refuse_when_wrong(findings, Fault.VOTE_BAD_COUNT if uneven else Fault.INPUT_BAD)
+
+
+def _left_valid(batch: BallotBatch, known: Known, facts: Facts) -> tuple[Finding, ...]:
+    """What the rules leave valid is shown by group: it must not be fewer than the minimum either."""
+    from app.services.ballot_tallies import void_ballots
+
+    void = void_ballots(known.scheme, facts, batch) if known.scheme.validity else 0
+    if len(batch.ballots) - void >= known.minimum:
+        return ()
+    message = f"按方案的规定有 {void} 张无效，剩下的有效票不足 {known.minimum} 张，收入后可能认出是谁投的"
+    return (Finding(_BAD, "ballots", message, "请与其他会场或其他组的选票合并为一箱"),)
 
 
 def _said(box: BallotBox) -> str:

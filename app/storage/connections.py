@@ -51,6 +51,7 @@ def connect_engine(path: Path, mode: Mode, extra: Sequence[tuple[str, str]] = ()
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=file_uri(path), query=query),
         connect_args={"isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,  # what is in a statement must not get into a crash file: it may be a ballot
     )
 
     def prepare(connection: sqlite3.Connection, record: object) -> None:

@@ -6,25 +6,34 @@ import inspect
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
-from app.domain.facts import Decision, Evaluator, Exemption, Unit
+from app.domain.facts import Decision, EarlierResult, Evaluator, Exemption, Unit
 from app.files.documents import write_scheme
+from app.services.ballots import BallotEntry
 from app.services.container import Services
+from app.services.earlier import EarlierPlan
 from app.services.imports.values import ReadyPlan
+from app.services.objections import Objection
 from app.services.open_year import Services as OpenYear
 from app.services.schemes import PartEdit
 from app.services.units import RegisterPlan
+from app.services.values import ValuePlan
 from tests.services import small_year
 
 Write = Callable[[Services, Path], object]
 
 EDIT = PartEdit(part="problems", field="name", value="查摆问题")
 DECISION = Decision(scheme="department", unit="D3", grade="g0", reason="会议决定", by="书记")
+EARLIER = EarlierResult(scheme="department", unit="D1", year=2025, grade="g0", total=Fraction(90), rank=1)
+OBJECTION = Objection(
+    id="", scheme="department", unit="D1", by="第1局", text="分数有误", filed="2026-12-20", due="", before=0
+)
 EXEMPTION = Exemption(scheme="department", unit="D3", part="office", reason="今年没有此项工作")
 
 
@@ -100,6 +109,45 @@ def exempted(services: Services, _: Path) -> None:
     services.events.exempt(EXEMPTION)
 
 
+def voted(services: Services, _: Path) -> BallotEntry:
+    session = small_year.session(name="密投", counts=(), returned=6, invalid=0)
+    return BallotEntry(
+        session=services.votes.save(session).value.id,
+        units=("D1", "D2", "D3"),
+        items=("vote",),
+        ballots=(("good", "fair", "good"),) * 6,
+        counted_by="甲",
+        watched_by="乙",
+    )
+
+
+def boxed(services: Services, folder: Path) -> str:
+    return services.ballots.take_in(voted(services, folder)).value.key
+
+
+def value_plan(services: Services, folder: Path) -> ValuePlan:
+    services.events.save_office_marks([replace(m, value=m.value - 1) for m in small_year.office_marks()])
+    path = services.values.write_table("department", folder / "数值.xlsx")
+    services.events.save_office_marks(small_year.office_marks())
+    return services.values.plan("department", path)
+
+
+def earlier(services: Services, _: Path) -> None:
+    services.earlier.save([EARLIER])
+
+
+def earlier_plan(services: Services, folder: Path) -> EarlierPlan:
+    services.earlier.save([EARLIER])
+    path = services.earlier.write_table("department", folder / "往年.xlsx")
+    services.earlier.delete("department", "D1", 2025, "重录")
+    return services.earlier.plan_table("department", path)
+
+
+def objected(services: Services, folder: Path) -> None:
+    frozen(services, folder)
+    services.objections.file(OBJECTION)
+
+
 # method → (what has to be there first, the write itself)
 WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, Path, object], object]]] = {
     "year.set_secrecy": (nothing, lambda s, f, x: s.year.set_secrecy("内部")),
@@ -140,6 +188,21 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
     ),
     "votes.save": (nothing, lambda s, f, x: s.votes.save(small_year.session(name="第二次"))),
     "votes.delete": (first_session, lambda s, f, x: s.votes.delete(x, "录错")),
+    "ballots.take_in": (voted, lambda s, f, x: s.ballots.take_in(x)),
+    "ballots.withdraw": (boxed, lambda s, f, x: s.ballots.withdraw(x, "装错", "甲", "乙")),
+    "ballots.issue_codes": (first_session, lambda s, f, x: s.ballots.issue_codes(x, 20)),
+    "ballots.set_minimum": (nothing, lambda s, f, x: s.ballots.set_minimum(8)),
+    "ballots.write_table": (first_session, lambda s, f, x: s.ballots.write_table(x, f / "选票.xlsx")),
+    "values.apply": (value_plan, lambda s, f, x: s.values.apply(x)),
+    "values.write_table": (nothing, lambda s, f, x: s.values.write_table("department", f / "数值.xlsx")),
+    "earlier.save": (nothing, lambda s, f, x: s.earlier.save([EARLIER])),
+    "earlier.delete": (earlier, lambda s, f, x: s.earlier.delete("department", "D1", 2025, "录错")),
+    "earlier.apply": (earlier_plan, lambda s, f, x: s.earlier.apply(x)),
+    "earlier.write_table": (nothing, lambda s, f, x: s.earlier.write_table("department", f / "往年.xlsx")),
+    "objections.set_days": (nothing, lambda s, f, x: s.objections.set_days(15)),
+    "objections.file": (frozen, lambda s, f, x: s.objections.file(OBJECTION)),
+    "objections.answer": (objected, lambda s, f, x: s.objections.answer("F001", "upheld", "核对无误", "考核办")),
+    "objections.withdraw": (objected, lambda s, f, x: s.objections.withdraw("F001", "本人撤回")),
     "events.save": (nothing, lambda s, f, x: s.events.save(small_year.inspection("D2"))),
     "events.delete": (first_event, lambda s, f, x: s.events.delete(x, "录错")),
     "events.save_office_marks": (
@@ -178,6 +241,9 @@ WITHOUT_OUTCOME = {
     "units.write_template",
     "units.write_register",
     "backups.restore",
+    "ballots.write_table",
+    "values.write_table",
+    "earlier.write_table",
 }
 
 

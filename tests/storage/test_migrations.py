@@ -209,3 +209,29 @@ def test_that_a_killed_upgrade_is_taken_back_at_the_next_opening(old: Path, late
         assert dump(old) == before
     assert unfinished >= 2
     upgrade(old, later)
+
+
+def test_that_rows_of_the_first_version_come_through_every_migration(awkward_folder: Path) -> None:
+    first = awkward_folder / "第一版"
+    newer = ("000[2-9]*", "__pycache__")
+    shutil.copytree(MIGRATIONS, first, ignore=shutil.ignore_patterns(*newer))
+    path = awkward_folder / "旧 #1.slk"
+    path.touch()
+    engine = connect_engine(path, "upgrade")
+    with engine.begin() as connection:
+        run_migrations(connection, first)
+        connection.exec_driver_sql(
+            'INSERT INTO unit (code, name, level, series, kind, parent, "order", participation, reason, tags) '
+            "VALUES ('D1', '第1局', 'department', '', 'organisation', '', 1, 'new', '三月成立', '[\"窗口\"]')"
+        )
+        connection.exec_driver_sql(
+            'INSERT INTO office_mark (scheme, unit, item, value, level, basis, "by") '
+            "VALUES ('department', 'D1', 'office', '19/2', '', '台账', '甲')"
+        )
+        run_migrations(connection)
+        unit = connection.exec_driver_sql("SELECT code, reason, tags, since, reports_to, links FROM unit").one()
+        assert tuple(unit) == ("D1", "三月成立", '["窗口"]', "", "[]", "[]")
+        mark = connection.exec_driver_sql("SELECT unit, item, value, period, target FROM office_mark").one()
+        assert tuple(mark) == ("D1", "office", "19/2", "", None)
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    engine.dispose()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.findings import Finding
+from app.domain.schemes import Scheme
 from app.services.changes import Area, Outcome
 from app.services.forms import build_forms, letterhead
 from app.services.overview import Act, ActId, Overview, OverviewLine, PageId, assess_act, prepare_act, review_act
@@ -58,6 +59,11 @@ class YearService:
                 findings=self._session.file.findings,
                 file_id=settings["file_id"],
             )
+
+    def schemes(self) -> tuple[Scheme, ...]:
+        """The current schemes, lowest level first; without loading all that can be done with schemes."""
+        with self._session.read() as work:
+            return tuple(s.scheme for s in self._session.schemes(work))
 
     def overview(self) -> Overview:
         """Where the year stands: a bar per act, what is missing and from whom."""

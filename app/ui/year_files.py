@@ -126,7 +126,7 @@ class YearFiles(QObject):
 def state_of(services: Services) -> YearState:
     """What the frame shows; on the lane."""
     history = services.history
-    return YearState(services.year.info(), services.schemes.all(), history.undo_label(), history.redo_label())
+    return YearState(services.year.info(), services.year.schemes(), history.undo_label(), history.redo_label())
 
 
 def load_services() -> None:

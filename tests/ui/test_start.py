@@ -88,7 +88,7 @@ def test_that_the_first_paint_takes_at_most_half_as_long_again_as_a_bare_window(
 FIRST_PAGE = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from app.services import history, opening, results, schemes, year
+from app.services import history, opening, results, year
 print(0)
 print(json.dumps(sorted(sys.modules)))
 """

@@ -69,7 +69,7 @@ class OverviewPage(Page[Desk]):
         self.body.addLayout(lower, 1)
 
     def loader(self) -> Callable[[Services, Progress], Desk]:
-        return lambda s, p: Desk(s.year.overview(), s.results.current(), s.results.is_stale(), s.schemes.all())
+        return lambda s, p: Desk(s.year.overview(), s.results.current(), s.results.is_stale(), s.year.schemes())
 
     def show_data(self, data: Desk) -> None:
         _empty(self.acts)

@@ -105,6 +105,7 @@ def _branches(number: int, department: _Department, committee: str) -> list[Unit
                 order=1000 + number * 10 + i,
                 participation="new" if new else "ranked",
                 reason="2026年9月成立，不满一年" if new else "",
+                since="2026-09-15" if new else "",
                 tags=("窗口",) if department.window and i == 1 else (),
             )
         )

@@ -301,7 +301,8 @@ class _Reader:
             basis=cell.basis,
             by=self._who,
         )
-        for wrong in check_office_mark(mark, {self._scheme.id: self._scheme}, self._units):
+        readable = len(self.findings) == before
+        for wrong in check_office_mark(mark, {self._scheme.id: self._scheme}, self._units) if readable else ():
             place = cell.places.get(VALUE, wrong.place)
             self.findings.append(Finding(_BAD, place, f"{wrong.place}：{wrong.message}", wrong.step))
         self.refused += len(self.findings) > before

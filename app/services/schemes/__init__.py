@@ -2,7 +2,7 @@
 
 from app.services.schemes.files import copied_branches, copied_text, is_copied, read_scheme_file
 from app.services.schemes.old_edits import PartEdit, edited_scheme, part_of
-from app.services.schemes.service import SchemeService, SchemeVersion
+from app.services.schemes.service import SchemeService, SchemeVersion, check_document
 from app.services.schemes.starts import Sample
 from app.services.schemes.trial import Trial, TrialWay
 
@@ -13,6 +13,7 @@ __all__ = [
     "SchemeVersion",
     "Trial",
     "TrialWay",
+    "check_document",
     "copied_branches",
     "copied_text",
     "edited_scheme",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ class SchemeService:
 
     def check_of(self, scheme: Scheme) -> tuple[Finding, ...]:
         """What the check says of a document that is being edited, among the other schemes of the year."""
-        return check_scheme(scheme, tuple(s for s in self.all() if s.id != scheme.id))
+        return check_document(scheme, self.all())
 
     # ---- drafts and versions
 
@@ -326,6 +327,12 @@ class SchemeService:
                 subject=f"{scheme_id} {edit.part}", before=before, after=after, fingerprint=version.fingerprint
             )
         return done(scheme, label, Area.SCHEMES)
+
+
+def check_document(scheme: Scheme, schemes: Iterable[Scheme]) -> tuple[Finding, ...]:
+    """Findings of a document among the schemes of the year (those of another id). Reads nothing: for the window's own
+    thread, while somebody types."""
+    return check_scheme(scheme, tuple(s for s in schemes if s.id != scheme.id))
 
 
 def _refuse_other_year(work: Work, scheme: Scheme) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import random
+import re
 import zipfile
 from datetime import date
 from typing import Any
@@ -205,6 +206,45 @@ def test_that_numbers_with_and_without_their_type_are_read_alike() -> None:
     assert [table.text(n) for n in range(3)] == [b"87.5", b"0.25", b"0.333333333333"]
     assert table.plain.tolist()[:2] == [87.5, 0.25] and math.isnan(table.plain[2])
     assert table.addresses(table.formulas) == {"A5000", "B5000"}
+
+
+def sheet_of(*rows: bytes) -> bytes:
+    frame = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+    return frame % b"".join(rows)
+
+
+def test_that_a_sheet_is_never_taken_for_the_one_before_it() -> None:
+    row = b'<row r="7"><c r="%s"><v>1</v></c><c r="AB7"%s><v>2</v></c></row>'
+    told: list[tuple[list[int], list[int], list[int]]] = []
+    for address, style in ((b"A7", b""), (b"A7", b' s="5"'), (b"B7", b' s="5"'), (b"B7", b' s="52"'), (b"A7", b"")):
+        table = read_table(sheet_of(row % (address, style)))
+        assert table is not None
+        told.append((table.rows.tolist(), table.columns.tolist(), table.styles.tolist()))
+    assert told == [
+        ([6, 6], [0, 27], [0, 0]),
+        ([6, 6], [0, 27], [0, 5]),
+        ([6, 6], [1, 27], [0, 5]),
+        ([6, 6], [1, 27], [0, 52]),
+        ([6, 6], [0, 27], [0, 0]),
+    ]
+    assert read_table(sheet_of(row % (b"A8", b""))) is None  # in the row of another number
+    moved = row.replace(b'r="7"', b'r="8"').replace(b"AB7", b"AB8")
+    table = read_table(sheet_of(moved % (b"A8", b"")))
+    assert table is not None and table.rows.tolist() == [7, 7]
+
+
+def test_that_short_numbers_are_read_to_the_last_bit_and_nothing_else_as_a_number() -> None:
+    dice = random.Random(11)
+    texts = ["".join(dice.choices("0123456789.", k=dice.randrange(1, 11))) for _ in range(3000)]
+    texts += ["".join(dice.choices("0123456789.-+eE /:;xX", k=dice.randrange(1, 10))) for _ in range(1500)]
+    rows = (b'<row r="%d"><c r="A%d"><v>%s</v></c></row>' % (n, n, t.encode()) for n, t in enumerate(texts, 1))
+    table = read_table(sheet_of(*rows))
+    assert table is not None
+    for text, number in zip(texts, table.plain.tolist(), strict=True):
+        if len(text) <= 8 and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+            assert number == float(text)
+        else:
+            assert math.isnan(number)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Lock
-
 from app.domain.errors import Fault
 from app.domain.facts import Facts, MarkBlock
 from app.domain.findings import Finding
@@ -22,14 +20,13 @@ from app.storage.work import Work
 
 class KnownForms:
     """Finds the form for the identity found in a file. It is generous: also for an evaluator or a year that is not
-    ours there is a form, so that the file can be read and the question be asked. Called from several threads."""
+    ours there is a form, so that the file can be read and the question be asked."""
 
     def __init__(self, schemes: tuple[StoredScheme, ...], facts: Facts, head: Letterhead) -> None:
         self._schemes = {s.scheme.id: s for s in schemes}
         self._facts = facts
         self._head = head
         self._forms: dict[str, dict[str, SheetForm]] = {}
-        self._lock = Lock()
 
     def __call__(self, identity: SheetIdentity) -> SheetForm | Finding:
         """The form this file should follow, or why there is none."""
@@ -38,10 +35,9 @@ class KnownForms:
             text = Fault.XLS_MISMATCH.value
             said = f"表是 {identity.year} 年度方案“{identity.scheme}”的，当前年度文件没有这个方案"
             return Finding(text.code, identity.sheet, said, text.step)
-        with self._lock:
-            if identity.scheme not in self._forms:
-                made = build_forms(stored.scheme, stored.fingerprint, self._facts, self._head, {})
-                self._forms[identity.scheme] = {f.identity.evaluator: f for f in made}
+        if identity.scheme not in self._forms:
+            made = build_forms(stored.scheme, stored.fingerprint, self._facts, self._head, {})
+            self._forms[identity.scheme] = {f.identity.evaluator: f for f in made}
         return self._forms[identity.scheme].get(identity.evaluator) or self._everybody(stored, identity)
 
     def _everybody(self, stored: StoredScheme, identity: SheetIdentity) -> SheetForm:

@@ -74,7 +74,7 @@ class _Raters:
         """The lanes of each class of units, and the parts as they are there."""
         found: list[tuple[Integers, dict[str, Part]]] = []
         for units in self.board.classes:
-            where = units.where if units.where is not None else np.arange(self.units)
+            where: Integers = units.where if units.where is not None else np.arange(self.units)
             found.append(((np.arange(self.rows)[:, None] * self.units + where).ravel(), units.parts))
         return found
 

@@ -285,6 +285,14 @@ def test_that_the_chosen_ones_share_what_the_others_leave_in_proportion() -> Non
     assert one.tree.children[1].points == 50
 
 
+def test_that_weights_of_groups_are_spread_too() -> None:
+    now = editing.spread(small(), GROUPS, "weight", way="proportion", step=Fraction(5)).scheme
+    assert [g.weight for g in now.groups] == [95, 5]
+    weighted = scheme(item("a", 100, weight=Fraction(3, 10)), item("b", 100, weight=Fraction(1, 2)))
+    shares = editing.shares_of(weighted, "root", "weight")
+    assert (shares.target, shares.left) == (1, Fraction(1, 5))
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [

@@ -180,6 +180,21 @@ def test_that_a_scheme_gets_a_new_version_and_keeps_the_old_ones(year: YearFile)
             work.schemes.publish("nobody")
 
 
+def test_that_a_draft_is_replaced_until_it_is_published_or_something_rests_on_it(filled: YearFile) -> None:
+    with filled.transaction("scheme", "张三", "修改方案") as work:
+        first = work.schemes.save("area", "一")
+        assert (first.version, work.schemes.save("area", "一")) == (1, first)
+        second = work.schemes.save("area", "二")
+        assert (second.version, second.text) == (1, "二") and work.schemes.versions("area") == (second,)
+        assert not work.schemes.is_used(second.fingerprint)
+        work.snapshots.add("结果", {"area": second.fingerprint}, "facts")
+        assert work.schemes.is_used(second.fingerprint)
+        assert work.schemes.save("area", "三").version == 2
+        work.schemes.publish("area")
+        assert work.schemes.save("area", "四").version == 3
+        assert [v.text for v in work.schemes.versions("area")] == ["四", "三", "二"]
+
+
 def test_that_snapshots_are_numbered_frozen_and_know_what_they_saw(filled: YearFile) -> None:
     with filled.transaction("compute", "张三", "计算", undoable=False) as work:
         made = work.snapshots.add("结果" * 5000, {"department": "0" * 64}, "facts")

@@ -56,7 +56,7 @@ def shares_of(scheme: Scheme, owner: str, kind: Kind) -> Shares:
         if not c.on_top
     )
     target = node.points if kind == "points" or node.join == "scaled" else None
-    return _shares(owner, kind, rows, target if target is not None or owner != scheme.tree.id else _HUNDRED)
+    return _shares(owner, kind, rows, target)
 
 
 def _shares(owner: str, kind: Kind, rows: tuple[Share, ...], target: Fraction | None) -> Shares:

@@ -196,6 +196,21 @@ def test_the_layout_of_the_self_review_sheet_which_has_no_points(awkward_folder:
     ]
 
 
+def test_the_layouts_with_the_points_in_the_name(awkward_folder: Path) -> None:
+    """项目及分值 / 赋分办法 / 总牵头单位 / 考核责任单位, and 评分要点 / 评分办法 / 单位自评 / 上级评定."""
+    rows: list[Row] = [
+        ["考核项目及分值", "赋分办法", "总牵头单位"],
+        ["组织建设（20 分）", "按次扣", "组织部"],
+        ["宣传（满分5分）：", "按件计", "宣传部"],
+    ]
+    assert said(read_indicators(book(awkward_folder, rows))) == [
+        (0, "组织建设", "20", "赋分办法：按次扣\n总牵头单位：组织部"),
+        (0, "宣传", "5", "赋分办法：按件计\n总牵头单位：宣传部"),
+    ]
+    rows = [["评分要点", "评分办法", "单位自评", "上级评定"], ["按期开会（3分）", "少一次扣 1 分"]]
+    assert said(read_indicators(book(awkward_folder, rows))) == [(0, "按期开会", "3", "少一次扣 1 分")]
+
+
 def test_that_numbering_tells_the_levels_of_a_single_column(awkward_folder: Path) -> None:
     rows: list[Row] = [
         ["考核内容", "分值", "评分标准"],

@@ -51,7 +51,7 @@ class GroupRule:
 def sentence_of(group: Group, level_name: str) -> str:
     """``书记互评同系列的单位，本单位回避。``"""
     who = "、".join(group.roles) or "全部评议人"
-    rated = [r for r in group.relations if r not in group.recused] or group.relations
+    rated: tuple[Relation, ...] = tuple(r for r in group.relations if r not in group.recused) or group.relations
     if not rated:
         what = f"评全部{level_name}"
     else:

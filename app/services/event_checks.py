@@ -52,7 +52,7 @@ def _amount(event: Event, kinds: Sequence[EventKind], schemes: Sequence[Scheme])
         for s in schemes
         for i in items_of(s)
     )
-    stated = all(k.amount is not None or k.steps or row_of(k, event) is not None for k in kinds)
+    stated = all(k.amount is not None or k.steps or k.table for k in kinds)
     if not added_up or event.amount is not None or stated:
         return []
     return [Finding(_BAD, "amount", f"“{kinds[0].name}”没有规定分值，每件要单独填写", "请填写分值")]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Unit, VoteCount, VoteSession
-from app.domain.findings import Finding, has_errors
+from app.domain.findings import Finding, Severity, has_errors
 from app.domain.schemes import DirectReading, Item, LevelsReading, Scheme, VotesSource, full_points, items_of
 from app.files.excel.texts import number_text
 from app.services.changes import Area, Outcome
@@ -111,6 +111,7 @@ def check_session(
     scheme = schemes.get(session.scheme)
     found = [*_form(session, scheme, others), *_numbers(session)]
     if scheme is not None:
+        found += _more_than_issued(session, scheme)
         seen: set[tuple[str, str]] = set()
         for count in session.counts:
             found += _count(session, count, scheme, units.get(count.unit))
@@ -149,13 +150,21 @@ def _numbers(session: VoteSession) -> list[Finding]:
     found = [Finding(_BAD, field, f"{name}不能是负数", "请改正") for field, name, n in named if n < 0]
     values = {field: n for field, _, n in named}
     # 应到 and 发出 may be left at 0 when the office does not record them; 收回 may not.
-    chains = (("present", "实到", "expected", "应到"), ("returned", "收回", "issued", "发出"))
-    checked = [c for c in chains if values[c[2]]]
-    for smaller, name, larger, other in [*checked, ("invalid", "无效", "returned", "收回")]:
+    turnout = [("present", "实到", "expected", "应到")] if session.expected else []
+    for smaller, name, larger, other in [*turnout, ("invalid", "无效", "returned", "收回")]:
         if values[smaller] > values[larger]:
             message = f"{name} {values[smaller]} 多于{other} {values[larger]}"
             found.append(Finding(_UNBALANCED, smaller, message, "请核对会议记录"))
     return found
+
+
+def _more_than_issued(session: VoteSession, scheme: Scheme) -> list[Finding]:
+    """More ballots back than out: the scheme says what becomes of such a vote."""
+    if not session.issued or session.returned <= session.issued:
+        return []
+    then = "按方案整次不算" if scheme.voting.more_returned == "void" else "按方案仍然计入"
+    message = f"收回 {session.returned} 多于发出 {session.issued}，{then}"
+    return [Finding(_UNBALANCED, "returned", message, "请核对会议记录", Severity.WARNING)]
 
 
 def _count(session: VoteSession, count: VoteCount, scheme: Scheme, unit: Unit | None) -> list[Finding]:

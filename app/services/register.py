@@ -31,6 +31,8 @@ def check_register(
     named = {s.id for s in schemes}
     found = [f for u in known.values() for f in check_unit(u, known, levels, cells)]
     found += [f for e in evaluators for f in check_evaluator(e, known, cells)]
+    assignments = tuple(assignments)
+    found += _check_roles(evaluators, schemes, {a.evaluator for a in assignments if a.group}, cells)
     for line in assignments:
         found += _check_assignment(line, known, people, named, cells)
     return tuple(found)
@@ -112,6 +114,29 @@ def check_evaluator(evaluator: Evaluator, units: Mapping[str, Unit], cells: Regi
         if code and code not in units:
             found.append(Finding(_BAD, place(name), f"单位 {code} 不在名册中", "请补上该单位，或改正编码"))
     return found
+
+
+def _check_roles(
+    evaluators: Iterable[Evaluator], schemes: Iterable[Scheme], placed: set[str], cells: RegisterCells
+) -> list[Finding]:
+    """Roles that no group names, so that nobody of them rates anything. placed: evaluators whom a line puts into a
+    group whatever their role."""
+    groups = [g for s in schemes for g in s.groups]
+    known = {role for g in groups for role in g.roles}
+    if not groups or any(not g.roles for g in groups):
+        return []
+    step = f"方案里的角色有：{'、'.join(sorted(known))}，要一字不差"
+    return [
+        Finding(
+            _BAD,
+            cells.get((e, "role"), f"评议人 {e.code}"),
+            f"没有分组用到角色“{e.role}”，他不会评任何单位" if e.role else "没有填角色，他不会评任何单位",
+            step,
+            Severity.WARNING,
+        )
+        for e in evaluators
+        if e.role not in known and e.code not in placed
+    ]
 
 
 def _check_assignment(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
-from app.domain.facts import Assignment, Evaluator, Unit
+from app.domain.errors import Fault
+from app.domain.facts import Assignment, Evaluator, Facts, Unit
 from app.domain.findings import Finding, Severity, has_errors
 from app.domain.schemes import Scheme
 from app.domain.sheets import RegisterCells
@@ -24,6 +25,7 @@ from app.files.excel.register_columns import (
     UNITS,
 )
 from app.services.register import check_register
+from app.services.register_ties import moved_levels
 
 LineKind = Literal["unit", "evaluator", "assignment"]
 RegisterState = Literal["new", "same", "changed", "missing", "gone", "refused"]
@@ -93,23 +95,31 @@ class StoredRegister:
 
 
 def plan_of(
-    source: str, read: RegisterTables, stored: StoredRegister, schemes: tuple[Scheme, ...], *, pasted: bool = False
+    source: str,
+    read: RegisterTables,
+    stored: StoredRegister,
+    schemes: tuple[Scheme, ...],
+    *,
+    pasted: bool = False,
+    facts: Facts | None = None,
 ) -> RegisterPlan:
     """The plan for a register as read. Columns and tables that it does not have stay as they are stored. pasted: a part
-    of a register, so that units that are not in it are not missing."""
+    of a register, so that units that are not in it are not missing. facts: what the year holds about the units."""
     old_units = {u.code: u for u in stored.units}
     old_people = {e.code: e for e in stored.evaluators}
     rows = _merged(read.rows, old_units, old_people)
     units = tuple(r.value for r in rows if isinstance(r.value, Unit))
     evaluators = tuple(r.value for r in rows if isinstance(r.value, Evaluator))
     assignments = _assignments(rows, read, stored, pasted)
+    cells = _cells(rows)
     wrong = check_register(
         (old_units | {u.code: u for u in units}).values(),
         (old_people | {e.code: e for e in evaluators}).values(),
         assignments,
         schemes,
-        _cells(rows),
+        cells,
     )
+    wrong = (*wrong, *_settled(stored.units, units, facts, cells))
     findings = (*read.findings, *_not_known(wrong, read.findings))
     refused = _refusals(findings)
     levels = {s.level: s.level_name for s in schemes if s.level_name}
@@ -128,6 +138,21 @@ def plan_of(
         lines=tuple(lines),
         findings=findings,
     )
+
+
+def _settled(before: Sequence[Unit], after: Sequence[Unit], facts: Facts | None, cells: RegisterCells) -> list[Finding]:
+    """Levels that cannot change, because something was entered about the unit."""
+    reasons = moved_levels(before, after, facts) if facts is not None else {}
+    return [
+        Finding(
+            Fault.REGISTER_BAD.value.code,
+            cells.get((unit, "level"), f"单位 {unit.code}"),
+            f"不能改层级：有 {reasons[unit.code]}",
+            "请先撤销或删除这些数据，或者新设一个单位",
+        )
+        for unit in after
+        if unit.code in reasons
+    ]
 
 
 def _not_known(found: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:

@@ -19,8 +19,8 @@ def ties_of_units(facts: Facts, codes: Collection[str]) -> tuple[Finding, ...]:
     return tuple(f for unit in facts.units if unit.code in codes for f in _ties_of_unit(facts, unit, codes))
 
 
-def _ties_of_unit(facts: Facts, unit: Unit, leaving: Collection[str]) -> Iterator[Finding]:
-    code = unit.code
+def facts_of_unit(facts: Facts, code: str) -> tuple[str, ...]:
+    """What has been entered about a unit, in words (``4 份评分表上有它的评分``); empty: nothing."""
     hanging = {
         "份评分表上有它的评分": sum(code in b.units for b in facts.blocks),
         "次票决有它的票数": sum(any(c.unit == code for c in s.counts) for s in facts.sessions),
@@ -28,11 +28,24 @@ def _ties_of_unit(facts: Facts, unit: Unit, leaving: Collection[str]) -> Iterato
         "个考核办录入的数值": sum(m.unit == code for m in facts.office_marks),
         "条不适用": sum(x.unit == code for x in facts.exemptions),
         "项人工决定": sum(d.unit == code for d in facts.decisions),
+        "个往年结果": sum(r.unit == code for r in facts.earlier),
+        "个票箱的选票上有它": sum(code in b.units for b in facts.ballots),
     }
-    for what, count in hanging.items():
-        if count:
-            step = "请先撤销或删除这些数据；已经评过的单位，请改参评状态为“已撤并”"
-            yield Finding(_BAD, f"单位 {unit.name}", f"不能删除：有 {count} {what}", step)
+    return tuple(f"{count} {what}" for what, count in hanging.items() if count)
+
+
+def moved_levels(before: Iterable[Unit], after: Iterable[Unit], facts: Facts) -> dict[str, str]:
+    """Unit → why its level cannot become another one: what was entered about it belongs to the scheme of its level."""
+    levels = {u.code: u.level for u in before}
+    moved = [u.code for u in after if levels.get(u.code, u.level) != u.level]
+    return {code: "、".join(said) for code in moved if (said := facts_of_unit(facts, code))}
+
+
+def _ties_of_unit(facts: Facts, unit: Unit, leaving: Collection[str]) -> Iterator[Finding]:
+    code = unit.code
+    for said in facts_of_unit(facts, code):
+        step = "请先撤销或删除这些数据；已经评过的单位，请改参评状态为“已撤并”"
+        yield Finding(_BAD, f"单位 {unit.name}", f"不能删除：有 {said}", step)
     below = [u.name for u in facts.units if u.parent == code and u.code not in leaving]
     if below:
         yield Finding(_BAD, f"单位 {unit.name}", f"不能删除：{_named(below)}以它为上级", "请先改正这些单位的上级")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import Assignment, Evaluator, Unit
+from app.domain.facts import Assignment, Evaluator, Facts, Unit
 from app.domain.findings import Finding
 from app.domain.schemes import Scheme
 from app.domain.sheets import Register
@@ -28,7 +28,7 @@ from app.services.register_plan import (
     StoredRegister,
     plan_of,
 )
-from app.services.register_ties import ties_of_evaluators, ties_of_units, without_relations, without_units
+from app.services.register_ties import moved_levels, ties_of_evaluators, ties_of_units, without_relations, without_units
 from app.services.session import Session, done, note_export, refuse_when_wrong
 from app.storage.records import Details
 from app.storage.work import Work
@@ -70,15 +70,17 @@ class UnitService:
         """Read a register workbook and compare it with what is stored; nothing is written."""
         with self._session.read() as work:
             schemes, stored = self._stored(work)
-        return plan_of(path.name, read_register_tables(path, level_names(schemes)), stored, schemes)
+            facts = self._session.facts(work)
+        return plan_of(path.name, read_register_tables(path, level_names(schemes)), stored, schemes, facts=facts)
 
     def plan_paste(self, text: str, table: str) -> RegisterPlan:
         """Compare what was copied out of a spreadsheet with what is stored; nothing is written. table: one of
         ``PASTE_TABLES``."""
         with self._session.read() as work:
             schemes, stored = self._stored(work)
+            facts = self._session.facts(work)
         read: RegisterTables = read_register_text(text, table, level_names(schemes))
-        return plan_of("粘贴的内容", read, stored, schemes, pasted=True)
+        return plan_of("粘贴的内容", read, stored, schemes, pasted=True, facts=facts)
 
     def apply_register(self, plan: RegisterPlan) -> Outcome[RegisterResult]:
         """Take the register in. Units and evaluators that are not in it stay; who rates whom is replaced when the
@@ -121,7 +123,10 @@ class UnitService:
             others = {u.code: u for u in work.units.all()} | {unit.code: unit}
             levels = {s.scheme.level for s in self._session.schemes(work)}
             refuse_when_wrong(tuple(check_unit(unit, others, levels)))
-            work.describe(subject=f"单位 {unit.code}", before=_short(work.units.get(unit.code)), after=_short(unit))
+            before = work.units.get(unit.code)
+            if before is not None and before.level != unit.level:
+                _refuse_settled(before, unit, work.facts())
+            work.describe(subject=f"单位 {unit.code}", before=_short(before), after=_short(unit))
             work.units.save(unit)
         return done(unit, label, Area.UNITS, Area.SHEETS)
 
@@ -206,6 +211,12 @@ def write_register(work: Work, plan: RegisterPlan) -> None:
     work.units.save(*(u for u in plan.units if ("unit", u.code) in changed))
     work.evaluators.save(*(e for e in plan.evaluators if ("evaluator", e.code) in changed))
     work.assignments.replace_all(plan.assignments)
+
+
+def _refuse_settled(before: Unit, unit: Unit, facts: Facts) -> None:
+    """Raises INPUT_BAD when something was entered about the unit at its old level."""
+    for why in moved_levels([before], [unit], facts).values():
+        raise AppError(Fault.INPUT_BAD, f"不能改层级：有 {why}。请先撤销或删除这些数据，或者新设一个单位。")
 
 
 def _without(lines: Iterable[Assignment], gone: set[str]) -> list[Assignment]:

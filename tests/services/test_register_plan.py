@@ -137,3 +137,25 @@ def test_that_the_register_goes_out_and_comes_back_the_same(services: Services, 
 def test_that_too_long_a_paste_is_refused_as_a_whole(services: Services) -> None:
     plan = services.units.plan_paste("D1\t甲\n" * 20_001, "单位")
     assert not plan.ready and "一次最多 20000 行" in plan.findings[0].message and plan.lines == ()
+
+
+def test_that_a_role_that_no_group_names_is_told(services: Services) -> None:
+    text = "编码\t姓名\t角色\nN1\t甲\tleader\nN2\t乙\t领导\nN3\t丙\t\n"
+    plan = services.units.plan_paste(text, "评议人")
+    assert plan.ready
+    assert [(f.place, f.message) for f in plan.findings] == [
+        ("粘贴的内容 › 评议人 › C3", "没有分组用到角色“领导”，他不会评任何单位"),
+        ("粘贴的内容 › 评议人 › C4", "没有填角色，他不会评任何单位"),
+    ]
+    assert plan.findings[0].step == "方案里的角色有：leader、peer，要一字不差"
+
+
+def test_that_the_level_of_a_unit_with_facts_stays(full: Services) -> None:
+    plan = full.units.plan_paste("编码\t名称\t层级\nD1\t第1局\t支部\nB11\t第1局第1支部\t支部\n", "单位")
+    assert [line.row for line in plan.lines] == ["refused", "same"]
+    [error] = plan.findings
+    assert error.place.endswith("C2") and error.message.startswith("不能改层级：有 4 份评分表上有它的评分、1 次票决")
+    unit = next(u for u in full.units.units() if u.code == "D1")
+    with pytest.raises(AppError, match="不能改层级"):
+        full.units.save_unit(replace(unit, level="branch"))
+    full.units.save_unit(replace(unit, name="改名局"))

@@ -169,6 +169,7 @@ def test_that_a_fault_between_the_lines_of_a_register_names_its_cell(services: S
         ("名册.xlsx › 评议人 › C4", "单位 领导 不在名册中"),
         ("名册.xlsx › 评议人 › F4", "单位 X9 不在名册中"),
         ("名册.xlsx › 评议人 › G4", "单位 X8 不在名册中"),
+        ("名册.xlsx › 评议人 › D4", "没有填角色，他不会评任何单位"),
         ("名册.xlsx › 谁评谁 › B5", "没有方案 none"),
         ("名册.xlsx › 谁评谁 › C5", "单位 X7 不在名册中"),
         ("名册.xlsx › 谁评谁 › A6", "评议人 P77 不在名册中"),

@@ -67,13 +67,15 @@ class Membership:
             return OTHER
         if own.code == unit.code:
             return OWN
+        upright = OTHER
         if unit.code in self._below.get(own.code, ()):
-            return ABOVE
+            upright = ABOVE
         if unit.code in self.above(own.code) or unit.code in own.reports_to:
-            return BELOW
+            upright = BELOW if upright is OTHER else ABOVE | BELOW
         if own.level != unit.level:
-            return OTHER
-        return SAME_SERIES if own.series == unit.series else SAME_LEVEL
+            return upright
+        beside = SAME_SERIES if own.series == unit.series else SAME_LEVEL
+        return beside if upright is OTHER else upright | beside
 
     @cached_property
     def _below(self) -> dict[str, set[str]]:

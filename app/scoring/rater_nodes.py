@@ -58,7 +58,8 @@ class _Raters:
         self.rows, self.units = table.codes.shape[:2]
         self.items = [p for p in _below(node) if isinstance(p, Item) and isinstance(p.source, MarksSource)]
         self.codes: Codes = table.codes[:, :, [table.item_index[i.id] for i in self.items]]
-        self.blocked: Flags = np.zeros((self.rows, self.units), dtype=np.bool_)
+        nowhere = np.zeros((self.rows, self.units), dtype=np.bool_)
+        self.blocked, self.unread, self.left_out, self.recused = (nowhere.copy() for _ in range(4))
 
     def joined(self, node: Node) -> Column:
         """The node's value by each evaluator, without limits and rounding."""
@@ -73,8 +74,9 @@ class _Raters:
     def _lanes(self) -> list[tuple[Integers, dict[str, Part]]]:
         """The lanes of each class of units, and the parts as they are there."""
         found: list[tuple[Integers, dict[str, Part]]] = []
+        everywhere: Integers = np.arange(self.units)
         for units in self.board.classes:
-            where: Integers = units.where if units.where is not None else np.arange(self.units)
+            where: Integers = everywhere if units.where is None else units.where
             found.append(((np.arange(self.rows)[:, None] * self.units + where).ravel(), units.parts))
         return found
 
@@ -99,15 +101,19 @@ class _Raters:
         place = [i.id for i in self.items].index(item.id)
         codes = self.codes[:, :, place]
         values, den, unread = self._read(item, codes)
+        meant = np.ones(codes.shape, dtype=np.bool_)
+        meant[:, list(self.board.not_concerned(item))] = False
         for policy, state in ((self.gathering.blank, MarkState.BLANK), (self.gathering.abstained, MarkState.ABSTAINED)):
-            said = codes == STATE_CODES[state]
-            said[:, list(self.board.not_concerned(item))] = False
+            said = meant & (codes == STATE_CODES[state])
             if policy == "zero":
                 values[said] = 0
             elif policy == "block":
                 self.blocked |= said
-        unread[:, list(self.board.not_concerned(item))] = False
-        self.blocked |= unread
+            else:
+                self.left_out |= said
+        self.recused |= meant & (codes == STATE_CODES[MarkState.RECUSED])
+        self.left_out |= meant & (codes > NO_SHEET) & (values == FAR) & ~unread
+        self.unread |= meant & unread
         states = np.where(values == FAR, State.NO_RESULT, State.VALUE).astype(np.int8)
         states[codes == STATE_CODES[MarkState.NOT_APPLICABLE]] = State.NOT_APPLICABLE
         exact = Exact(np.where(values == FAR, 0, values).ravel(), den)
@@ -134,11 +140,12 @@ class _Raters:
         states = own.states().reshape(self.rows, self.units)
         codes = np.where(states == State.VALUE, _JOINED, _LEFT_OUT).astype(np.int32)
         codes[states == State.NOT_APPLICABLE] = STATE_CODES[MarkState.NOT_APPLICABLE]
-        codes[(self.codes == STATE_CODES[MarkState.RECUSED]).any(axis=2)] = STATE_CODES[MarkState.RECUSED]
+        codes[self.recused] = STATE_CODES[MarkState.RECUSED]
         codes[(self.codes == NO_SHEET).all(axis=2)] = NO_SHEET
         values = own.exact.num.reshape(self.rows, self.units).copy()
         values[codes != _JOINED] = FAR
-        read = Read(values[:, :, None], own.exact.den, codes[:, :, None], self.blocked[:, :, None])
+        blocked = (self.blocked | (self.unread & ~self.left_out)) & ~self.recused
+        read = Read(values[:, :, None], own.exact.den, codes[:, :, None], blocked[:, :, None])
         return laid_out(self.board.table, self.gathering, (self.node,), read)
 
 

@@ -193,9 +193,10 @@ def _by_ratio(reading: RatioReading, value: Fraction, given: Given) -> Quantity:
 
 
 def places_of(reading: RankReading, value: Fraction, peers: Peers, takes_part: bool = True) -> range:
-    """The places (from 1) that values equal to this one take up; a unit that does not take part has just one."""
+    """The places (from 1) that values equal to this one take up; a unit that does not take part has just one: one more
+    than there are better ones, whatever the ties."""
     upwards = (reading.order == "lower") != reading.from_end  # whether lower values come first
-    values = peers.distinct if reading.ties == "dense" else peers.ordered
+    values = peers.distinct if reading.ties == "dense" and takes_part else peers.ordered
     before = bisect_left(values, value) if upwards else len(values) - bisect_right(values, value)
     equal = bisect_right(values, value) - bisect_left(values, value) if takes_part else 0
     return range(before + 1, before + 1 + max(equal, 1))

@@ -108,10 +108,12 @@ def _lay(
         return
     rows = [(i, unit_at[u]) for i, u in enumerate(block.units) if u in unit_at]
     columns = [(i, item_at[k]) for i, k in enumerate(block.items) if k in item_at]
-    if not rows or not columns:
+    if not rows:
         return
     if len(columns) < len(item_at):
         target[[r for _, r in rows], :] = STATE_CODES[MarkState.BLANK]
+    if not columns:
+        return
     target[np.ix_([r for _, r in rows], [c for _, c in columns])] = source[
         np.ix_([i for i, _ in rows], [i for i, _ in columns])
     ]

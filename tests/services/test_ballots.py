@@ -104,8 +104,10 @@ def test_that_no_file_gives_a_ballot_back_to_its_voter(secret: Services, awkward
         ("images", "trail", "journal"), 0
     )
     assert places["year file"]["ballots"] == places["rows"]["ballots"] == sum(20 + 2 * s for s in range(20))
-    exported = exports(secret, awkward_folder)
-    assert sum(unlike(b).encode() in exported for s in range(20) for b in ballots(20 + 2 * s, s)) == 0
+    exported = exports(secret, awkward_folder)  # where the sums name the answers, though no ballot
+    for seed in range(20):
+        places.setdefault("exports", Counter())["hits"] += relinked(exported, ballots(20 + 2 * seed, seed))
+        places["exports"]["meetings"] += 1
     for place, counted in places.items():  # by chance one of each meeting
         assert counted["hits"] <= 1.5 * counted["meetings"], place
 

@@ -303,3 +303,15 @@ def test_that_lines_of_the_register_are_pasted_said_and_given_up_for_the_rule(
     matrix.hand.drop.trigger()
     settle()
     assert text_at(matrix, "L1", "D2") == "A"
+
+
+def test_that_a_step_by_hand_is_no_other_rule(
+    matrix: CoverageTab, notices: RecordingNotices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.pages.units.hand_changes.MOST_CELLS", 5)
+    assert matrix.matrix is not None
+    matrix.matrix.selectAll()
+    assert matrix.matrix.selected_count() == 20
+    matrix.hand.take_out.trigger()
+    assert "改方案的规则" in notices.lines[-1]
+    assert not hasattr(matrix.hand, "form")

@@ -46,7 +46,7 @@ class HandChanges(QObject):
 
     def cells(self) -> list[Cell]:
         """The selected cells of the matrix: evaluator and unit."""
-        if self._matrix is None or self._view is None:
+        if self._matrix is None or self._view is None or self._too_many():
             return []
         codes = {unit.code for unit in self._view.coverage.units}
         model = self._matrix.contents
@@ -108,9 +108,9 @@ class HandChanges(QObject):
     def _add(self) -> None:
         if self._view is None:
             return
-        cells = self.cells()
-        if self._too_many(cells):
+        if self._too_many():
             return
+        cells = self.cells()
         scheme = self._tab.work.scheme_document(self._view.coverage.scheme)
         known = groups_of(self._view.coverage, scheme) if scheme else ()
         groups = tuple((g.id, g.name) for g in known)
@@ -124,11 +124,11 @@ class HandChanges(QObject):
         self._submit(AssignForm(self._tab, cells, said, groups, chosen, people, units, warning), "正在加入…")
 
     def _take_out(self) -> None:
+        if self._too_many():
+            return
         cells = self._rated(self.cells())
         if not cells or self._view is None:
             self._tab.work.notices.say("选中的格子本来就不评。")
-            return
-        if self._too_many(cells):
             return
         back = len({evaluator for evaluator, _ in cells} & self._view.back)
         warning = f"其中 {back} 人的评分表已经收回，他们给这些单位的评分将不再计入。" if back else ""
@@ -142,10 +142,12 @@ class HandChanges(QObject):
         whom = list(dict.fromkeys(units[u] for _, u in cells))
         return f"{_listed(who, '人')} → {_listed(whom, '家单位')}，共 {len(cells)} 处。"
 
-    def _too_many(self, cells: Sequence[Cell]) -> bool:
-        if len(cells) > MOST_CELLS:
-            self._tab.work.notices.say(f"选中了 {len(cells)} 处，一次最多 {MOST_CELLS} 处；这么多应当改方案的规则。")
-        return len(cells) > MOST_CELLS
+    def _too_many(self) -> bool:
+        """Whether more cells are selected than a step by hand should change; then it is said."""
+        count = self._matrix.selected_count() if self._matrix is not None else 0
+        if count > MOST_CELLS:
+            self._tab.work.notices.say(f"选中了 {count} 处，一次最多 {MOST_CELLS} 处；这么多应当改方案的规则。")
+        return count > MOST_CELLS
 
     def _submit(self, form: FormDialog[HandEntry], text: str) -> None:
         self.form = form

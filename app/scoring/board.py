@@ -298,14 +298,18 @@ class Board:
 
     def drawn_marks(self, item: Item) -> Drawn:
         """An item of the score sheets, gathered."""
+        got = self.gathered_marks(item)
+        return got if self.all_concerned else Drawn(self.concerned(item, got.column), got.grouped, got.lanes)
+
+    def gathered_marks(self, item: Item) -> Drawn:
+        """The same, for units too that the item does not concern."""
         if item.id not in self.marked:
             if any(i.id == item.id for stack in self.stacks for i in stack.items):
                 for stack in self.stacks:
                     self.marked.update(zip((i.id for i in stack.items), stack_columns(self, stack), strict=True))
             else:
                 self.marked[item.id] = special_column(self, item)
-        got = self.marked[item.id]
-        return got if self.all_concerned else Drawn(self.concerned(item, got.column), got.grouped, got.lanes)
+        return self.marked[item.id]
 
     @cached_property
     def marked(self) -> dict[str, Drawn]:

@@ -7,15 +7,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from app.domain.quantities import State
-from app.domain.schemes import BEFORE, Item, Node, Part, Scheme
+from app.domain.quantities import MarkState, State
+from app.domain.schemes import BEFORE, BandsReading, Item, Node, Part, Scheme
 from app.scoring.board import Board, ItemWork
 from app.scoring.columns import Column
 from app.scoring.entangled import reads_by_conditions
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
 from app.scoring.item_sources import Drawn, some_lanes
-from app.scoring.marks import encode
+from app.scoring.marks import NO_SHEET, STATE_CODES, encode
 from app.scoring.outcome import Outcome
 from app.scoring.shares import sharing_of
 from app.scoring.stacks import GroupMarks, Stack, states_of
@@ -106,6 +106,8 @@ class Live:
         for number, group in enumerate(stack.groups):
             at = np.flatnonzero(group.seats.rows == row)
             if at.size and group.seats.counting[at[0], place]:
+                if group.not_applicable[lane] or group.blocked[lane]:
+                    return self._again(board)  # perhaps by the very mark that is gone now
                 group.marks[at[0], lane] = stored
                 touched.add(number)
         self._replace_lane(board, stack, part, place, lane, touched)
@@ -120,15 +122,20 @@ class Live:
 
     def _stored(self, stack: Stack, item: Item, code: int, digits: int) -> int | None:
         """The mark as the stack stores it; None when this stack cannot hold it and must be built anew."""
-        read = int(
-            read_codes(plain_reading(item) or item.reading, np.array([code], dtype=np.int32), digits, stack.den)[0]
-        )
+        reading, codes = plain_reading(item) or item.reading, np.array([code], dtype=np.int32)
+        read = int(read_codes(reading, codes, digits, stack.den)[0])
         if read == FAR:
-            plain = stack.gathering.blank == stack.gathering.abstained == "leave_out"
-            counted = all(not g.not_applicable.any() and not g.blocked.any() for g in stack.groups)
-            return HOLE if plain and counted and code != -(2**31) + 2 else None
+            return HOLE if self._merely_left_out(stack, item, code) else None
         value = read - stack.offset
         return value if 0 <= value < 2**31 - 8 else None
+
+    def _merely_left_out(self, stack: Stack, item: Item, code: int) -> bool:
+        """Whether a mark without a value changes nothing but the number of values."""
+        if code > NO_SHEET:
+            return not isinstance(item.reading, BandsReading)
+        if code in (STATE_CODES[MarkState.NOT_APPLICABLE], STATE_CODES[MarkState.RECUSED]):
+            return False
+        return stack.gathering.blank == stack.gathering.abstained == "leave_out"
 
     def _again(self, board: Board) -> Outcome:
         fresh = Board(board.scheme, board.facts, board.membership, board.lower)
@@ -137,7 +144,7 @@ class Live:
         return self.outcome
 
     def _replace_lane(self, board: Board, stack: Stack, item: Item, place: int, lane: int, touched: set[int]) -> None:
-        drawn = board.marked[item.id]
+        drawn = board.gathered_marks(item)
         own = drawn.groups
         groups = [
             _one_lane(stack, g, lane, board) if i in touched else some_lanes(own[i], slice(place, place + 1))
@@ -147,7 +154,8 @@ class Live:
         gathered = _placed(drawn.column, place, value)
         groups_then = tuple(_merged(own[i], g, place) if i in touched else own[i] for i, g in enumerate(groups))
         board.marked[item.id] = Drawn(gathered, groups_then)
-        if item.id in board.referring or item.id in board.crossing or item.conversion is not None:
+        anew = item.id in board.referring or item.id in board.crossing or item.id not in board.columns
+        if anew or item.conversion is not None:
             self._forget(board, item.id)
             return
         if place not in board.not_concerned(item):
@@ -216,7 +224,7 @@ def _placed(column: Column, place: int, one: Column) -> Column:
 
 def _same_value(before: Part, part: Part) -> bool:
     """Whether both come to the same value: what they weigh in the part above is not theirs."""
-    return before is part or before == part or replace(before, weight=part.weight, name=part.name) == part
+    return before is part or before == part or replace(before, weight=part.weight) == part
 
 
 def _sheet_alike(old: Board, board: Board) -> bool:

@@ -55,7 +55,7 @@ class _Raters:
         self.node = node
         self.gathering = gathering
         table = board.table
-        self.rows, self.units = table.codes.shape[:2]
+        self.rows, self.units = int(table.codes.shape[0]), int(table.codes.shape[1])
         self.items = [p for p in _below(node) if isinstance(p, Item) and isinstance(p.source, MarksSource)]
         self.codes: Codes = table.codes[:, :, [table.item_index[i.id] for i in self.items]]
         nowhere = np.zeros((self.rows, self.units), dtype=np.bool_)

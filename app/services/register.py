@@ -122,10 +122,10 @@ def _check_roles(
     """Roles that no group names, so that nobody of them rates anything. placed: evaluators whom a line puts into a
     group whatever their role."""
     groups = [g for s in schemes for g in s.groups]
-    known = {role for g in groups for role in g.roles}
+    known = dict.fromkeys(role for g in groups for role in g.roles)
     if not groups or any(not g.roles for g in groups):
         return []
-    step = f"方案里的角色有：{'、'.join(sorted(known))}，要一字不差"
+    step = f"方案里的角色有：{'、'.join(known)}，要一字不差"
     return [
         Finding(
             _BAD,

@@ -56,7 +56,7 @@ class Table:
         if self.missing:
             needed = self.title == UNITS
             severity = Severity.ERROR if needed else Severity.NOTE
-            self.say("", "没有这张表。", "请用名册模板填写。" if needed else "", severity)
+            self.say("", "没有这张表。", "请用名册模板填写。" if needed else "已有的内容不变。", severity)
             return []
         head = self._head(required)
         if head < 0 and not self.pasted:

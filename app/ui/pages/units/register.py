@@ -282,7 +282,7 @@ class EvaluatorsTab(RegisterTab[Evaluator]):
         if self.work.read_only:
             self.work.notices.say(self.work.read_only)
             return
-        roles = sorted({r for s in self.work.schemes for g in s.groups for r in g.roles})
+        roles = list(dict.fromkeys(r for s in self.work.schemes for g in s.groups for r in g.roles))
         taken = {e.code for e in self.data.evaluators}
         self.form = EvaluatorForm(self, row, self.unit_choices(), roles, taken)
         self.form.submit(

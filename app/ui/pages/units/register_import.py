@@ -35,7 +35,7 @@ FINDING_COLUMNS: tuple[Column[Finding], ...] = (
     ),
     Column(key="place", title="位置", text=lambda f: f.place, tip=lambda f: f.place, width=240),
     Column(key="message", title="问题", text=lambda f: f.message, tip=lambda f: f.message, width=260, stretch=True),
-    Column(key="step", title="怎么改", text=lambda f: f.step, tip=lambda f: f.step, width=260),
+    Column(key="step", title="怎么改", text=lambda f: f.step, tip=lambda f: f.step, width=380),
 )
 
 

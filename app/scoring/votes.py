@@ -1,25 +1,58 @@
-"""Votes of one group for one unit: the counts of its sessions, the denominator, the value."""
+"""Votes of one scheme: which sessions count, their answers (out of single ballots too), and what a group comes to."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.facts import VoteCount, VoteSession
-from app.domain.schemes import Item, LevelsReading, VotesSource
-from app.scoring.readings import level_of
+from app.domain.facts import Facts, VoteSession
+from app.domain.findings import Finding, Severity
+from app.domain.schemes import Item, LevelsReading, Scheme, VotesSource, Within
+from app.scoring.ballots import BallotCount, count_ballots
+from app.scoring.readings import Given, level_of, read_value
+from app.scoring.sources import gather_few
+from app.scoring.validity import Ground, number_of
+from app.scoring.voting import why_failed
+
+_VALUES = ("trimmed", "median", "best", "lowest")  # ways of gathering that look at the single answers
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A standing session: the ballots it counted singly (None: it brought counts), why it does not stand, if so."""
+
+    session: VoteSession
+    ballots: BallotCount | None
+    failed: str
+
+    @property
+    def invalid(self) -> int:
+        """Invalid ballots: those stated, and those that the rules made void."""
+        return self.session.invalid + (self.ballots.void if self.ballots else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class VoteTally:
-    """The ballots of one group for one unit and item: answers, points, denominator, value (None: nothing counted)."""
+    """The ballots of one group for one unit and item.
 
-    sessions: tuple[VoteSession, ...]
+    meetings: those with counts for it that stand; left_out: those that do not. points: Σ answers × points; outside:
+    answers that are not counted; whole: the ballots (or voters) before these are taken off; denominator: what is
+    divided by (None: nothing is). counted: what the group weighs by its ballots. value: None when there is none.
+    blocked: why the item has no result whatever the other groups say.
+    """
+
+    meetings: tuple[Meeting, ...]
+    left_out: tuple[Meeting, ...]
     counts: dict[str, int]
     points: Fraction
-    denominator: int
+    outside: int
+    whole: int
+    denominator: int | None
+    counted: int
     value: Fraction | None
+    blocked: str = ""
 
 
 def standing_sessions(sessions: Sequence[VoteSession]) -> list[VoteSession]:
@@ -28,37 +61,169 @@ def standing_sessions(sessions: Sequence[VoteSession]) -> list[VoteSession]:
     return sorted((s for s in sessions if s.id not in replaced), key=lambda s: (s.date, s.id))
 
 
-def tally_votes(item: Item, source: VotesSource, sessions: Sequence[VoteSession], unit: str) -> VoteTally:
-    """The counts of one group (its standing sessions) for one unit."""
-    reading = item.reading
-    found = [(s, c) for s in sessions for c in s.counts if c.unit == unit and c.item == item.id]
-    counts: dict[str, int] = {}
-    for _, count in found:
-        for answer, number in count.counts.items():
-            counts[answer] = counts.get(answer, 0) + number
-    if not isinstance(reading, LevelsReading):
-        return VoteTally((), counts, Fraction(0), 0, None)
-    pointed = {a: level_of(reading, a) for a in counts}
-    points = sum((lv.points * counts[a] for a, lv in pointed.items() if lv and lv.points is not None), Fraction(0))
-    denominator = _denominator(source, found, counts, reading)
-    value = points / denominator if denominator > 0 else None
-    return VoteTally(tuple(s for s, _ in found), counts, points, denominator, value)
+class VoteBook:
+    """All votes under one scheme."""
+
+    def __init__(self, scheme: Scheme, facts: Facts, ground: Ground) -> None:
+        self.scheme = scheme
+        singly = count_ballots(scheme, facts, ground)
+        self.meetings = tuple(
+            _meeting(scheme, session, singly.get(session.id))
+            for session in standing_sessions(facts.sessions)
+            if session.scheme == scheme.id
+        )
+        self._found: dict[tuple[str, str, str], list[tuple[Meeting, Mapping[str, int]]]] = {}
+        for meeting in self.meetings:
+            for (unit, item), counts in _counts_of(meeting).items():
+                self._found.setdefault((meeting.session.group, unit, item), []).append((meeting, counts))
+
+    def tally(
+        self,
+        item: Item,
+        source: VotesSource,
+        within: Within,
+        group: str,
+        unit: str,
+        full: Fraction | None = None,
+        period: str | None = None,
+    ) -> VoteTally:
+        """The ballots of one group for one unit. full: the item's full points for it. period: only sessions of this
+        period (None: all of them)."""
+        name = source.ballot_of or item.id
+        found = [
+            (meeting, counts)
+            for meeting, counts in self._found.get((group, unit, name), [])
+            if period is None or meeting.session.period == period
+        ]
+        standing = [(m, c) for m, c in found if not m.failed]
+        failed = tuple(m for m, _ in found if m.failed)
+        counts: Counter[str] = Counter()
+        for _, answers in standing:
+            counts.update(answers)
+        meetings = tuple(m for m, _ in standing)
+        tally = _tallied(item, source, within, meetings, counts, full)
+        if failed and self.scheme.voting.failed == "block":
+            why = "；".join(f"“{m.session.name}”不成立：{m.failed}" for m in failed)
+            return _without(tally, failed, f"{why}，方案规定重新投票之前没有结果")
+        return _without(tally, failed, tally.blocked)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Sessions that do not stand, and how many ballots were void by which rule."""
+        return tuple(f for meeting in self.meetings for f in _findings(meeting, self.scheme))
 
 
-def _denominator(
+def _meeting(scheme: Scheme, session: VoteSession, ballots: BallotCount | None) -> Meeting:
+    return Meeting(session, ballots, why_failed(scheme.voting, session, ballots.void if ballots else 0))
+
+
+def _counts_of(meeting: Meeting) -> dict[tuple[str, str], dict[str, int]]:
+    """(unit, item) → answers: out of the single ballots where there are any, else as the session states them."""
+    if meeting.ballots is not None:
+        return meeting.ballots.counts
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for line in meeting.session.counts:
+        found[line.unit, line.item] = dict(Counter(found.get((line.unit, line.item), {})) + Counter(line.counts))
+    return found
+
+
+def _without(tally: VoteTally, failed: tuple[Meeting, ...], blocked: str) -> VoteTally:
+    return VoteTally(
+        tally.meetings,
+        failed,
+        tally.counts,
+        tally.points,
+        tally.outside,
+        tally.whole,
+        tally.denominator,
+        tally.counted,
+        None if blocked else tally.value,
+        blocked,
+    )
+
+
+def _tallied(
+    item: Item,
     source: VotesSource,
-    found: Sequence[tuple[VoteSession, VoteCount]],
+    within: Within,
+    meetings: tuple[Meeting, ...],
     counts: Mapping[str, int],
-    reading: LevelsReading,
-) -> int:
-    outside = sum(counts.get(lv.id, 0) for lv in reading.levels if lv.points is None)
-    if source.denominator == "answers":
-        return sum(counts.get(lv.id, 0) for lv in reading.levels) - outside
-    sessions = [s for s, _ in found]
-    whole = {
-        "valid": sum(s.returned - s.invalid for s in sessions),
-        "returned": sum(s.returned for s in sessions),
-        "issued": sum(s.issued for s in sessions),
-        "present": sum(s.present for s in sessions),
-    }[source.denominator]
-    return whole - outside
+    full: Fraction | None,
+) -> VoteTally:
+    worth = {a: n for a in counts if (n := answer_points(item, a, full)) is not None}
+    points = sum((worth[a] * counts[a] for a in worth), Fraction(0))
+    answered = sum(counts[a] for a in worth)
+    outside = _outside(item, counts)
+    whole = answered if source.denominator == "answers" else _whole(source, meetings)
+    taken = 0 if source.denominator in ("answers", "none") else outside
+    kept = VoteTally(meetings, (), dict(counts), points, taken, whole, None, answered, None, _unreadable(item, full))
+    if within.method in _VALUES:
+        values = [worth[a] for a in worth for _ in range(counts[a])]
+        return _valued(kept, None, answered, gather_few(values, within) if values else None)
+    if source.denominator == "none":
+        return _valued(kept, None, answered, points if meetings else None)
+    divisor = whole - taken
+    return _valued(kept, divisor, max(divisor, 0), points / divisor if divisor > 0 else None)
+
+
+def _valued(tally: VoteTally, denominator: int | None, counted: int, value: Fraction | None) -> VoteTally:
+    return VoteTally(
+        tally.meetings,
+        (),
+        tally.counts,
+        tally.points,
+        tally.outside,
+        tally.whole,
+        denominator,
+        counted,
+        value,
+        tally.blocked,
+    )
+
+
+def answer_points(item: Item, answer: str, full: Fraction | None) -> Fraction | None:
+    """What an answer is worth; None for one outside the count, or that the item does not know."""
+    if isinstance(item.reading, LevelsReading):
+        level = level_of(item.reading, answer)
+        return level.points if level else None
+    number = number_of(answer)
+    return None if number is None else read_value(item.reading, number, Given(points=full)).value
+
+
+def _unreadable(item: Item, full: Fraction | None) -> str:
+    if isinstance(item.reading, LevelsReading):
+        return ""
+    return read_value(item.reading, Fraction(0), Given(points=full)).reason if item.reading.kind == "direct" else ""
+
+
+def _outside(item: Item, counts: Mapping[str, int]) -> int:
+    """Answers that the scheme leaves out of the count."""
+    levels = item.reading.levels if isinstance(item.reading, LevelsReading) else ()
+    return sum(counts.get(level.id, 0) for level in levels if level.points is None)
+
+
+def _whole(source: VotesSource, meetings: Sequence[Meeting]) -> int:
+    """The denominator of all sessions, before answers outside the count are taken off."""
+    if source.denominator == "none":
+        return 0
+    if source.denominator == "valid":
+        return sum(m.session.returned - m.invalid for m in meetings)
+    return sum(getattr(m.session, source.denominator) for m in meetings)
+
+
+# ---- findings
+
+
+def _findings(meeting: Meeting, scheme: Scheme) -> list[Finding]:
+    found: list[Finding] = []
+    session, ballots = meeting.session, meeting.ballots
+    if ballots is not None and ballots.void:
+        names = "、".join(f"“{rule.name}”{number} 张" for rule, number in ballots.broken)
+        message = f"“{session.name}”有 {ballots.void} 张选票无效，不计入：不符合{names}"
+        found.append(Finding("V-BALLOTS", session.name, message, "请核对；不必改动选票", Severity.WARNING))
+    if meeting.failed:
+        then = "用到它的指标没有结果" if scheme.voting.failed == "block" else "整次不算"
+        message = f"“{session.name}”不成立：{meeting.failed}；{then}"
+        step = "请核对会议记录；重新投票的，在新的会议上写明取代这一次"
+        found.append(Finding("V-SESSION", session.name, message, step, Severity.WARNING))
+    return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.domain.facts import BallotBatch, Facts, VoteCount
+from app.domain.facts import BallotBatch, Facts, VoteCount, VoteSession
 from app.domain.schemes import Scheme
 from app.scoring.board import Board
 from app.scoring.membership import Membership
@@ -48,6 +48,20 @@ def tallies(scheme: Scheme, facts: Facts, minimum: int) -> tuple[Tally, ...]:
         valid, whole = sum(sizes[g] for g in groups), sum(b.ballots for b in mine)
         found.append(Tally(groups=groups, ballots=whole, valid=valid, counts=lines))
     return tuple(found)
+
+
+def summed_up(schemes: Sequence[Scheme], facts: Facts) -> Facts:
+    """The facts with sums in the place of single ballots: counts of the valid ones, void ones among the invalid."""
+    counted: dict[str, VoteSession] = {}
+    for scheme in schemes:
+        for meeting in Board(scheme, facts, Membership(facts), {}).votes.meetings:
+            if meeting.ballots is not None:
+                lines = sorted(meeting.ballots.counts.items())
+                counts = tuple(VoteCount(unit=u, item=i, counts=dict(sorted(c.items()))) for (u, i), c in lines)
+                invalid = meeting.session.invalid + meeting.ballots.void
+                counted[meeting.session.id] = replace(meeting.session, counts=counts, invalid=invalid)
+    sessions = tuple(counted.get(s.id, s) for s in facts.sessions)
+    return replace(facts, ballots=(), sessions=sessions)
 
 
 def void_ballots(scheme: Scheme, facts: Facts, batch: BallotBatch) -> int:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
+from app.domain.facts import Facts
 from app.domain.progress import Progress, no_progress
+from app.domain.schemes import Scheme
 from app.domain.sheets import ResultBook
 from app.files.excel import write_result_workbook
 from app.files.excel.saving import write_whole
@@ -50,11 +52,12 @@ class ExportService:
                 raise AppError(Fault.CALC_STALE, "还没有计算过结果。")
             if not is_fresh(self._session, work, kept):
                 raise AppError(Fault.CALC_STALE, f"第 {kept.version} 版结果计算之后，方案或数据又有改动。")
+            schemes, facts = tuple(s.scheme for s in self._session.schemes(work)), self._session.facts(work)
             return ResultBook(
                 title=work.settings.get("title"),
                 year=int(work.settings.get("year")),
-                schemes=tuple(s.scheme for s in self._session.schemes(work)),
-                facts=self._session.facts(work),
+                schemes=schemes,
+                facts=_without_ballots(schemes, facts),
                 results=self._results.loaded(work, kept).results,
                 rounded=round_value,
                 fingerprints=dict(kept.schemes),
@@ -95,6 +98,15 @@ class ExportService:
     def _noted(self, path: Path, label: str, fingerprint: str = "") -> Outcome[Path]:
         note_export(self._session, label, path, fingerprint)
         return done(path, label, undoable=False)
+
+
+def _without_ballots(schemes: Sequence[Scheme], facts: Facts) -> Facts:
+    """What may leave the house: sums instead of single ballots."""
+    if not facts.ballots:
+        return facts
+    from app.services.ballot_tallies import summed_up
+
+    return summed_up(schemes, facts)
 
 
 def settled_checkpoint(work: Work) -> str:

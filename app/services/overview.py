@@ -124,14 +124,19 @@ def review_act(schemes: Sequence[Scheme], facts: Facts, sheets: Sequence[SheetSt
 def _entered(scheme: Scheme, facts: Facts) -> Iterator[OverviewLine]:
     """Votes and office values that are still missing."""
     units = [u for u in facts.units if u.level == scheme.level and u.participation in OPEN_STATES]
-    voted = {(c.unit, c.item) for s in facts.sessions if s.scheme == scheme.id for c in s.counts}
-    entered = {(m.unit, m.item) for m in facts.office_marks if m.scheme == scheme.id}
+    mine = {s.id for s in facts.sessions if s.scheme == scheme.id}
+    voted = {(c.unit, c.item) for s in facts.sessions if s.id in mine for c in s.counts}
+    voted |= {(u, i) for b in facts.ballots if b.session in mine for u in b.units for i in b.items}
+    entered = {(m.unit, m.item, m.period) for m in facts.office_marks if m.scheme == scheme.id}
     exempt = set(not_applicable(scheme, units, facts.exemptions))
     for item in items_of(scheme):
         if isinstance(item.source, VotesSource):
-            yield from _missing(scheme, item, units, voted | exempt, "没有票数", "votes")
+            counted = {(unit, item.id) for unit, name in voted if name == (item.source.ballot_of or item.id)}
+            yield from _missing(scheme, item, units, counted | exempt, "没有票数", "votes")
         elif isinstance(item.source, OfficeSource):
-            yield from _missing(scheme, item, units, entered | exempt, "没有录入", "office")
+            periods = item.periods.names if item.periods else ("",)
+            whole = {(u.code, item.id) for u in units if all((u.code, item.id, p) in entered for p in periods)}
+            yield from _missing(scheme, item, units, whole | exempt, "没有录入", "office")
 
 
 def _missing(

@@ -406,13 +406,19 @@ def test_that_a_session_with_ballots_keeps_its_group_has_no_counts_and_is_not_de
     secret.votes.save(replace(stored, name="改名"))
 
 
-def test_that_the_result_is_computed_from_the_ballots(secret: Services) -> None:
+def test_that_the_result_is_computed_from_the_ballots_and_printed_as_sums(secret: Services) -> None:
     cast = ballots(20, 1)
     for group in ("people", "cadres"):
         secret.ballots.take_in(box(meeting(secret, 20, group), cast))
+    lines = [line.text for act in secret.year.overview().acts for line in act.lines]
+    assert not [line for line in lines if "没有票数" in line]
     result = secret.results.compute().value.results.schemes[0].units["D1"]
     mean = sum((Fraction(b[1]) for b in cast), Fraction(0)) / 20
     assert result.parts["score"].value == mean
+    facts = secret.exports.book().facts
+    assert facts.ballots == ()
+    printed = {(c.unit, c.item): c.counts for c in facts.sessions[0].counts}
+    assert printed["D1", "vote"] == Counter(b[0] for b in cast)
 
 
 def test_that_a_table_of_ballots_is_read_without_its_order_and_refused_with_names(

@@ -38,7 +38,7 @@ def case_of(**changes: Any) -> Case:
                     "name": "测评",
                     "on_top": True,
                     "points": 10,
-                    "source": {"kind": "votes"},
+                    "source": {"kind": "votes", "denominator": "valid"},
                     "reading": {"kind": "levels", "levels": [{"id": "good", "name": "好", "points": 10}]},
                 },
             ],

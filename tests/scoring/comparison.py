@@ -37,11 +37,12 @@ def plain_results(results: Results) -> dict[str, Any]:
                 for code, u in s.units.items()
             },
             "fields": {
-                x.series: {
+                min(x.order): {
                     "order": list(x.order),
                     "quotas": [
                         {
                             "grade": q.grade,
+                            "kind": q.kind,
                             "places": q.places,
                             "base": q.base,
                             "taken": q.taken,
@@ -53,6 +54,7 @@ def plain_results(results: Results) -> dict[str, Any]:
                     ],
                 }
                 for x in s.series
+                if x.order
             },
         }
         for s in results.schemes
@@ -61,11 +63,12 @@ def plain_results(results: Results) -> dict[str, Any]:
 
 def differences(naive: Any, engine: Any, path: str = "") -> list[str]:
     """Every difference as ``path: naive's value, engine's value``. Scopes only the second calculator names must be
-    as the unit started; ``zero_items`` is not among the parts of the engine."""
+    as the unit started; ``zero_items`` and ``rank_from_last`` are not among the parts
+    of the engine. Fields are known by their smallest code."""
     if isinstance(naive, dict):
         found: list[str] = []
         for key in sorted(set(naive) | set(engine)):
-            if key == "zero_items":
+            if key in ("zero_items", "rank_from_last"):
                 continue
             if key in ("leading_group", "person") and key not in engine:
                 if naive[key]["by_quota"] != naive[key]["final"]:

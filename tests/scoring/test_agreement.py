@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 
 from app.domain.facts import Facts
-from app.domain.findings import Severity
 from app.domain.schemes import (
     Band,
     BandsReading,
@@ -23,7 +22,6 @@ from app.domain.schemes import (
     Scheme,
     Within,
 )
-from app.scoring.checks import check_scheme
 from app.scoring.engine import evaluate
 from tests.builders import block, evaluators, item, node, scheme, units
 from tests.scoring.comparison import differences, plain_results
@@ -35,21 +33,21 @@ def disagreements(schemes: tuple[Scheme, ...], facts: Facts) -> list[str]:
     return differences(naive_results(schemes, facts), plain_results(evaluate(schemes, facts).results()))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(worlds())
 def test_that_both_calculators_agree_on_worlds_that_shrink(world: tuple[tuple[Scheme, ...], Facts]) -> None:
     assert disagreements(*world) == []
 
 
-@pytest.mark.parametrize("start", range(0, 700, 100))
-def test_that_both_calculators_agree_on_seven_hundred_random_worlds(start: int) -> None:
+@pytest.mark.parametrize("start", range(0, 600, 100))
+def test_that_both_calculators_agree_on_six_hundred_random_worlds(start: int) -> None:
     for seed in range(start, start + 100):
         assert (seed, disagreements(*make_world(Random(seed)))) == (seed, [])
 
 
 @pytest.mark.release
-@pytest.mark.parametrize("start", range(1000, 31000, 1000))
-def test_that_both_calculators_agree_on_thirty_thousand_random_worlds(start: int) -> None:
+@pytest.mark.parametrize("start", range(1000, 21000, 1000))
+def test_that_both_calculators_agree_on_twenty_thousand_random_worlds(start: int) -> None:
     for seed in range(start, start + 1000):
         assert (seed, disagreements(*make_world(Random(seed)))) == (seed, [])
 
@@ -58,7 +56,7 @@ def without_some_points(part: Node | Item, random: Random) -> Node | Item:
     if isinstance(part, Node):
         return replace(part, children=tuple(without_some_points(c, random) for c in part.children))
     from_full = isinstance(part.source, EventsSource) and part.source.start == "full"
-    return part if from_full or random.random() > 0.2 else replace(part, points=None)
+    return part if from_full or random.random() > 0.2 else replace(part, points=None, variants=())
 
 
 def test_that_both_calculators_agree_where_full_points_are_not_written() -> None:
@@ -67,36 +65,6 @@ def test_that_both_calculators_agree_where_full_points_are_not_written() -> None
         random = Random(seed)
         schemes = tuple(replace(s, tree=without_some_points(s.tree, random)) for s in schemes)
         assert (seed, disagreements(schemes, facts)) == (seed, [])
-
-
-def test_that_random_worlds_reach_every_kind_of_outcome() -> None:
-    seen: set[str] = set()
-    for seed in range(300):
-        for result in naive_results(*make_world(Random(seed))).values():
-            for unit in result["units"].values():
-                grade = unit["grades"]["unit"]
-                seen |= {
-                    unit["total"] if isinstance(unit["total"], str) else "a total",
-                    "grade" if grade["final"] else "no grade",
-                    "lowered" if grade["final"] > grade["by_quota"] > "" else "as by quota",
-                    "pending" if grade["pending"] else "not pending",
-                    "by hand" if grade["manual"] else "computed",
-                    "shared" if unit["shared"] else "alone",
-                    "scopes differ" if grade["final"] != unit["grades"]["person"]["final"] else "scopes alike",
-                }
-    assert seen == {
-        "a total", "no result", "not applicable", "grade", "no grade", "lowered", "as by quota", "pending",
-        "not pending", "by hand", "computed", "shared", "alone", "scopes differ", "scopes alike",
-    }  # fmt: skip
-
-
-def test_that_random_schemes_are_schemes_without_errors() -> None:
-    for seed in range(200):
-        schemes, _ = make_world(Random(seed))
-        for one in schemes:
-            errors = {f.code for f in check_scheme(one, schemes) if f.severity is Severity.ERROR}
-            nobody = any(g.relations and set(g.relations) <= set(g.recused) for g in one.groups)
-            assert (seed, errors) == (seed, {"S-NORATER"} if nobody else set())
 
 
 @pytest.mark.parametrize("factor", [-(10**12), 2**31 - 1, Fraction(10**9 + 7, 998244353), Fraction(-1, 10**14)])

@@ -1,8 +1,11 @@
-"""Rounding, readings and the ways many values become one, in plain fractions."""
+"""Rounding, roots, limits, and the ways many values become one, in plain fractions."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isqrt
+
+from app.domain.schemes import Rounding
 
 NA = "not applicable"
 NONE = "no result"
@@ -30,25 +33,25 @@ def rounded(value, rule):
     return -size if value < 0 else size
 
 
-def read(value, reading):
-    """One raw value turned into points; NONE when no band is reached."""
-    if reading is None:
-        return value
-    if reading.kind == "direct":
-        return value * reading.factor
-    if reading.kind == "bands":
-        for band in reading.bands:
-            if band.minimum is None or value > band.minimum or (value == band.minimum and not band.above):
-                return band.points
-    return NONE
+def half_up(value, digits):
+    return rounded(value, Rounding(digits=digits, mode="half_up"))
 
 
-def level_points(reading, level):
-    """The points of a level, None when the level is outside the count."""
-    for one in reading.levels:
-        if one.id == level:
-            return one.points
-    raise KeyError(level)
+def whole_number(value, mode):
+    """The value as a whole number: half_up, floor or ceiling (values are never negative here)."""
+    return int(rounded(value, Rounding(digits=0, mode={"floor": "down", "ceiling": "up"}.get(mode, mode))))
+
+
+def mean(values):
+    return sum(values, Fraction(0)) / len(values)
+
+
+def spread(values, digits):
+    """Standard deviation (÷ n), rounded half up: the whole number n with (n − 1/2)² ≤ variance × 100^digits < (n + 1/2)²."""
+    middle = mean(values)
+    scaled = mean([(v - middle) ** 2 for v in values]) * 100**digits
+    twice = isqrt(4 * scaled.numerator // scaled.denominator)
+    return Fraction((twice + 1) // 2, 10**digits)
 
 
 def together(values, within):
@@ -56,7 +59,7 @@ def together(values, within):
     ordered = sorted(values)
     count = len(values)
     if within.method == "sum":
-        return sum(values)
+        return sum(values, Fraction(0))
     if within.method == "best":
         return ordered[-1]
     if within.method == "lowest":
@@ -65,9 +68,20 @@ def together(values, within):
         return values[-1]
     if within.method == "median":
         return (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
-    if within.method == "trimmed" and count > within.above and count > within.high + within.low:
-        ordered = ordered[within.low : count - within.high]
-    return sum(ordered) / len(ordered)
+    if within.method == "trimmed" and count > within.above:
+        return mean(trimmed(ordered, within) or ordered)
+    return mean(ordered)
+
+
+def trimmed(ordered, within):
+    """What is left of the values, lowest first."""
+    if within.equal == "all":
+        return [
+            v
+            for v in ordered
+            if not (within.high > 0 and v == ordered[-1]) and not (within.low > 0 and v == ordered[0])
+        ]
+    return ordered[within.low : max(within.low, len(ordered) - within.high)]
 
 
 def within_limits(value, limits, points):

@@ -7,10 +7,16 @@ from fractions import Fraction
 from app.domain.facts import Facts
 from app.domain.quantities import MARK_STATES, MarkState
 from app.domain.schemes import items_of
-from tests.scoring.naive.arithmetic import NA, NONE, has_value, rounded
-from tests.scoring.naive.items import item_value
-from tests.scoring.naive.ladder import field_outcome, fields
-from tests.scoring.naive.tree import concerns, node_value
+from tests.scoring.naive.arithmetic import NA, NONE, has_value, mean, rounded, within_limits
+from tests.scoring.naive.common_measure import normalised
+from tests.scoring.naive.items import item_before
+from tests.scoring.naive.members import assessed, fits, in_order, partition
+from tests.scoring.naive.outcome import field_outcome
+from tests.scoring.naive.ranking import fields, ranks_of_field
+from tests.scoring.naive.readings import View, condition_holds
+from tests.scoring.naive.sheets import node_from_marks
+from tests.scoring.naive.tree import full, join
+from tests.scoring.naive.validity import ballot_is_valid, sheet_is_void
 
 WORDS = {
     "空白": MarkState.BLANK,
@@ -30,53 +36,145 @@ class World:
         self.facts = facts
         self.marks = marks
         self.returned = returned
-        self.values = {}
-        self.ranks = {}
-        self.outcomes = {}
+        self.known = {}
+
+    def once(self, key, compute):
+        if key not in self.known:
+            self.known[key] = compute()
+        return self.known[key]
+
+    # what there is
 
     def scheme(self, id):
         return self.schemes[id]
 
+    def units(self, scheme):
+        return self.once(
+            ("units", scheme.id), lambda: [u for u in in_order(self.facts.units) if u.level == scheme.level]
+        )
+
+    def unit(self, code):
+        return next(u for u in self.facts.units if u.code == code)
+
+    def item(self, scheme, id):
+        return next(p for p in parts(scheme) if p.id == id)
+
+    def items_below(self, node):
+        return [p for p in below(node) if p.kind == "item"]
+
+    def sheet_items(self, scheme):
+        return [p for p in parts(scheme) if p.kind == "item" and p.source.kind == "marks"]
+
+    # who is concerned, what a reading sees
+
+    def concerned(self, scheme, part, unit):
+        """Whether the part, and every node above it, applies to the unit."""
+        return self.once(
+            ("concerned", scheme.id, part.id, unit.code),
+            lambda: all(
+                fits(p.applies_to, unit)
+                and not any((x.scheme, x.unit, x.part) == (scheme.id, unit.code, p.id) for x in self.facts.exemptions)
+                for p in path_to(scheme, part)
+            ),
+        )
+
+    def view(self, scheme, part, unit, **more):
+        def test(condition):
+            return condition_holds(condition, lambda name: self.quantity(scheme, unit, name))
+
+        return View(unit, full(part, unit), test, **more)
+
+    def others(self, scheme, item, unit, value_of):
+        """Within → the values of the units that take part, in the unit's group."""
+        return lambda within: [
+            v
+            for other in self.units(scheme)
+            if assessed(other) and partition(other, within) == partition(unit, within)
+            if has_value(v := value_of(self, scheme, item, other))
+        ]
+
+    def void_sheet(self, scheme, evaluator):
+        return self.once(("void", scheme.id, evaluator.code), lambda: sheet_is_void(self, scheme, evaluator))
+
+    def valid_ballot(self, scheme, ballot):
+        return ballot_is_valid(self, scheme, ballot)
+
+    # quantities
+
     def quantity(self, scheme, unit, name):
         """Any quantity that may be named."""
+        if name in ("rank", "rank_from_last") or name.startswith("rank:"):
+            rank = self.ranks(scheme)[name].get(unit.code)
+            return NONE if rank is None else Fraction(rank)
+        if name.startswith("before:"):
+            return self.before(scheme, unit, self.item(scheme, name.removeprefix("before:")))
         if name == "total":
             return self.part(scheme, unit, scheme.tree)
-        if name == "rank":
-            if scheme.id not in self.outcomes and (scheme.id, unit.code) not in self.ranks:
-                self.outcome(scheme)
-            rank = self.ranks.get((scheme.id, unit.code))
-            return NONE if rank is None else Fraction(rank)
         if name == "zero_items":
             return Fraction(sum(1 for i in core_items(scheme.tree) if self.part(scheme, unit, i) == 0))
-        return self.part(scheme, unit, next(p for p in parts(scheme) if p.id == name))
+        return self.part(scheme, unit, self.item(scheme, name))
 
-    def part(self, scheme, unit, part):
-        """The quantity of one part for one unit."""
-        key = (scheme.id, unit.code, part.id)
-        if key not in self.values:
-            self.values[key] = self._compute(scheme, unit, part)
-        return self.values[key]
+    def before(self, scheme, unit, part):
+        """The part's quantity within its limits, before its normalisation."""
+        return self.once(("before", scheme.id, unit.code, part.id), lambda: self._before(scheme, unit, part))
 
-    def _compute(self, scheme, unit, part):
-        if not all(concerns(self, scheme, p, unit) for p in path_to(scheme, part)):
+    def _before(self, scheme, unit, part):
+        if not self.concerned(scheme, part, unit):
             return NA
         if part.kind == "item":
-            return item_value(self, scheme, part, unit)
-        value = node_value(scheme, part, lambda child: self.part(scheme, unit, child))
-        if part.id == scheme.tree.id and has_value(value):
-            value = rounded(value, scheme.rounding.total)
-        return value
+            return item_before(self, scheme, part, unit)
+        if part.gathering is not None:
+            value = node_from_marks(self, scheme, part, unit)
+        else:
+            values = {child.id: self.part(scheme, unit, child) for child in part.children}
+            value = join(part, unit, values, lambda child: self.series_mean(scheme, unit, child))
+        return within_limits(value, part.limits, full(part, unit)) if has_value(value) else value
+
+    def series_mean(self, scheme, unit, part):
+        """The mean of the part's values in the unit's series (None: nobody has one)."""
+        values = self.others(scheme, part, unit, lambda w, s, p, u: w.part(s, u, p))("series")
+        return mean(values) if values else None
+
+    def part(self, scheme, unit, part):
+        """The part's quantity, as it counts above."""
+        return self.once(("part", scheme.id, unit.code, part.id), lambda: self._part(scheme, unit, part))
+
+    def _part(self, scheme, unit, part):
+        value = self.before(scheme, unit, part)
+        if has_value(value) and part.normalisation is not None:
+            taking_part = [
+                (u, v) for u in self.units(scheme) if assessed(u) and has_value(v := self.before(scheme, u, part))
+            ]
+            value = normalised(part.normalisation, unit, value, full(part, unit), taking_part)
+        if not has_value(value):
+            return value
+        stage = scheme.rounding.item if part.kind == "item" else scheme.rounding.node
+        value = rounded(value, part.rounding or stage)
+        return rounded(value, scheme.rounding.total) if part.id == scheme.tree.id else value
+
+    # what follows the totals
+
+    def ranks(self, scheme):
+        """Name of a rank quantity → code → number."""
+
+        def compute():
+            names = ["rank", "rank_from_last", *(f"rank:{name}" for name in scheme.ranking.also)]
+            found = {name: {} for name in names}
+            for units in fields(scheme, self.facts):
+                for name, numbers in ranks_of_field(self, scheme, units).items():
+                    found[name].update(numbers)
+            return found
+
+        return self.once(("ranks", scheme.id), compute)
 
     def outcome(self, scheme):
         """Ranks, grades and quotas of every field of the scheme."""
-        if scheme.id not in self.outcomes:
-            self.outcomes[scheme.id] = {}
-            for name, units in fields(scheme, self.facts).items():
-                self.outcomes[scheme.id][name] = field_outcome(self, scheme, units)
-        return self.outcomes[scheme.id]
+        return self.once(
+            ("outcome", scheme.id), lambda: [field_outcome(self, scheme, units) for units in fields(scheme, self.facts)]
+        )
 
     def grades(self, scheme, unit):
-        return next(o["grades"][unit.code] for o in self.outcome(scheme).values() if unit.code in o["grades"])
+        return next(o["grades"][unit.code] for o in self.outcome(scheme) if unit.code in o["grades"])
 
 
 def below(part):
@@ -108,7 +206,7 @@ def naive_results(schemes, facts):
 
 def naive_case(case):
     """The same for a case document, without the packed blocks in between."""
-    names = ("units", "evaluators", "assignments", "sessions", "events", "office_marks", "exemptions", "decisions")
+    names = [n for n in Facts.__slots__ if n != "blocks"]
     returned = {(line.scheme, line.evaluator, line.unit) for line in case.marks}
     return _results(World(case.schemes, Facts(**{n: getattr(case, n) for n in names}), written(case), returned))
 
@@ -118,23 +216,32 @@ def _results(world):
 
 
 def _scheme_result(world, scheme):
-    units = {}
-    for field in world.outcome(scheme).values():
+    """units: code → total, shown, parts (with before: and rank: quantities), rank, shared, grades; fields: the
+    smallest code of each field → its order and quota lines."""
+    units, found = {}, {}
+    ranks = world.ranks(scheme)
+    for field in world.outcome(scheme):
+        found[min(field["order"])] = {"order": field["order"], "quotas": field["quotas"]}
+        keys = list(field["keys"].values())
         for code, grades in field["grades"].items():
-            unit = next(u for u in world.facts.units if u.code == code)
+            unit = world.unit(code)
             total = world.part(scheme, unit, scheme.tree)
-            rank, shared = field["ranks"].get(code, (None, False))
+            names = [
+                *[p.id for p in parts(scheme)],
+                *[f"before:{p.id}" for p in parts(scheme) if p.normalisation is not None],
+                *[f"rank:{name}" for name in scheme.ranking.also if code in ranks[f"rank:{name}"]],
+            ]
             units[code] = {
                 "total": total,
                 "shown": rounded(total, scheme.rounding.shown) if has_value(total) else None,
-                "parts": {p.id: world.part(scheme, unit, p) for p in parts(scheme)},
+                "parts": {name: world.quantity(scheme, unit, name) for name in names},
                 "zero_items": world.quantity(scheme, unit, "zero_items"),
-                "rank": rank,
-                "shared": shared,
+                "rank_from_last": world.quantity(scheme, unit, "rank_from_last"),
+                "rank": ranks["rank"].get(code),
+                "shared": code in field["keys"] and keys.count(field["keys"][code]) > 1,
                 "grades": grades,
             }
-    fields_ = {n: {"order": f["order"], "quotas": f["quotas"]} for n, f in world.outcome(scheme).items()}
-    return {"units": units, "fields": fields_}
+    return {"units": units, "fields": found}
 
 
 def unpacked(schemes, facts):

@@ -1,0 +1,1 @@
+"""Random schemes and facts that use every setting of the language, a few of them at a time."""

@@ -127,7 +127,9 @@ class Session:
             kept = self._facts
         if kept is not None and kept[0] == revision:
             return kept[1]
-        facts = with_hand_changes(work.facts(), work.hand_changes.all(), [s.scheme for s in self.schemes(work)])
+        facts = work.facts()
+        if changes := work.hand_changes.all():
+            facts = with_hand_changes(facts, changes, [s.scheme for s in self.schemes(work)])
         with self._lock:
             self._facts = (revision, facts)
         return facts

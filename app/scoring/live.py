@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from app.domain.facts import Facts, MarkBlock
 from app.domain.quantities import MarkState, State
 from app.domain.schemes import BEFORE, BandsReading, Item, Node, Part, Scheme
 from app.scoring.board import Board, ItemWork
@@ -15,11 +16,13 @@ from app.scoring.entangled import reads_by_conditions
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
 from app.scoring.item_sources import Drawn, some_lanes
-from app.scoring.marks import NO_SHEET, STATE_CODES, encode
+from app.scoring.marks import NO_SHEET, STATE_CODES, encode, with_code
 from app.scoring.outcome import Outcome
 from app.scoring.shares import sharing_of
 from app.scoring.stacks import GroupMarks, Stack, states_of
 from app.scoring.tables import FAR, plain_reading, read_codes
+
+Written = tuple[str, str, str, int, int]  # evaluator, unit, item, packed mark over 10^digits
 
 # What a column rests on besides its own part: when one of these changes, nothing can be kept.
 _ROOTS = (
@@ -47,11 +50,12 @@ class Live:
         table = replace(old.table, codes=old.table.codes.copy())
         board.__dict__.update(table=table, stacks=stacks, marked=dict(old.marked))
         self.outcome = Outcome(board, old.facts.decisions)
+        self._written: list[Written] = []
 
     def reschemed(self, scheme: Scheme) -> Outcome:
         """The outcome under a changed scheme (the same document with other points, weights, lines, …)."""
         old = self.outcome.board
-        board = Board(scheme, old.facts, old.membership, old.lower)
+        board = Board(scheme, self._facts(old.facts), old.membership, old.lower)
         if not scheme.validity and all(getattr(scheme, name) == getattr(old.scheme, name) for name in _ROOTS):
             self._share(old, board)
             self._keep_columns(old, board)
@@ -79,6 +83,21 @@ class Live:
                 if name in old.normalised:
                     board.normalised[name] = old.normalised[name]
 
+    def _facts(self, facts: Facts) -> Facts:
+        """The facts with the marks as they have been changed."""
+        if not self._written:
+            return facts
+        scheme = self.outcome.board.scheme.id
+        blocks = {b.evaluator: b for b in facts.blocks if b.scheme == scheme}
+        for evaluator, unit, item, code, digits in self._written:
+            sheet = f"{scheme}-{evaluator}"
+            empty = MarkBlock(
+                sheet=sheet, evaluator=evaluator, scheme=scheme, units=(), items=(), values=b"", width=4, digits=()
+            )
+            blocks[evaluator] = with_code(blocks.get(evaluator, empty), unit, item, code, digits)
+        self._written = []
+        return replace(facts, blocks=(*(b for b in facts.blocks if b.scheme != scheme), *blocks.values()))
+
     # ---- one mark
 
     def remarked(self, evaluator: str, unit: str, item: str, written: Fraction | str) -> Outcome:
@@ -94,8 +113,12 @@ class Live:
             raise ValueError(f"“{written}”不能作为“{part.name}”的分数")
         row = next(i for i, e in enumerate(board.table.evaluators) if e.code == evaluator)
         place = board.place[unit]
+        self._written.append((evaluator, unit, item, code, board.table.digits[column]))
+        on_sheet = board.table.codes[row, place, column] != NO_SHEET
         board.table.codes[row, place, column] = code
-        if plain_reading(part) is None or self._by_other_marks(board):
+        if not on_sheet or any(rule.on != "ballots" for rule in board.scheme.validity):
+            return self._again(board, table_too=True)  # the table itself changes: rows that were not there, or void
+        if plain_reading(part) is None or any(reads_by_conditions(i) for i in board.table.items):
             return self._again(board)
         stack = next(s for s in board.stacks if any(i.id == item for i in s.items))
         lane = place * len(stack.items) + [i.id for i in stack.items].index(item)
@@ -115,11 +138,6 @@ class Live:
         self.outcome = Outcome(board, board.facts.decisions)
         return self.outcome
 
-    def _by_other_marks(self, board: Board) -> bool:
-        """Whether one mark may change what other marks are worth, or whether they count at all."""
-        sheets = any(rule.on != "ballots" for rule in board.scheme.validity)
-        return sheets or any(reads_by_conditions(item) for item in board.table.items)
-
     def _stored(self, stack: Stack, item: Item, code: int, digits: int) -> int | None:
         """The mark as the stack stores it; None when this stack cannot hold it and must be built anew."""
         reading, codes = plain_reading(item) or item.reading, np.array([code], dtype=np.int32)
@@ -137,9 +155,12 @@ class Live:
             return False
         return stack.gathering.blank == stack.gathering.abstained == "leave_out"
 
-    def _again(self, board: Board) -> Outcome:
-        fresh = Board(board.scheme, board.facts, board.membership, board.lower)
-        fresh.__dict__["table"] = board.table
+    def _again(self, board: Board, table_too: bool = False) -> Outcome:
+        """Everything computed anew from the changed marks."""
+        facts = self._facts(board.facts) if table_too else board.facts
+        fresh = Board(board.scheme, facts, board.membership, board.lower)
+        if not table_too:
+            fresh.__dict__["table"] = board.table
         self.outcome = Outcome(fresh, board.facts.decisions)
         return self.outcome
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -87,6 +88,26 @@ def pack(
         digits=tuple(digits_of(item) for item in items),
     )
     return block, tuple(refused)
+
+
+def with_code(block: MarkBlock, unit: str, item: str, code: int, digits: int) -> MarkBlock:
+    """The block with one mark written anew (over 10^digits); a unit or an item that it does not have is added, blank
+    elsewhere."""
+    units = block.units if unit in block.units else (*block.units, unit)
+    items = block.items if item in block.items else (*block.items, item)
+    codes = np.full((len(units), len(items)), STATE_CODES[MarkState.BLANK], dtype=np.int32)
+    codes[: len(block.units), : len(block.items)] = codes_of(block)
+    at = items.index(item)
+    decimals = [*block.digits, *([digits] * (len(items) - len(block.items)))]
+    if decimals[at] < digits:
+        column = codes[:, at].astype(np.int64)
+        codes[:, at] = np.where(column > NO_SHEET, column * 10 ** (digits - decimals[at]), column)
+        decimals[at] = digits
+    written = code if code <= NO_SHEET else code * 10 ** (decimals[at] - digits)
+    codes[units.index(unit), at] = written
+    values = codes.astype("<i4").tobytes()
+    origin = block.origin if codes.shape == (len(block.units), len(block.items)) else None
+    return replace(block, units=units, items=items, digits=tuple(decimals), values=values, width=4, origin=origin)
 
 
 def codes_of(block: MarkBlock) -> NDArray[np.int32]:

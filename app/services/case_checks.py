@@ -12,18 +12,19 @@ from dataclasses import replace
 from fractions import Fraction
 
 from app.domain.cases import Case, CaseMarks, Written
-from app.domain.facts import Evaluator, Unit
+from app.domain.facts import BallotBatch, Evaluator, Unit
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import DirectReading, Item, Scheme, full_points, items_of
 from app.scoring.cases import facts_of
 from app.scoring.marks import encode
 from app.scoring.membership import Membership
 from app.scoring.wording import exact_text
+from app.services.earlier import check_earlier
 from app.services.event_checks import check_event
 from app.services.register import check_register
 from app.services.results import check_decision
 from app.services.value_checks import check_office_mark, check_target
-from app.services.votes import check_session
+from app.services.votes import check_session, vote_items, wrong_answer
 
 _REFERENCE, _DOUBLE, _RANGE, _UNCOUNTED = "D-REFERENCE", "D-DOUBLE", "D-RANGE", "D-UNCOUNTED"
 
@@ -37,7 +38,11 @@ def check_case(case: Case) -> tuple[Finding, ...]:
         *_doubles("sessions", [s.id for s in case.sessions], "会议代号"),
         *_doubles("events", [e.id for e in case.events], "事项编号"),
         *_doubles("marks", [f"{m.scheme} {m.evaluator} {m.unit}" for m in case.marks], "评议人对同一单位的分数"),
-        *_doubles("office_marks", [f"{m.scheme} {m.unit} {m.item} {m.period}".strip() for m in case.office_marks], "考核办录入"),
+        *_doubles(
+            "office_marks",
+            [f"{m.scheme} {m.unit} {m.item} {m.period}".strip() for m in case.office_marks],
+            "考核办录入",
+        ),
         *(f for f in check_register(case.units, case.evaluators, case.assignments, case.schemes) if _counts(f)),
         *_marks(case),
         *_happenings(case),
@@ -144,7 +149,48 @@ def _happenings(case: Case) -> Iterator[Finding]:
     for index, exemption in enumerate(case.exemptions):
         for finding in check_target(exemption.scheme, exemption.unit, exemption.part, *known):
             yield _at(f"$.exemptions[{index}]", finding, finding.severity)
+    for index, result in enumerate(case.earlier):
+        for finding in check_earlier(result, *known):
+            known_scheme = result.scheme in known[0]  # a scheme of an earlier year need not be in the case
+            severity = finding.severity if known_scheme else Severity.NOTE
+            yield replace(finding, place=f"$.earlier[{index}]：{finding.place}", severity=severity)
+    yield from _ballots(case, *known)
     yield from _decisions(case, *known)
+
+
+def _ballots(case: Case, schemes: dict[str, Scheme], units: dict[str, Unit]) -> Iterator[Finding]:
+    """Boxes of single ballots; how many there are is the case's own matter."""
+    sessions = {s.id: s for s in case.sessions}
+    for index, batch in enumerate(case.ballots):
+        place, session = f"$.ballots[{index}]", sessions.get(batch.session)
+        scheme = schemes.get(session.scheme) if session else None
+        if session is None or scheme is None:
+            yield Finding(_REFERENCE, f"{place}.session", f"没有会议“{batch.session}”", "请改正代号")
+            continue
+        if session.counts:
+            message = f"会议“{session.id}”写了选票，又写了票数"
+            yield Finding(_DOUBLE, f"{place}.session", message, "请删去其中一个")
+        for unit in batch.units:
+            if unit not in units or units[unit].level != scheme.level:
+                yield Finding(_REFERENCE, f"{place}.units", f"单位“{unit}”不由这个方案考核", "请改正代号或层级")
+        items = vote_items(scheme)
+        wrong = [i for i in batch.items if i not in items]
+        for item in wrong:
+            yield Finding(_REFERENCE, f"{place}.items", f"方案中没有票决项目“{item}”", "请改正代号")
+        if not wrong:
+            yield from _answers(f"{place}.ballots", batch, [items[i] for i in batch.items])
+
+
+def _answers(place: str, batch: BallotBatch, items: list[Item]) -> Iterator[Finding]:
+    asked = [item for _ in batch.units for item in items]
+    for number, ballot in enumerate(batch.ballots):
+        if len(ballot) != len(asked):
+            message = f"这张选票有 {len(ballot)} 栏，应有 {len(asked)} 栏"
+            yield Finding("D-MARK", f"{place}[{number}]", message, "没有填的写空文字")
+            continue
+        for field, (item, answer) in enumerate(zip(asked, ballot, strict=True)):
+            if answer and (why := wrong_answer(item, answer)):
+                yield Finding("D-MARK", f"{place}[{number}][{field}]", why, "请按方案的选项填写", Severity.WARNING)
 
 
 def _sessions(case: Case, schemes: dict[str, Scheme], units: dict[str, Unit]) -> Iterator[Finding]:

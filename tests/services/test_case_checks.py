@@ -67,6 +67,10 @@ def session(counts: dict[str, int], **changes: Any) -> list[dict[str, Any]]:
     return [{"id": "v", "name": "会", "scheme": "s", "group": "g", "returned": 10, "counts": votes} | changes]
 
 
+def boxed(**changes: Any) -> list[dict[str, Any]]:
+    return [{"session": "v", "units": ["A"], "items": ["vote"], "ballots": [["good"], [""]]} | changes]
+
+
 ERRORS: list[tuple[str, dict[str, Any], str]] = [
     ("a mark of nobody", {"marks": [mark(evaluator="X")]}, "$.marks[0].evaluator"),
     ("a mark for no unit", {"marks": [mark(unit="X")]}, "$.marks[0].unit"),
@@ -78,6 +82,16 @@ ERRORS: list[tuple[str, dict[str, Any], str]] = [
     ("an answer that is none", {"sessions": session({"bad": 1})}, "$.sessions[0]：甲 › vote"),
     ("more answers than ballots", {"sessions": session({"good": 11})}, "$.sessions[0]：甲 › vote"),
     ("a vote of no group", {"sessions": session({"good": 10}, group="x")}, "$.sessions[0].group"),
+    ("ballots of no session", {"ballots": boxed(session="x")}, "$.ballots[0].session"),
+    ("ballots and counts", {"ballots": boxed(), "sessions": session({"good": 10})}, "$.ballots[0].session"),
+    ("ballots on no unit", {"ballots": boxed(units=["X"]), "sessions": [{**session({})[0], "counts": []}]}, "$.ballots[0].units"),
+    ("ballots on no item", {"ballots": boxed(items=["x"]), "sessions": [{**session({})[0], "counts": []}]}, "$.ballots[0].items"),
+    (
+        "a ballot too short",
+        {"ballots": boxed(ballots=[["good"], []]), "sessions": [{**session({})[0], "counts": []}]},
+        "$.ballots[0].ballots[1]",
+    ),
+    ("an earlier year of nobody", {"earlier": [{"scheme": "s", "unit": "X", "year": 2025}]}, "$.earlier[0]：X 2025"),
     ("an event of no kind", {"events": [{"id": "e", "kind": "x", "unit": "A"}]}, "$.events[0].kind"),
     ("no date", {"events": [{"id": "e", "kind": "late", "unit": "A", "occurred": "五月"}]}, "$.events[0].occurred"),
     ("an office value of no item", {"office_marks": [{"scheme": "s", "unit": "A", "item": "x"}]}, "$.office_marks[0].part"),
@@ -94,6 +108,11 @@ def test_that_what_leads_nowhere_is_an_error_at_its_path(fault: str, changes: di
 WARNINGS: list[tuple[str, dict[str, Any], str]] = [
     ("a mark out of range", {"marks": [mark(marks={"work": 195})]}, "$.marks[0].marks.work"),
     ("a mark of somebody in no group", {"marks": [mark(evaluator="F")]}, "$.marks[0]"),
+    (
+        "an answer on a ballot that is none",
+        {"ballots": boxed(ballots=[["bad"]]), "sessions": [{**session({})[0], "counts": []}]},
+        "$.ballots[0].ballots[0][0]",
+    ),
     ("ballots without an answer", {"sessions": session({"good": 9})}, "$.sessions[0]：甲 › vote"),
 ]
 

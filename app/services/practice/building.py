@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import Evaluator
+from app.domain.facts import Evaluator, VoteSession
 from app.domain.progress import Progress, no_progress, portion
 from app.domain.schemes import Item, OfficeSource, items_of
 from app.domain.sheets import SheetForm
 from app.files.excel.filling import filled
 from app.files.excel.handing_out import file_name, sheet_bytes
 from app.files.excel.register import write_register
+from app.services.ballot_checks import BallotEntry
 from app.services.imports.values import OpenPlan, ReadyPlan, Scan
 from app.services.practice import city, judgement, story
 from app.storage.faults import named_errors
@@ -167,7 +168,10 @@ def _careful_plan(sheets: SheetService, scan: Scan) -> ReadyPlan:
 def _enter(services: Services, progress: Progress) -> None:
     sessions, events = judgement.sessions(), story.score_events()
     for n, session in enumerate(sessions):
-        services.votes.save(session)
+        secret = session.id == judgement.SECRET_VOTE
+        services.votes.save(replace(session, counts=()) if secret else session)
+        if secret:
+            services.ballots.take_in(_box(session))
         progress("正在录入票决", 60 * n // len(sessions))
     for n, event in enumerate(events):
         services.events.save(event)
@@ -176,3 +180,15 @@ def _enter(services: Services, progress: Progress) -> None:
     office = {s.level: tuple(i for i in items_of(s) if isinstance(i.source, OfficeSource)) for s in schemes}
     for scheme in schemes:
         services.events.save_office_marks([m for m in judgement.office_marks(office) if m.scheme == scheme.id])
+
+
+def _box(session: VoteSession) -> BallotEntry:
+    """The ballots of a secret vote, all on one item."""
+    return BallotEntry(
+        session=session.id,
+        units=tuple(count.unit for count in session.counts),
+        items=(session.counts[0].item,),
+        ballots=judgement.single_ballots(session),
+        counted_by="计票人（演练）",
+        watched_by="监票人（演练）",
+    )

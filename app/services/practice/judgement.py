@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import count
 
 from app.domain.facts import Evaluator, OfficeMark, VoteCount, VoteSession
 from app.domain.schemes import DirectReading, Item, LevelsReading
@@ -12,6 +14,7 @@ from app.services.practice.city import SETTLED_PAIR, alike, quality, units
 
 LOW_SATISFACTION = "D09"
 _BASIS = "2026年督导抽查记录（演练）"
+SECRET_VOTE = "VZ08"  # the meeting whose ballots were taken in one by one instead of their counts
 VOID_VOTE = 12  # place of the members' vote of D05 in the list
 
 
@@ -174,3 +177,21 @@ def sessions() -> list[VoteSession]:
         )
     )
     return found
+
+
+def single_ballots(session: VoteSession) -> tuple[tuple[str, ...], ...]:
+    """Ballots that come to the counts of the session: one answer for each of its lines."""
+    columns = [
+        sorted(
+            (answer for answer, number in line.counts.items() for _ in range(number)),
+            key=_mixed(session.id, line.unit),
+        )
+        for line in session.counts
+    ]
+    return tuple(zip(*columns, strict=True))
+
+
+def _mixed(*names: str) -> Callable[[str], str]:
+    """A key that mixes equal answers with the others, in the same way every time."""
+    number = count(1)
+    return lambda answer: hashlib.sha256("|".join((*names, answer, str(next(number)))).encode()).hexdigest()

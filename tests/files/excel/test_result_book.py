@@ -366,7 +366,7 @@ def test_that_adjustments_votes_events_and_method_are_told(pages: Any) -> None:
     assert voted[3:9] == [10, 9, 9, 9, 1, 8] and voted[10:13] == [6, 2, 8]
     assert line_of(pages["事项"], "市晨光局")[2:4] == ["整改不到位", "巡视整改未完成"]
     words = "\n".join(str(row[0]) for row in lines(pages["计算方法"]))
-    assert "名额不超过参加排名的单位数的 30%" in words and "不计票" not in words and "保留 2 位小数" in words
+    assert "名额：不超过参加排名的单位的 30%" in words and "不计票" not in words and "保留 2 位小数" in words
 
 
 def test_that_every_page_is_ready_to_print_with_marks_and_fingerprints(pages: Any) -> None:
@@ -438,5 +438,5 @@ def test_that_the_method_names_every_part_of_the_scheme() -> None:
     words = "\n".join(sentence for _, sentence in method_lines(scheme()))
     assert all(
         name in words
-        for name in ("履职情况", "民主测评", "表彰每次 1 分", "整改不到位降一档", "不低于 90", "《考核办法（演练）》")
+        for name in ("履职情况", "民主测评", "表彰：每件 1 分", "整改不到位降一档", "不低于 90", "《考核办法（演练）》")
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.domain import ladder_sentences as after_tree
 from app.domain.schemes import Node, Part, Scheme, full_points
 from app.ui import words
 
@@ -93,7 +94,7 @@ def _grades(scheme: Scheme) -> Iterable[Line]:
 
 def _kinds(scheme: Scheme) -> Iterable[Line]:
     for kind in scheme.event_kinds:
-        text = words.event_kind(kind.amount, kind.cap)
+        text = after_tree.event_kind(kind)
         settings = [("计分", text)] + ([("说明", kind.note)] if kind.note else [])
         yield Line(f"kind:{kind.id}", kind.name, "", "", text, settings)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -26,48 +24,25 @@ from app.domain.schemes import (
     full_points,
     walk,
 )
-from app.scoring.across import Reader, Tests
 from app.scoring.columns import Column
 from app.scoring.entangled import crossing_parts, referring_parts
 from app.scoring.events import EventTally, tally_events
 from app.scoring.exact import Exact
-from app.scoring.gather import Gathered
-from app.scoring.item_sources import Drawn, drawn, special_column, stack_columns, unread
+from app.scoring.item_sources import Drawn, special_column, stack_columns, unread
+from app.scoring.item_work import ItemWork, worked
 from app.scoring.lower import LowerResults, OtherResults
 from app.scoring.membership import Membership
 from app.scoring.normalise import Normalised
-from app.scoring.parts import concerns, counted_items, limited, takes_part
-from app.scoring.periods import over_periods
+from app.scoring.parts import concerns, counted_items, limited
 from app.scoring.rater_nodes import NodeWork, node_work
 from app.scoring.shares import EVERYBODY, gathering_of
 from app.scoring.stacks import Stack, stack_marks
+from app.scoring.stand_ins import with_stand_ins, without_stand_ins
 from app.scoring.tables import MarkTable, build_table
 from app.scoring.tree import Join, join_columns, plan_join
 from app.scoring.validity import Ground
 from app.scoring.variants import UnitClass, unit_classes
 from app.scoring.votes import VoteBook, VoteTally
-
-
-@dataclass(frozen=True, slots=True)
-class ItemWork:
-    """What an item went through: its groups (and which lanes of theirs are its units) or the reader of what was not
-    gathered from groups, each period by itself, the gathered value, the converted one, the final one. conversion: the
-    reader of the conversion; overridden: unit's place → which override took the value's place."""
-
-    grouped: Sequence[Gathered]
-    lanes: slice | None
-    gathered: Column
-    converted: Column
-    final: Column
-    reader: Reader | None = None
-    periods: tuple[Drawn, ...] = ()
-    conversion: Reader | None = None
-    overridden: Mapping[int, int] | None = None
-
-    @property
-    def groups(self) -> tuple[Gathered, ...]:
-        """The groups, one lane for each unit."""
-        return Drawn(self.gathered, self.grouped, self.lanes).groups
 
 
 class Board:
@@ -208,19 +183,19 @@ class Board:
     def _node(self, node: Node) -> Column:
         if node.gathering is not None:
             self.node_works[node.id] = node_work(self, node, node.gathering)
-            return self._ended(node, self.concerned(node, self.node_works[node.id].gathered))
+            return self.ended(node, self.concerned(node, self.node_works[node.id].gathered))
         children = [self.column(c.id) for c in node.children]
-        return self._ended(node, self.concerned(node, self._joined(node, children)))
+        return self.ended(node, self.concerned(node, self._joined(node, children)))
 
     def _joined(self, node: Node, children: Sequence[Column]) -> Column:
         """The node's children joined, class by class, with stand-ins where a part takes the mean of its series."""
-        children = [self.with_stand_ins(c, column) for c, column in zip(node.children, children, strict=True)]
+        children = [with_stand_ins(self, c, column) for c, column in zip(node.children, children, strict=True)]
         if not self._class_of:
             column = self.join(node, children)
         else:
             parts = [(c.where, self._join_class(c, node, children)) for c in self.classes]
             column = Column.merged(len(self.units), [(w, part) for w, part in parts if w is not None])
-        return self._without_stand_ins(node, column)
+        return without_stand_ins(self, node, column)
 
     def _join_class(self, units: UnitClass, node: Node, children: Sequence[Column]) -> Column:
         own = units.parts[node.id]
@@ -239,62 +214,12 @@ class Board:
             self._plans[key] = plan_join(node, states)
         return self._plans[key]
 
-    def with_stand_ins(self, child: Part, column: Column) -> Column:
-        """The child's column as the node above joins it: where it is not applicable, the mean of the series."""
-        if child.not_applicable != "series_mean" or column.state is None:
-            return column
-        fills = {i: f for i, f in self.series_means(child).items() if column.state[i] == State.NOT_APPLICABLE}
-        if not fills:
-            return column
-        exact = column.exact.placed(np.array(list(fills), dtype=np.int64), Exact.of(list(fills.values())))
-        return Column(exact, column.state, column.reasons)
-
-    def series_means(self, part: Part) -> dict[int, Fraction]:
-        """Unit's place → mean of the part's final value among the units of its series that take part."""
-        column = self.column(part.id)
-        values: dict[str, list[Fraction]] = {}
-        valued = column.valued()
-        for place, unit in enumerate(self.units):
-            if valued[place] and takes_part(unit):
-                values.setdefault(unit.series, []).append(column.exact.at(place))
-        means = {name: sum(found, Fraction(0)) / len(found) for name, found in values.items()}
-        return {i: means[u.series] for i, u in enumerate(self.units) if u.series in means}
-
-    def _without_stand_ins(self, node: Node, column: Column) -> Column:
-        """No result where a stand-in is wanted and nobody in the series has a value."""
-        means_used = [c for c in node.children if c.not_applicable == "series_mean" and not c.on_top]
-        if not means_used:
-            return column
-        valued, lost = column.valued(), dict[int, str]()
-        for child in means_used:
-            gone = self.column(child.id).states() == State.NOT_APPLICABLE
-            means = self.series_means(child) if gone.any() else {}
-            for place in np.flatnonzero(gone & valued).tolist():
-                if place not in means:
-                    lost[place] = f"“{child.name}”不适用，同系列没有可取平均的单位"
-        return column.without(lost, State.NO_RESULT)
-
     # ---- items
 
     def _item(self, item: Item) -> Column:
-        if item.periods is None:
-            got, periods = drawn(self, item, None), ()
-        else:
-            periods = tuple(drawn(self, item, name) for name in item.periods.names)
-            got = Drawn(self.concerned(item, over_periods(item.periods, [p.column for p in periods])))
-        gathered, changed = got.column, got.column
-        conversion: Reader | None = None
-        if item.conversion is not None:
-            figures = {i: m for i, u in enumerate(self.units) if (m := self.office_mark(u, item, None))}
-            conversion = Reader(self, item, item.conversion, gathered, figures)
-            changed = conversion.read()
-        overridden = self._overridden(item, changed)
-        stated = self._with_overrides(item, changed, overridden) if overridden else changed
-        final = self._ended(item, stated)
-        self.works[item.id] = ItemWork(
-            got.grouped, got.lanes, gathered, changed, final, got.reader, periods, conversion, overridden
-        )
-        return final
+        work = worked(self, item)
+        self.works[item.id] = work
+        return work.final
 
     def drawn_marks(self, item: Item) -> Drawn:
         """An item of the score sheets, gathered."""
@@ -315,26 +240,6 @@ class Board:
     def marked(self) -> dict[str, Drawn]:
         """Items of the score sheets after the gathering, as far as they are gathered."""
         return {}
-
-    def _overridden(self, item: Item, column: Column) -> dict[int, int]:
-        """Unit's place → the first override whose conditions hold."""
-        if not item.overrides:
-            return {}
-        tests, valued = Tests(self), column.valued()
-        found: dict[int, int] = {}
-        for place in np.flatnonzero(valued).tolist():
-            number = next((i for i, o in enumerate(item.overrides) if tests.all_hold(o.when, place)), None)
-            if number is not None:
-                found[place] = number
-        return found
-
-    def _with_overrides(self, item: Item, column: Column, overridden: Mapping[int, int]) -> Column:
-        quantities = [column.quantity(i) for i in range(column.count)]
-        for place, number in overridden.items():
-            stated = item.overrides[number].points
-            points = self.own(item, place).points if stated == "full" else stated
-            quantities[place] = Quantity.no_result("没有写满分") if points is None else Quantity.of(points)
-        return Column.of(quantities)
 
     def events_of(self, item: Item, source: EventsSource, unit: Unit) -> EventTally:
         """The tally of one unit's events under an item, before the item's reading."""
@@ -359,7 +264,8 @@ class Board:
 
     # ---- the end of every part: limits, normalisation, rounding
 
-    def _ended(self, part: Part, column: Column) -> Column:
+    def ended(self, part: Part, column: Column) -> Column:
+        """The part's column after limits, normalisation and rounding."""
         column = self._limited(part, column)
         if part.normalisation is not None:
             points = [full_points(self.own(part, i)) for i in range(len(self.units))]

@@ -9,6 +9,7 @@ import numpy as np
 from app.domain.quantities import Quantity
 from app.domain.schemes import Node
 from app.scoring.board import Board
+from app.scoring.stand_ins import with_stand_ins
 from app.scoring.tree import LINEAR, joined
 from app.scoring.wording import exact_text, join_text, quantity_text
 
@@ -24,7 +25,7 @@ class JoinTeller:
         own = board.own(node, place)
         self.node = own if isinstance(own, Node) else node
         columns = [board.column(c.id) for c in node.children]
-        self.columns = [board.with_stand_ins(c, column) for c, column in zip(node.children, columns, strict=True)]
+        self.columns = [with_stand_ins(board, c, column) for c, column in zip(node.children, columns, strict=True)]
         self.plan = board.plan(self.node, tuple(c.quantity(place).state for c in self.columns))
         self.filled = dict(self.plan.filled)
 

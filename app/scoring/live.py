@@ -10,12 +10,13 @@ import numpy as np
 from app.domain.facts import Facts, MarkBlock
 from app.domain.quantities import MarkState, State
 from app.domain.schemes import BEFORE, BandsReading, Item, Node, Part, Scheme
-from app.scoring.board import Board, ItemWork
+from app.scoring.board import Board
 from app.scoring.columns import Column
 from app.scoring.entangled import reads_by_conditions
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
 from app.scoring.item_sources import Drawn, some_lanes
+from app.scoring.item_work import ItemWork
 from app.scoring.marks import NO_SHEET, STATE_CODES, encode, with_code
 from app.scoring.outcome import Outcome
 from app.scoring.shares import sharing_of

@@ -1,0 +1,319 @@
+"""The tree of indicators as Qt sees it: parts in rows, points and weights that are typed in place, what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal, cast
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.domain.errors import AppError
+from app.domain.findings import Severity
+from app.domain.scheme_differences import number_text
+from app.domain.scheme_editing import MEASURES, Spot, change, number, part_path, shares_of
+from app.domain.schemes import Node, Part, Scheme, full_points
+from app.ui import colours, icons, style
+from app.ui.pages.schemes.choices import source_word
+from app.ui.pages.schemes.draft import Draft
+from app.ui.widgets.table_model import plain_tip
+
+Index = QModelIndex | QPersistentModelIndex
+HEADS = ("指标", "满分", "权重", "合计", "来源和方法")
+NAME, POINTS, WEIGHT, LEFT, SOURCE = range(5)
+FIELDS = {NAME: "name", POINTS: "points", WEIGHT: "weight"}
+MEASURES_TITLE = "条件用的量（不计入总分）"
+MIME = "application/x-slk-parts"
+_SIGNS = {
+    Severity.ERROR: ("circle-x", colours.BAD),
+    Severity.WARNING: ("triangle-alert", colours.WARN),
+    Severity.NOTE: ("info", colours.INFO),
+}
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(eq=False, slots=True)
+class Line:
+    """One row. part: what it shows (none: the heading of the measures)."""
+
+    id: str
+    part: Part | None
+    parent: Line | None
+    row: int
+    children: list[Line] = field(default_factory=list["Line"])
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the children of a node come to."""
+
+    text: str
+    good: bool | None  # none: nothing to come to
+
+
+class TreeModel(QAbstractItemModel):
+    """Follows the draft. What somebody is typing shows at once in the sums above it."""
+
+    def __init__(self, draft: Draft, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.draft = draft
+        self.lines: dict[str, Line] = {}
+        self._tops: list[Line] = []
+        self._former: dict[str, Line] = {}  # indexes that Qt still holds point there
+        self._left: dict[str, Left] = {}
+        self._troubled: dict[str, tuple[Severity, str]] = {}
+        self._bold = style.font(bold=True)
+        self._soft = colours.colour(colours.TEXT_SOFT)
+        self._inks = {
+            True: colours.colour(colours.GOOD),
+            False: colours.colour(colours.WARN),
+            None: colours.colour(colours.TEXT_FAINT),
+        }
+        self._make(draft.scheme)
+        draft.changed.connect(self.follow)
+        draft.typed.connect(self._typing)
+
+    # ---- following the draft
+
+    def follow(self) -> None:
+        """Show the document of the draft; rows that stay where they were are not touched."""
+        scheme = self.draft.scheme
+        self._left = {}
+        if self._same(scheme):
+            self._exchange(scheme)
+            self._all_changed()
+            return
+        self.beginResetModel()
+        self._make(scheme)
+        self.endResetModel()
+
+    def show_troubles(self, troubled: dict[str, tuple[Severity, str]]) -> None:
+        """Part → how bad its worst finding is, and what it says."""
+        if troubled != self._troubled:
+            self._troubled = troubled
+            self._all_changed()
+
+    def _make(self, scheme: Scheme) -> None:
+        self._former, self.lines, self._tops = self.lines, {}, []
+
+        def add(part: Part, parent: Line | None, row: int) -> Line:
+            line = Line(part.id, part, parent, row)
+            self.lines[part.id] = line
+            if isinstance(part, Node):
+                line.children = [add(child, line, n) for n, child in enumerate(part.children)]
+            return line
+
+        self._tops.append(add(scheme.tree, None, 0))
+        heading = Line(MEASURES, None, None, 1)
+        heading.children = [add(measure, heading, n) for n, measure in enumerate(scheme.measures)]
+        self.lines[MEASURES] = heading
+        self._tops.append(heading)
+
+    def _same(self, scheme: Scheme) -> bool:
+        """Whether every part stands where it stood."""
+
+        def alike(part: Part, line: Line | None) -> bool:
+            if line is None or line.id != part.id:
+                return False
+            below = part.children if isinstance(part, Node) else ()
+            return len(below) == len(line.children) and all(map(alike, below, line.children))
+
+        heading = self.lines[MEASURES]
+        return (
+            alike(scheme.tree, self._tops[0])
+            and len(scheme.measures) == len(heading.children)
+            and all(map(alike, scheme.measures, heading.children))
+        )
+
+    def _exchange(self, scheme: Scheme) -> None:
+        def put(part: Part, line: Line) -> None:
+            if line.part is not part:
+                line.part = part
+                if isinstance(part, Node):
+                    for child, below in zip(part.children, line.children, strict=True):
+                        put(child, below)
+
+        put(scheme.tree, self._tops[0])
+        for measure, line in zip(scheme.measures, self.lines[MEASURES].children, strict=True):
+            put(measure, line)
+
+    def _all_changed(self) -> None:
+        def tell(lines: list[Line], above: QModelIndex) -> None:
+            if lines:
+                self.dataChanged.emit(self.index(0, 0, above), self.index(len(lines) - 1, SOURCE, above))
+
+        tell(self._tops, QModelIndex())
+
+    def _typing(self) -> None:
+        """The sums follow what is typed."""
+        self._left = {}
+        self._all_changed()
+
+    # ---- what Qt asks
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        lines = self.line_at(parent).children if parent.isValid() else self._tops
+        if not 0 <= row < len(lines) or not 0 <= column < len(HEADS):
+            return QModelIndex()
+        return self.createIndex(row, column, lines[row])
+
+    def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        above = self.line_at(child).parent if child.isValid() else None
+        return self.createIndex(above.row, 0, above) if above is not None else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        if parent.isValid():
+            return len(self.line_at(parent).children) if parent.column() == 0 else 0
+        return len(self._tops)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return len(HEADS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return HEADS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in (POINTS, WEIGHT):
+            return _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole and section == LEFT:
+            return "下级的满分或权重合计，离本级还差多少"
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.ItemIsDropEnabled
+        line = self.line_at(index)
+        found = flag.ItemIsEnabled | flag.ItemIsSelectable
+        if line.part is None or isinstance(line.part, Node):
+            found |= flag.ItemIsDropEnabled
+        if line.part is not None and line is not self._tops[0]:
+            found |= flag.ItemIsDragEnabled
+        if line.part is not None and index.column() in FIELDS and not self.draft.read_only:
+            found |= flag.ItemIsEditable
+        return found
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        line, column = self.line_at(index), index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self.text(line, column, role == Qt.ItemDataRole.EditRole)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column in (POINTS, WEIGHT) else None
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._ink(line, column)
+        if role == Qt.ItemDataRole.FontRole:
+            return self._bold if column == NAME and (line.children or line.part is None) else None
+        if role == Qt.ItemDataRole.DecorationRole and column == NAME and line.id in self._troubled:
+            return icons.icon(*_SIGNS[self._troubled[line.id][0]], 16)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(line, column)
+        return None
+
+    def _ink(self, line: Line, column: int) -> Any:
+        if column == LEFT:
+            return self._inks[self.left(line).good]
+        if column == POINTS and line.part is not None and line.part.points is None:
+            return self._inks[None]
+        return self._soft if column == SOURCE or line.part is None else None
+
+    def _tip(self, line: Line, column: int) -> str | None:
+        if column == NAME and line.id in self._troubled:
+            return plain_tip(self._troubled[line.id][1])
+        if column == NAME and line.part is not None:
+            return plain_tip(line.part.note or line.part.name)
+        return None
+
+    def text(self, line: Line, column: int, stated: bool = False) -> str:
+        """What a cell shows; stated: only what is written there."""
+        part = line.part
+        if part is None:
+            return MEASURES_TITLE if column == NAME else ""
+        if column == NAME:
+            return part.name
+        if column == POINTS:
+            value = part.points if stated else full_points(part)
+            return "" if value is None else number_text(value)
+        if column == WEIGHT:
+            return "" if part.weight is None else number_text(part.weight)
+        if column == LEFT:
+            return self.left(line).text
+        return ("另加 · " if part.on_top else "") + source_word(part)
+
+    def left(self, line: Line) -> Left:
+        """What is left at a node (worked out when it is painted)."""
+        if line.id not in self._left:
+            self._left[line.id] = left_of(self.draft.live, line.part)
+        return self._left[line.id]
+
+    def line_at(self, index: Index) -> Line:
+        """The line of a valid index."""
+        return cast(Line, index.internalPointer())
+
+    # ---- editing in place
+
+    def setData(self, index: Index, value: Any, role: int = 2) -> bool:
+        line = self.line_at(index)
+        return line.part is not None and self.edit(line.id, index.column(), str(value), really=True)
+
+    def edit(self, id: str, column: int, text: str, *, really: bool) -> bool:
+        """A typed name, points or weight: as a step, or only to see how it would be. False: it cannot stand."""
+        name = FIELDS[column]
+        try:
+            value: Any = text.strip() if column == NAME else self._number(text)
+        except AppError as error:
+            if really:
+                self.draft.refused.emit(error.detail)
+            self.draft.forget_typed()
+            return False
+        if really:
+            return self.draft.do(lambda s: change(s, (*part_path(s, id), name), value)) is not None
+        return self.draft.preview(lambda s: change(s, (*part_path(s, id), name), value))
+
+    def _number(self, text: str) -> Fraction | None:
+        return number(text.replace("。", "."), "数字") if text.strip() else None
+
+    # ---- places
+
+    def index_of(self, id: str, column: int = 0) -> QModelIndex:
+        """Where a part stands; invalid when it is gone."""
+        line = self.lines.get(id)
+        return self.createIndex(line.row, column, line) if line is not None else QModelIndex()
+
+    def spot(self, index: Index, where: Literal["before", "after", "into"]) -> Spot | None:
+        """The place for parts that are dropped or pasted at a row; none where nothing can stand."""
+        if not index.isValid():
+            return None
+        line = self.line_at(index)
+        if line.part is None or where == "into":
+            takes = line.part is None or isinstance(line.part, Node)
+            return Spot("into", line.id) if takes else Spot("after", line.id)
+        if line is self._tops[0]:
+            return Spot("into", line.id)
+        return Spot(where, line.id)
+
+
+def left_of(scheme: Scheme, part: Part | None) -> Left:
+    """How far the children of a node are from what they have to come to, in the scheme."""
+    if not isinstance(part, Node) or part.join not in ("sum", "weighted", "scaled"):
+        return Left("", None)
+    kind = "points" if part.join == "sum" else "weight"
+    try:
+        shares = shares_of(scheme, part.id, kind)
+    except AppError:
+        return Left("", None)
+    if shares.open and not shares.given:
+        return Left("", None)
+    now = part
+    if kind == "points":
+        from app.domain.scheme_editing import value_at
+
+        now = cast(Node, value_at(scheme, part_path(scheme, part.id)))
+    said = number_text(shares.given)
+    open_ = f"，{shares.open} 项没有写" if shares.open else ""
+    if kind == "points" and now.points is None:
+        return Left(f"{said}{open_}", None)
+    if shares.left == 0 and not shares.open:
+        return Left(f"{said} ✓", True)
+    if shares.left == 0:
+        return Left(f"{said}{open_}", False)
+    rest = f"还差 {number_text(shares.left)}" if shares.left > 0 else f"多 {number_text(-shares.left)}"
+    return Left(f"{said}，{rest}", False if kind == "points" or part.join == "scaled" else None)

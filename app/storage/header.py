@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
-from app.storage.connections import APPLICATION_ID, SCHEMA_VERSION
+from app.storage.connections import APPLICATION_ID, SCHEMA_VERSION, journal_path
 from app.storage.faults import named_errors
 
 _MAGIC = b"SQLite format 3\x00"
@@ -36,7 +36,8 @@ def judge_header(path: Path) -> int:
     version = _number(header, 60)
     if version > SCHEMA_VERSION:
         raise AppError(Fault.DB_NEWER, f"{path.name} 的版本是 {version}，本程序只认识到 {SCHEMA_VERSION}。")
-    _judge_length(path, header, size)
+    if not journal_path(path).exists():  # else a killed writer may have left the new length before the new pages
+        _judge_length(path, header, size)
     return version
 
 

@@ -187,6 +187,14 @@ def test_that_the_second_calculator_comes_to_the_same_figures(year: Services) ->
             )
 
 
+def test_that_the_members_vote_of_one_department_came_in_as_a_box(year: Services) -> None:
+    [taken] = year.ballots.boxes()
+    session = next(s for s in year.votes.sessions() if s.id == taken.session)
+    assert (session.id, session.counts, taken.size) == ("VZ08", (), session.returned - session.invalid)
+    printed = next(s for s in year.exports.book().facts.sessions if s.id == session.id)
+    assert [sum(c.counts.values()) for c in printed.counts] == [taken.size] * len(printed.counts)
+
+
 # ---- the story
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AppError, Fault
-from app.storage.connections import APPLICATION_ID, SCHEMA_VERSION
+from app.storage.connections import APPLICATION_ID, SCHEMA_VERSION, journal_path
+from app.storage.header import judge_header
 from app.storage.year_file import YearFile
 
 ROOT = Path(__file__).parents[2]
@@ -234,3 +235,12 @@ def test_that_opening_loads_neither_alembic_nor_the_orm(closed: Path) -> None:
         [sys.executable, "-c", code, str(closed)], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )
     assert child.stdout.strip() == "[]"
+
+
+def test_that_the_length_is_not_judged_while_an_unfinished_write_lies_beside(closed: Path) -> None:
+    """A killed writer may leave the header with the new length and not the new pages; the journal takes both back."""
+    os.truncate(closed, closed.stat().st_size - 4096)
+    with pytest.raises(AppError):
+        judge_header(closed)
+    journal_path(closed).write_bytes(b"")
+    assert judge_header(closed) == SCHEMA_VERSION

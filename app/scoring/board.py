@@ -36,6 +36,7 @@ from app.scoring.normalise import Normalised
 from app.scoring.parts import concerns, counted_items, limited
 from app.scoring.rater_nodes import NodeWork, node_work
 from app.scoring.shares import EVERYBODY, gathering_of
+from app.scoring.sheet_validity import void_sheet_findings, without_void_sheets
 from app.scoring.stacks import Stack, stack_marks
 from app.scoring.stand_ins import with_stand_ins, without_stand_ins
 from app.scoring.tables import MarkTable, build_table
@@ -60,7 +61,6 @@ class Board:
         self.works: dict[str, ItemWork] = {}
         self.node_works: dict[str, NodeWork] = {}
         self.normalised: dict[str, Normalised] = {}
-        self.findings: list[Finding] = []  # what the sources of the level as a whole have to say
         self._open: set[str] = set()
         self._plans: dict[tuple[int, tuple[State, ...]], Join] = {}
 
@@ -68,8 +68,8 @@ class Board:
 
     @cached_property
     def table(self) -> MarkTable:
-        """The marks of the score sheets."""
-        return build_table(self.scheme, self.facts, self.units, self.membership)
+        """The marks of the score sheets that count."""
+        return without_void_sheets(build_table(self.scheme, self.facts, self.units, self.membership), self.ground)
 
     @cached_property
     def stacks(self) -> tuple[Stack, ...]:
@@ -92,9 +92,12 @@ class Board:
     @cached_property
     def votes(self) -> VoteBook:
         """All votes under the scheme."""
-        book = VoteBook(self.scheme, self.facts, self.ground)
-        self.findings.extend(book.findings)
-        return book
+        return VoteBook(self.scheme, self.facts, self.ground)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What ballots and sheets as a whole have to say: votes that do not stand, what is void."""
+        return [*self.votes.findings, *(void_sheet_findings(self.table) if self.scheme.validity else [])]
 
     @cached_property
     def office_marks(self) -> dict[tuple[str, str, str], OfficeMark]:
@@ -130,7 +133,7 @@ class Board:
     @cached_property
     def classes(self) -> tuple[UnitClass, ...]:
         """The units by the points and weights that parts have for them."""
-        return unit_classes(self.scheme, self.units)
+        return unit_classes(self.scheme, self.parts, self.units)
 
     @cached_property
     def _class_of(self) -> dict[int, UnitClass]:
@@ -330,7 +333,7 @@ class Board:
     @cached_property
     def above(self) -> dict[str, Node]:
         """The node above each part of the tree."""
-        return {c.id: p for p in walk(self.scheme.tree) if isinstance(p, Node) for c in p.children}
+        return {c.id: p for p in self.parts.values() if isinstance(p, Node) for c in p.children}
 
     def _zero_items(self) -> Column:
         zeros = np.zeros(len(self.units), np.int64)

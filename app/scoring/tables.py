@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 
 from app.domain.facts import Evaluator, Facts, MarkBlock, Unit
 from app.domain.quantities import MarkState
-from app.domain.schemes import BandsReading, DirectReading, Group, Item, LevelsReading, Reading, Scheme, sheet_items
+from app.domain.schemes import (
+    BallotRule,
+    BandsReading,
+    DirectReading,
+    Group,
+    Item,
+    LevelsReading,
+    Reading,
+    Scheme,
+    sheet_items,
+)
 from app.scoring.exact import SAFE, Integers
 from app.scoring.marks import NO_SHEET, STATE_CODES, codes_of
 from app.scoring.membership import Membership, groups_of
@@ -41,7 +51,8 @@ class Seats:
 
 @dataclass(frozen=True)
 class MarkTable:
-    """codes[evaluator, unit, item]: packed marks over 10^digits of their item, states, or NO_SHEET."""
+    """codes[evaluator, unit, item]: packed marks over 10^digits of their item, states, or NO_SHEET. void: evaluators
+    whose sheets broke rules (theirs are NO_SHEET too)."""
 
     scheme: Scheme
     units: tuple[Unit, ...]
@@ -51,6 +62,7 @@ class MarkTable:
     codes: Codes
     blocks: dict[str, MarkBlock]
     seats: tuple[Seats, ...]
+    void: dict[str, tuple[BallotRule, ...]] = field(default_factory=dict[str, tuple[BallotRule, ...]])
 
     @cached_property
     def item_index(self) -> dict[str, int]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from app.domain.facts import Unit
 from app.domain.quantities import MarkState
-from app.domain.schemes import BallotRule, Item, LevelsReading
+from app.domain.schemes import BallotRule, Item, LevelsReading, looks_across
 from app.scoring.marks import LOWEST, NO_SHEET, STATE_CODES, decode
 from app.scoring.readings import Given, level_of, read_value
 
@@ -226,11 +226,13 @@ def _read(papers: Papers, place: int) -> tuple[NDArray[Any], Flags, int]:
 
 
 def _points(item: Item, code: int, digits: int, full: Fraction | None) -> Fraction | None:
-    """What one mark counts; None for what is no mark, or outside the count."""
+    """What one mark counts; None for what is no mark, outside the count, or worth something only beside other marks."""
     if LOWEST <= code <= NO_SHEET:
         return None
     said = decode(item, code, digits)
     if isinstance(item.reading, LevelsReading):
         level = level_of(item.reading, str(said))
         return level.points if level else None
-    return read_value(item.reading, said, Given(points=full)).value if isinstance(said, Fraction) else None
+    if not isinstance(said, Fraction) or looks_across(item.reading):
+        return None
+    return read_value(item.reading, said, Given(points=full)).value

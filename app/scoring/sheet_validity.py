@@ -1,0 +1,60 @@
+"""Score sheets that break a rule of the scheme count as if they had not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from app.domain.findings import Finding, Severity
+from app.domain.quantities import MarkState
+from app.domain.schemes import BallotRule
+from app.scoring.marks import NO_SHEET, STATE_CODES
+from app.scoring.tables import MarkTable
+from app.scoring.validity import Flags, Ground, Papers, broken_rules
+
+
+def without_void_sheets(table: MarkTable, ground: Ground) -> MarkTable:
+    """The table without the sheets that a rule makes void; the same table when there is no rule or no such sheet."""
+    rules = [rule for rule in table.scheme.validity if rule.on != "ballots"]
+    if not rules or not table.codes.size:
+        return table
+    places = tuple(range(len(table.units)))
+    broken = broken_rules(rules, Papers(table.items, table.digits, table.codes, asked(table, ground), places, ground))
+    rows = np.flatnonzero(broken.any(axis=0)).tolist()
+    if not rows:
+        return table
+    codes = table.codes.copy()
+    codes[rows] = NO_SHEET
+    void = {table.evaluators[r].code: _of_row(rules, broken, r) for r in rows}
+    return replace(table, codes=codes, void=void)
+
+
+def _of_row(rules: Sequence[BallotRule], broken: Flags, row: int) -> tuple[BallotRule, ...]:
+    return tuple(rule for rule, bad in zip(rules, broken[:, row].tolist(), strict=True) if bad)
+
+
+def asked(table: MarkTable, ground: Ground) -> Flags:
+    """Where a returned sheet has something to fill in: a unit on it that its owner rates without being recused, and
+    an item that concerns the unit."""
+    rates = np.zeros(table.codes.shape[:2], dtype=np.bool_)
+    for seats in table.seats:
+        rates[seats.rows] |= seats.counting
+    found = rates[:, :, None] & (table.codes != NO_SHEET) & (table.codes != STATE_CODES[MarkState.RECUSED])
+    for column, item in enumerate(table.items):
+        found[:, list(ground.outside(item)), column] = False
+    return found
+
+
+def void_sheet_findings(table: MarkTable) -> list[Finding]:
+    """Whose sheets are void, rule by rule."""
+    names = {e.code: e.name for e in table.evaluators}
+    found: list[Finding] = []
+    for rule in table.scheme.validity:
+        people = [names[code] for code, rules in table.void.items() if rule in rules]
+        if people:
+            message = f"{len(people)} 张评分表不符合“{rule.name}”，整张无效，分数不计：{'、'.join(people)}"
+            step = "请核对；需要重评的，请本人重新填报后再导入"
+            found.append(Finding("V-SHEETS", rule.name, message, step, Severity.WARNING))
+    return found

@@ -252,11 +252,16 @@ def _same_value(before: Part, part: Part) -> bool:
 def _sheet_alike(old: Board, board: Board) -> bool:
     """Whether the score sheets' items read and gather as before."""
     names = [i.id for i in old.table.items]
-    return all(
-        name in board.parts
-        and isinstance(part := board.parts[name], Item)
-        and isinstance(before := old.parts[name], Item)
-        and (part.source, part.reading, part.gathering) == (before.source, before.reading, before.gathering)
-        and plain_reading(part) == plain_reading(before)
-        for name in names
-    ) and len(names) == len([p for p in board.parts.values() if isinstance(p, Item) and p.source.kind == "marks"])
+    if len(names) != sum(1 for p in board.parts.values() if isinstance(p, Item) and p.source.kind == "marks"):
+        return False
+    return all(name in board.parts and _read_alike(old.parts[name], board.parts[name]) for name in names)
+
+
+def _read_alike(before: Part, part: Part) -> bool:
+    """Whether both read and gather their marks in the same way."""
+    if before is part:
+        return True
+    if not isinstance(before, Item) or not isinstance(part, Item):
+        return False
+    same = (part.source, part.reading, part.gathering) == (before.source, before.reading, before.gathering)
+    return same and plain_reading(part) == plain_reading(before)

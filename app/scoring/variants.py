@@ -21,12 +21,11 @@ class UnitClass:
     parts: dict[str, Part]
 
 
-def unit_classes(scheme: Scheme, units: Sequence[Unit]) -> tuple[UnitClass, ...]:
-    """The units by the variants that fit them; one class when no part has any."""
-    parts = [*walk(scheme.tree), *scheme.measures]
-    varied = [p for p in parts if p.variants]
+def unit_classes(scheme: Scheme, parts: dict[str, Part], units: Sequence[Unit]) -> tuple[UnitClass, ...]:
+    """The units by the variants that fit them; one class when no part (``parts``: all of the scheme) has any."""
+    varied = [p for p in parts.values() if p.variants]
     if not varied:
-        return (UnitClass(None, {p.id: p for p in parts}),)
+        return (UnitClass(None, parts),)
     places: dict[tuple[int, ...], list[int]] = {}
     for place, unit in enumerate(units):
         places.setdefault(tuple(_fitting(p, unit) for p in varied), []).append(place)

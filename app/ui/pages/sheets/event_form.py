@@ -6,25 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.facts import Event, Unit
+from app.domain.ladder_sentences import effect
 from app.domain.schemes import Adjustment, EventKind, EventsSource, Scheme, items_of
+from app.services.event_effects import effects_of
 from app.services.imports.grid import plain
 from app.ui import colours
 from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.grid import FULL_WIDTH
 from app.ui.widgets.picker import Picker
+from app.ui.widgets.text import label
 
 
 def effect_text(scheme: Scheme, adjustment: Adjustment) -> str:
     """What an adjustment does to the grade: ``降 1 档``."""
-    names = {grade.id: grade.name for grade in scheme.ladder.grades}
-    grade = names.get(adjustment.grade, adjustment.grade)
-    if adjustment.effect == "down":
-        return f"降 {adjustment.steps} 档"
-    return {"bar": f"不得评为“{grade}”", "cap": f"最高“{grade}”", "fix": f"定为“{grade}”"}[adjustment.effect]
+    return effect(adjustment, {grade.id: grade.name for grade in scheme.ladder.grades})
 
 
 def adjustments_of(scheme: Scheme, kind: str) -> list[Adjustment]:
@@ -42,8 +41,15 @@ def score_effect(scheme: Scheme, kind: EventKind) -> str:
     if not directions:
         return ""
     verb = "加" if directions == {"add"} else "扣"
+    cap = f"，合计最多 {plain(kind.cap)} 分" if kind.cap is not None else ""
+    if kind.steps:
+        steps = "、".join("满分" if isinstance(step, str) else plain(step) for step in kind.steps)
+        return f"逐次{verb} {steps} 分{cap}"
+    if kind.table:
+        least, most = min(r.amount for r in kind.table), max(r.amount for r in kind.table)
+        return f"按分值表{verb} {plain(least)} 至 {plain(most)} 分{cap}"
     amount = "按填写的分值" if kind.amount is None else f"{plain(kind.amount)} 分"
-    return f"每件{verb} {amount}" + (f"，合计最多 {plain(kind.cap)} 分" if kind.cap is not None else "")
+    return f"每件{verb} {amount}{cap}"
 
 
 def effects_in_words(scheme: Scheme, kind: EventKind) -> str:
@@ -57,12 +63,20 @@ def effects_in_words(scheme: Scheme, kind: EventKind) -> str:
 
 
 class EventForm(FormDialog[Event]):
-    """One event. schemes: all of the year, the unit's level decides which one counts; approvers: names used before."""
+    """One event. schemes: all of the year, the unit's level decides which one counts; others: the year's other events,
+    which say whether this one counts beside them."""
 
     def __init__(
-        self, parent: QWidget, event: Event | None, units: Sequence[Unit], schemes: Sequence[Scheme], unit: str = ""
+        self,
+        parent: QWidget,
+        event: Event | None,
+        units: Sequence[Unit],
+        schemes: Sequence[Scheme],
+        unit: str = "",
+        others: Sequence[Event] = (),
     ) -> None:
-        super().__init__(parent, "修改事项" if event else "录入事项", width=560)
+        super().__init__(parent, "修改事项" if event else "录入事项", width=600)
+        self._others = others
         self._event = event or Event(id="", kind="", unit=unit)
         self._units = {u.code: u for u in units}
         self._schemes = schemes
@@ -75,7 +89,12 @@ class EventForm(FormDialog[Event]):
         self.occurred = self.add_line("发生日期", known.occurred, "2026-05-01，可不填")
         self.concluded = self.add_line("办结日期", known.concluded, "2026-06-30，可不填；按它确定计入哪一年")
         self.matter = self.add_line("事由编号", known.matter, "同一件事多次处理时填相同编号，只计一次；可不填")
+        self.person = self.add_line("当事人", known.person, "涉及个人的填写；可不填")
+        self.person_class = self.add_choice("人员类别", ())
+        self.sanction = self.add_choice("处理种类", ())
         self.amount = self.add_line("分值", "" if known.amount is None else plain(known.amount), "正数", number=True)
+        self.add_field("分摊与年度", self._sharing_line(known))
+        self.worth = self.add_note("")
         self.evidence = self.add_line("依据", known.evidence, "文件名称、文号或材料")
         self.provider = self.add_line("提供单位", known.provider, "如：市纪委监委机关")
         self.approver = self.add_line("批准人", known.approver, "谁批准按此处理")
@@ -85,6 +104,56 @@ class EventForm(FormDialog[Event]):
         self._unit_chosen()
         self.kind.setCurrentIndex(max(self.kind.findData(known.kind), 0))
         self._kind_chosen()
+        for field in (self.amount, self.shared_by, self.counted_in, self.occurred, self.concluded, self.matter):
+            field.textChanged.connect(self._weigh)
+        for field in (self.person, self.evidence, self.approver):
+            field.textChanged.connect(self._weigh)
+        for box in (self.person_class, self.sanction):
+            box.currentIndexChanged.connect(self._weigh)
+        self._weigh()
+
+    def _sharing_line(self, known: Event) -> QWidget:
+        made = QWidget()
+        line = QHBoxLayout(made)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        self.shared_by = QLineEdit(str(known.shared_by))
+        self.counted_in = QLineEdit(str(known.counted_in or ""))
+        for before, field, after, width, tip in (
+            ("由", self.shared_by, "家（人）分摊", 48, "几家单位或几人共同承担，分值除以这个数；一家填 1"),
+            ("已在", self.counted_in, "年度计过", 64, "往年已经计过的填年份，本年不再计；没有计过的空着"),
+        ):
+            field.setFixedWidth(width)
+            field.setAlignment(Qt.AlignmentFlag.AlignRight)
+            field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+            field.setToolTip(tip)
+            line.addWidget(label(before, "soft"))
+            line.addWidget(field)
+            line.addWidget(label(after, "soft"))
+            line.addSpacing(14)
+        line.addStretch(1)
+        return made
+
+    def _weigh(self) -> None:
+        """What the event comes to as typed so far, and what keeps it from acting."""
+        scheme = self._scheme()
+        try:
+            event = self._typed()
+        except Wrong as wrong:
+            self._say_worth(wrong.why, colours.BAD)
+            return
+        if scheme is None or event is None:
+            self._say_worth("", colours.TEXT_SOFT)
+            return
+        found = effects_of(event, scheme, self._others)
+        lines = [f"这一件：{'；'.join(found.counted)}。"] if found.counted else []
+        lines += [f"{why}。" for why in found.silent]
+        self._say_worth("\n".join(lines), colours.WARN if found.silent else colours.GOOD)
+
+    def _say_worth(self, text: str, ink: str) -> None:
+        self.worth.setText(text)
+        self.worth.setStyleSheet(f"color: {ink}")
+        self._fit()
 
     def _scheme(self) -> Scheme | None:
         unit = self._units.get(self.unit.code() or "")
@@ -124,10 +193,27 @@ class EventForm(FormDialog[Event]):
             text += f"。没有{'和'.join(needs)}就不影响等次。"
         self.effect.setText(text)
         self.effect.setStyleSheet(f"color: {colours.WARN if rules else colours.TEXT_SOFT}")
+        self._offer(self.person_class, kind, "person_class", self._event.person_class)
+        self._offer(self.sanction, kind, "sanction", self._event.sanction)
         scored = bool(score_effect(scheme, kind))
-        self.amount.setEnabled(kind.amount is None and scored)
+        ruled = "按次数计分" if kind.steps else "按分值表" if kind.table else ""
+        self.amount.setEnabled(_is_open(kind) and scored)
         hint = "正数" if kind.amount is None else f"方案规定 {plain(kind.amount)} 分"
-        self.amount.setPlaceholderText(hint if scored else "这一类不计分")
+        self.amount.setPlaceholderText((ruled or hint) if scored else "这一类不计分")
+        self._weigh()
+
+    def _offer(self, box: QComboBox, kind: EventKind, field: str, known: str) -> None:
+        """The words of the kind's table; a word that is not in it (any more) stays to be seen and is told at saving."""
+        words = list(dict.fromkeys(str(getattr(row, field)) for row in kind.table if getattr(row, field)))
+        kept = str(box.currentData() or "") or known
+        box.blockSignals(True)
+        box.clear()
+        box.addItem("（不填）" if any(not getattr(row, field) for row in kind.table) else "请选择", "")
+        for word in [*words, *([kept] if kept and kept not in words and kind.id == self._event.kind else [])]:
+            box.addItem(word, word)
+        box.setCurrentIndex(max(box.findData(kept), 0))
+        box.blockSignals(False)
+        self.fields.setRowVisible(box, bool(words) or box.count() > 1)
 
     def value(self) -> Event:
         kind = self._chosen_kind()
@@ -138,6 +224,15 @@ class EventForm(FormDialog[Event]):
             raise Wrong(self.kind, "请选择事项种类。")
         if not self.title_line.text().strip():
             raise Wrong(self.title_line, "请用一句话写明发生了什么。")
+        typed = self._typed()
+        assert typed is not None
+        return typed
+
+    def _typed(self) -> Event | None:
+        """The event as it stands in the fields; None: no unit or kind yet. Raises Wrong."""
+        kind, unit = self._chosen_kind(), self.unit.code()
+        if kind is None or not unit:
+            return None
         return replace(
             self._event,
             kind=kind.id,
@@ -146,7 +241,12 @@ class EventForm(FormDialog[Event]):
             occurred=_day(self.occurred),
             concluded=_day(self.concluded),
             matter=self.matter.text().strip(),
-            amount=self._amount() if kind.amount is None else None,
+            person=self.person.text().strip(),
+            person_class=str(self.person_class.currentData() or ""),
+            sanction=str(self.sanction.currentData() or ""),
+            amount=self._amount() if _is_open(kind) else None,
+            shared_by=_whole(self.shared_by, "分摊的家数", 1),
+            counted_in=_whole(self.counted_in, "已计过的年度", 0),
             evidence=self.evidence.text().strip(),
             provider=self.provider.text().strip(),
             approver=self.approver.text().strip(),
@@ -161,6 +261,21 @@ class EventForm(FormDialog[Event]):
             return Fraction(text)
         except (ValueError, ZeroDivisionError):
             raise Wrong(self.amount, f"分值应填数字，现在是“{text}”。") from None
+
+
+def _is_open(kind: EventKind) -> bool:
+    """Whether every event of the kind states its own points."""
+    return kind.amount is None and not kind.table and not kind.steps
+
+
+def _whole(field: QLineEdit, name: str, empty: int) -> int:
+    """A whole number of a field; raises Wrong."""
+    text = field.text().strip().translate(FULL_WIDTH)
+    if not text:
+        return empty
+    if not text.isdecimal() or len(text) > 4:
+        raise Wrong(field, f"{name}应填整数，现在是“{text}”。")
+    return int(text)
 
 
 def _day(field: QLineEdit) -> str:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget
 
 from app.domain.facts import Event, Unit
 from app.domain.progress import Progress
-from app.domain.schemes import EventKind, Scheme
+from app.domain.schemes import EventKind, EventsSource, Scheme, items_of
 from app.services.changes import Area
-from app.services.imports.grid import plain
+from app.services.event_effects import EventEffects, effects_of
+from app.ui import colours
 from app.ui.colours import BAD_TONE, WARN_TONE, Tone
-from app.ui.pages.sheets.event_form import EventForm, adjustments_of, effect_text, score_effect
+from app.ui.pages.sheets.event_form import EventForm, adjustments_of, effect_text
 from app.ui.pages.sheets.reasons import ask_reason
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
@@ -34,6 +35,7 @@ class EventRow:
     unit: Unit | None
     scheme: Scheme | None
     kind: EventKind | None
+    effects: EventEffects
 
     @property
     def missing(self) -> str:
@@ -58,13 +60,18 @@ class EventRow:
 
     @property
     def score(self) -> str:
-        """``每件扣 2 分``; an amount of its own is said too."""
-        if self.scheme is None or self.kind is None:
-            return ""
-        text = score_effect(self.scheme, self.kind)
-        if text and self.event.amount is not None:
-            return text.replace("按填写的分值", f"{plain(self.event.amount)} 分")
-        return text
+        """What it brings, short: ``扣 2 分``; empty: nothing is counted."""
+        return "；".join(text.rpartition("”")[2].partition("（")[0] for text in self.effects.counted)
+
+    @property
+    def whom(self) -> str:
+        """The person, class of person and sanction."""
+        return " ".join(w for w in (self.event.person, self.event.person_class, self.event.sanction) if w)
+
+    @property
+    def score_tip(self) -> str:
+        """What it brings, item by item, and what keeps it from acting."""
+        return "\n".join((*self.effects.counted, *self.effects.silent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,14 @@ class EventsTab(Tab[EventData]):
             self, "录入事项…", lambda: self.edit(None), icon="plus", tip="录入扣分、加分或引起降档的事项"
         )
         self.remove = Command(self, "删除…", self._remove, icon="trash-2")
-        for widget in (self.which, self.search, self.remove.button("danger"), self.add.button("primary")):
+        self.basis = Command(self, "看依据", self._explain, icon="search", tip="这家单位的分数怎样由事项算出")
+        for widget in (
+            self.which,
+            self.search,
+            self.basis.button(),
+            self.remove.button("danger"),
+            self.add.button("primary"),
+        ):
             self.tools.addWidget(widget)
         columns: tuple[Column[EventRow], ...] = (
             Column(key="date", title="日期", text=lambda r: r.event.concluded or r.event.occurred or "—", width=96),
@@ -111,11 +125,13 @@ class EventsTab(Tab[EventData]):
                 width=220,
                 stretch=True,
             ),
+            Column(key="whom", title="当事人与处理", text=lambda r: r.whom or "—", tip=lambda r: r.whom, width=130),
             Column(
                 key="score",
                 title="分数",
-                text=lambda r: r.score.partition("，")[0].removeprefix("每件") or "—",
-                tip=lambda r: r.score,
+                text=lambda r: r.score or ("不计" if r.effects.silent else "—"),
+                tip=lambda r: r.score_tip,
+                ink=lambda r: "" if r.score else colours.TEXT_SOFT,
                 width=84,
             ),
             Column(
@@ -170,6 +186,9 @@ class EventsTab(Tab[EventData]):
         self.data = data
         units = {unit.code: unit for unit in data.units}
         scheme = self.work.scheme_document()
+        self._beside: dict[str, list[Event]] = {}
+        for event in data.events:
+            self._beside.setdefault(event.unit, []).append(event)
         rows = [self._row(event, units.get(event.unit)) for event in data.events]
         self.table.show_rows(r for r in rows if scheme is None or r.unit is None or r.unit.level == scheme.level)
         self.stack.setCurrentIndex(1 if self.table.contents.rows else 0)
@@ -203,7 +222,7 @@ class EventsTab(Tab[EventData]):
             self.work.notices.say(self.work.read_only or "这一年还没有方案。")
             return
         units = [u for u in self.data.units if u.level == scheme.level]
-        self.form = EventForm(self, event, units, self.work.schemes)
+        self.form = EventForm(self, event, units, self.work.schemes, others=self.data.events)
         self.form.submit(
             lambda value, close, wrong: self.change(
                 "正在保存事项…", lambda s, p: s.events.save(value), lambda _: close(), wrong
@@ -215,14 +234,28 @@ class EventsTab(Tab[EventData]):
     def _row(self, event: Event, unit: Unit | None) -> EventRow:
         scheme = next((s for s in self.work.schemes if unit is not None and s.level == unit.level), None)
         kind = next((k for k in scheme.event_kinds if k.id == event.kind), None) if scheme else None
-        return EventRow(event, unit, scheme, kind)
+        effects = effects_of(event, scheme, self._beside[event.unit]) if scheme and kind else EventEffects()
+        return EventRow(event, unit, scheme, kind, effects)
 
     def _allow(self) -> None:
         self.writable(self.add)
-        self.writable(self.remove, why="" if self.table.current() else "请先选中一件事项。")
+        chosen = "" if self.table.current() else "请先选中一件事项。"
+        self.writable(self.remove, why=chosen)
+        self.basis.set_reason(chosen)
 
     def _opened(self, row: EventRow, key: str) -> None:
         self.edit(row.event)
+
+    def _explain(self) -> None:
+        """The way to the figure that the event enters into; without one, to the grade."""
+        row = self.table.current()
+        if row is not None and row.scheme is not None:
+            counted = (
+                item.id
+                for item in items_of(row.scheme)
+                if isinstance(item.source, EventsSource) and row.event.kind in item.source.kinds
+            )
+            self.work.explain(row.scheme.id, row.event.unit, next(counted, "grade"))
 
     def _remove(self) -> None:
         row = self.table.current()

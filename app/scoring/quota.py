@@ -52,7 +52,7 @@ class Candidacy:
         outside = frozenset(self.promoted) if not quota.promoted else frozenset[int]()
         inside = [p for p in self.field.ranked if p not in outside]
         if quota.base == "all":
-            return self.field.assessed - len(outside.intersection((*self.field.ranked, *self.field.apart)))
+            return len(self.field.taking_part) - len(outside.intersection(self.field.taking_part))
         if quota.base == "eligible":
             return sum(1 for p in inside if self.reach[index][p])
         if quota.base == "without_vetoed":

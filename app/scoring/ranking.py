@@ -20,7 +20,7 @@ Ranks = dict[int, int | None]
 class Field:
     """One ranking: places of its units. ``ranked`` best first; ``keys``: equal keys are equal units; ``ranks``:
     rank of a ranked unit (none when the style gives none); ``also``: ranks by further quantities; ``apart``: graded
-    without rank; ``others``: neither. ``assessed``: units that take part, with a total or not."""
+    without rank; ``others``: neither. ``taking_part``: units that take part, with a total or not."""
 
     name: str
     ranked: tuple[int, ...]
@@ -30,7 +30,7 @@ class Field:
     also: dict[str, Ranks]
     apart: tuple[int, ...]
     others: tuple[int, ...]
-    assessed: int
+    taking_part: tuple[int, ...]
 
     def shared(self, unit: int) -> bool:
         """True when another unit has the same key."""
@@ -83,16 +83,17 @@ def _field(board: Board, rule: Ranking, name: str, places: Sequence[int], keys: 
     graded = {*in_rank, *apart}
     others = [p for p in places if p not in graded]
     own = {p: keys[p] for p in ranked}
-    assessed = sum(1 for p in places if board.units[p].participation in OPEN_STATES)
-    also = {quantity: _also(board, rule, quantity, places) for quantity in rule.also}
+    taking_part = tuple(p for p in places if board.units[p].participation in OPEN_STATES)
+    also = {quantity: _also(board, rule, quantity, ranked) for quantity in rule.also}
     ranks = _ranks(ranked, own, rule.style)
-    return Field(name, tuple(ranked), own, ranks, rule.style, also, tuple(apart), tuple(others), assessed)
+    return Field(name, tuple(ranked), own, ranks, rule.style, also, tuple(apart), tuple(others), taking_part)
 
 
-def _also(board: Board, rule: Ranking, quantity: str, places: Sequence[int]) -> Ranks:
+def _also(board: Board, rule: Ranking, quantity: str, ranked: Sequence[int]) -> Ranks:
+    """Only units that are ranked by their totals are, and of these such as have a value."""
     column = board.column(quantity)
     valued, numbers = column.valued(), column.exact.keys()
-    own = {p: (numbers[p],) for p in places if board.units[p].participation == "ranked" and valued[p]}
+    own = {p: (numbers[p],) for p in ranked if valued[p]}
     return _ranks(sorted(own, key=lambda p: own[p], reverse=True), own, rule.style)
 
 

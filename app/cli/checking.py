@@ -38,8 +38,8 @@ def assess(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     names = {u.code: u.name for u in found.case.units}
     schemes = {s.id: s for s in found.case.schemes}
     lines = list(result_lines(found.results.schemes, schemes, names))
-    for way in found.ways.values():
-        lines += ["", *way]
+    for (scheme, unit), way in found.ways.items():
+        lines += ["", f"── {schemes[scheme].name} · {names[unit]}", *way]
     speaker.findings(found.findings + found.differences)
     if found.case.expect and not found.differences:
         speaker.say(f"{len(found.case.expect)} 项应得结果全部相符")

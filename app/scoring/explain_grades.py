@@ -11,6 +11,7 @@ from app.domain.schemes import RANK_OF, Adjustment, Condition
 from app.scoring.board import Board
 from app.scoring.conditions import condition_column
 from app.scoring.outcome import Outcome
+from app.scoring.partitions import partition_text
 from app.scoring.wording import exact_text, fixed_text, quantity_text
 
 SCOPES: dict[str, str] = {"unit": "单位", "leading_group": "班子", "person": "个人"}
@@ -33,7 +34,7 @@ class GradeTeller:
         field, board = self.outcome.field_of(place), self.board
         rank = field.ranks.get(place)
         total = self.part(place, board.scheme.tree.id)
-        where = f"“{field.name}”系列" if field.name else "全部单位"
+        where = partition_text(board.units[place], board.scheme.ranking.within)
         if place not in field.ranks:
             outcome = self.outcome.outcomes(place)[0]
             reason = outcome.note or "单列，不参加排名"

@@ -19,7 +19,7 @@ from app.domain.schemes import (
 )
 from app.scoring.board import Board
 from app.scoring.normalise import Normalised
-from app.scoring.partitions import partition_of
+from app.scoring.partitions import partition_text
 from app.scoring.readings import (
     Given,
     Peers,
@@ -60,14 +60,7 @@ def conditions_text(board: Board, conditions: tuple[Condition, ...], place: int)
 
 def group_text(board: Board, within: str, place: int) -> str:
     """The units that a unit is compared with."""
-    name = partition_of(board.units[place], within)
-    if within == "series":
-        return f"“{name}”系列" if name else "同系列"
-    if within == "parent":
-        return "同一上级的单位"
-    if within == "kind":
-        return "同类别单位"
-    return "全层级" if within == "level" else f"“{within.removeprefix('tag:')}={name}”的单位"
+    return partition_text(board.units[place], within)
 
 
 def reading_text(board: Board, reading: Reading, value: Fraction, given: Given, place: int) -> str:

@@ -25,3 +25,15 @@ def partition_of(unit: Unit, within: Partition) -> str:
 def is_partition(within: str) -> bool:
     """Whether this is a way of grouping at all."""
     return within in ("series", "kind", "parent", "level") or (within.startswith(_TAG) and len(within) > len(_TAG))
+
+
+def partition_text(unit: Unit, within: Partition) -> str:
+    """What the unit's group is called."""
+    name = partition_of(unit, within)
+    if within == "series":
+        return "同系列" if not name else f"“{name}”" if name.endswith("系列") else f"“{name}”系列"
+    if within == "parent":
+        return "同一上级的单位"
+    if within == "kind":
+        return "同类别单位"
+    return f"“{within.removeprefix(_TAG)}={name}”的单位" if within.startswith(_TAG) else "全层级"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.errors import Fault
-from app.domain.facts import Unit, VoteSession
+from app.domain.facts import Unit, VoteCount, VoteSession
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import LevelsReading, Scheme
 from app.files.excel.texts import number_text
@@ -47,6 +47,17 @@ class Known:
     minimum: int
     codes: Mapping[str, bool | None]
     issued: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """What may be published of the ballots: answers per unit and item of a group, or of several together where one has
+    fewer ballots than the minimum (none of them can be told by subtraction either). ballots, valid: numbers of ballots."""
+
+    groups: tuple[str, ...]
+    ballots: int
+    valid: int
+    counts: tuple[VoteCount, ...]
 
 
 def plain_ballots(entry: BallotEntry, scheme: Scheme) -> tuple[Ballot, ...]:

@@ -11,10 +11,10 @@ from app.domain.facts import BallotBatch, Facts, VoteCount, VoteSession
 from app.domain.schemes import Scheme
 from app.scoring.board import Board
 from app.scoring.membership import Membership
+from app.services.ballot_checks import Tally
 
 if TYPE_CHECKING:
     from app.scoring.votes import Meeting
-    from app.services.ballots import Tally
 
 
 def merged(sizes: Mapping[str, int], minimum: int) -> tuple[tuple[str, ...], ...]:
@@ -30,8 +30,6 @@ def merged(sizes: Mapping[str, int], minimum: int) -> tuple[tuple[str, ...], ...
 
 def tallies(scheme: Scheme, facts: Facts, minimum: int) -> tuple[Tally, ...]:
     """A tally for each part; see ``merged``."""
-    from app.services.ballots import Tally
-
     meetings = _meetings(scheme, facts)
     sizes: Counter[str] = Counter()
     for meeting in meetings:

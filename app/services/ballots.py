@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import BallotBatch, Facts, VoteCount, VoteSession
+from app.domain.facts import BallotBatch, Facts, VoteSession
 from app.domain.findings import Finding, has_errors
 from app.domain.schemes import Item, LevelsReading, Scheme
 from app.files.excel.named_table import NamedRow, read_named_table, write_named_table
 from app.files.excel.texts import tight
-from app.services.ballot_checks import LEAST, BallotEntry, Known, check_entry, plain_ballots
+from app.services.ballot_checks import LEAST, BallotEntry, Known, Tally, check_entry, plain_ballots
 from app.services.changes import Area, Outcome
 from app.services.session import Session, done, need_reason, note_export, refuse_when_wrong
 from app.services.votes import vote_items, wrong_answer
@@ -59,17 +59,6 @@ class Withdrawal:
     box: BallotBox
     backups: int
     untouched: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tally:
-    """What may be published of the ballots: answers per unit and item of a group, or of several together where one has
-    fewer ballots than the minimum (none of them can be told by subtraction either). ballots, valid: numbers of ballots."""
-
-    groups: tuple[str, ...]
-    ballots: int
-    valid: int
-    counts: tuple[VoteCount, ...]
 
 
 class BallotService:

@@ -14,13 +14,14 @@ from fractions import Fraction
 from app.domain.cases import Case, CaseMarks, Written
 from app.domain.facts import BallotBatch, Evaluator, Unit
 from app.domain.findings import Finding, Severity
-from app.domain.schemes import DirectReading, Item, Scheme, full_points, items_of
+from app.domain.schemes import DirectReading, Item, Scheme, items_of
 from app.scoring.cases import facts_of
 from app.scoring.marks import encode
 from app.scoring.membership import Membership
 from app.scoring.wording import exact_text
 from app.services.earlier import check_earlier
 from app.services.event_checks import check_event
+from app.services.limits import highest
 from app.services.register import check_register
 from app.services.results import check_decision
 from app.services.value_checks import check_office_mark, check_target
@@ -121,7 +122,7 @@ def _out_of_range(item: Item, written: Written) -> str | None:
     reading = item.reading
     if not isinstance(reading, DirectReading) or not isinstance(written, Fraction):
         return None
-    top = full_points(item) if reading.maximum == "full" else reading.maximum
+    top = highest(item, reading)
     if written < reading.minimum or (top is not None and written > top):
         return f"{exact_text(written)} 不在 {exact_text(reading.minimum)} 至 {exact_text(top) if top is not None else '不限'} 之间"
     if reading.allowed and written not in reading.allowed:

@@ -20,6 +20,7 @@ from app.domain.sheets import FormItem, FormLevel, FormUnit, SheetForm, SheetIde
 from app.scoring.membership import Membership
 from app.scoring.parts import digits_of
 from app.services.applicability import not_applicable
+from app.services.limits import highest
 from app.storage.work import Work
 
 
@@ -187,7 +188,7 @@ def _number_item(item: Item, reading: DirectReading, above: tuple[str, ...]) -> 
         note=item.note,
         points=points,
         minimum=None if open_range else reading.minimum,
-        maximum=None if open_range else points if reading.maximum == "full" else reading.maximum,
+        maximum=None if open_range else highest(item, reading),
         step=None if open_range else reading.step,
         allowed=reading.allowed,
         digits=digits_of(item),

@@ -16,11 +16,11 @@ from app.domain.schemes import (
     RatioReading,
     Scheme,
     ThresholdReading,
-    full_points,
     items_of,
     walk,
 )
 from app.files.excel.texts import number_text
+from app.services.limits import highest
 
 _BAD = Fault.INPUT_BAD.value.code
 
@@ -98,7 +98,7 @@ def _check_value(mark: OfficeMark, item: Item, place: str) -> tuple[Finding, ...
         return (Finding(_BAD, place, "应填分数，不是等级", "请填数字"),)
     if isinstance(mark.value, MarkState) or not isinstance(reading, DirectReading):
         return ()
-    top = full_points(item) if reading.maximum == "full" else reading.maximum
+    top = highest(item, reading)
     if mark.value < reading.minimum or (top is not None and mark.value > top):
         end = number_text(top) if top is not None else "不限"
         return (

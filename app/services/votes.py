@@ -10,9 +10,10 @@ from fractions import Fraction
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Unit, VoteCount, VoteSession
 from app.domain.findings import Finding, Severity, has_errors
-from app.domain.schemes import DirectReading, Item, LevelsReading, Scheme, VotesSource, full_points, items_of
+from app.domain.schemes import DirectReading, Item, LevelsReading, Scheme, VotesSource, items_of
 from app.files.excel.texts import number_text
 from app.services.changes import Area, Outcome
+from app.services.limits import highest
 from app.services.session import Session, done, need_reason, next_free, refuse_when_wrong
 from app.storage.records import Details
 
@@ -209,7 +210,7 @@ def wrong_answer(item: Item, answer: str) -> str:
         return f"“{answer}”不是分数"
     if not isinstance(item.reading, DirectReading):
         return ""
-    top = full_points(item) if item.reading.maximum == "full" else item.reading.maximum
+    top = highest(item, item.reading)
     if number < item.reading.minimum or (top is not None and number > top):
         return f"{answer} 不在 {number_text(item.reading.minimum)} 至 {number_text(top) if top is not None else '不限'} 之间"
     if item.reading.allowed and number not in item.reading.allowed:

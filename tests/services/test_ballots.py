@@ -78,8 +78,12 @@ def test_that_no_file_gives_a_ballot_back_to_its_voter(secret: Services, awkward
     journals: list[bytes] = []
     engine = secret.session.file._writing  # pyright: ignore[reportPrivateUsage]
     assert engine is not None
-    event.listen(engine, "commit", lambda _: journals.append(journal.read_bytes() if journal.exists() else b""))
     journal = awkward_folder / "2026年度.slk-journal"
+
+    def copied(connection: object) -> None:
+        journals.append(journal.read_bytes() if journal.exists() else b"")
+
+    event.listen(engine, "commit", copied)
     for seed in range(20):
         voters = 20 + 2 * seed
         cast = ballots(voters, seed)

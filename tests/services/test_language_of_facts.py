@@ -14,6 +14,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.facts import Decision, Event, VoteCount, VoteSession
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import (
+    Applies,
     DirectReading,
     EventAmount,
     EventKind,
@@ -24,11 +25,13 @@ from app.domain.schemes import (
     Periods,
     Quota,
     Scheme,
+    Variant,
     VotesSource,
     Voting,
 )
 from app.files.documents import write_scheme
 from app.services.container import Desk, Services
+from app.services.forms import form_items
 from app.services.votes import periods_of, vote_items
 from tests.builders import item, scheme, units
 from tests.services.small_year import LEVELS, WHO
@@ -230,3 +233,13 @@ def test_that_a_promotion_without_reason_name_or_places_to_spare_is_refused(year
         year.results.decide(wrong)
     assert refused.value.fault is Fault.INPUT_BAD
     assert year.results.decisions() == ()
+
+
+# ---- limits
+
+
+def test_that_a_sheet_takes_the_largest_points_that_a_variant_gives() -> None:
+    plain = item("work", 20)
+    more = replace(plain, variants=(Variant(applies_to=Applies(kinds=("窗口",)), points=Fraction(30)),))
+    fixed = replace(more, reading=DirectReading(maximum=Fraction(25)))
+    assert [f.maximum for one in (plain, more, fixed) for f in form_items(scheme(one))] == [20, 30, 25]

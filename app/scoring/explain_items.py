@@ -20,15 +20,16 @@ from app.domain.schemes import (
 )
 from app.scoring.across import Reader
 from app.scoring.board import Board
-from app.scoring.explain_marks import MarkTeller, group_step
+from app.scoring.explain_events import event_steps, events_sentence
+from app.scoring.explain_marks import MarkTeller
 from app.scoring.explain_readings import conditions_text, reading_text
+from app.scoring.explain_votes import VoteTeller
 from app.scoring.gather import Gathered, GroupState, coefficients_of, plan_groups
 from app.scoring.item_sources import Drawn
 from app.scoring.marks import WORDS
 from app.scoring.periods import counted_periods
 from app.scoring.readings import level_of
 from app.scoring.shares import Sharing, gathering_of, sharing_of
-from app.scoring.votes import VoteTally
 from app.scoring.wording import exact_text, quantity_text, within_text
 
 Below = Callable[[str, str, str], Step]
@@ -41,14 +42,6 @@ _SUBJECTS = {
     "own": "个本单位的结果",
     "linked": "个相联系的对象",
     "linking": "个联系到本单位的对象",
-}
-_DENOMINATORS = {
-    "answers": "计分票数",
-    "valid": "有效票数",
-    "returned": "收回票数",
-    "issued": "发出票数",
-    "present": "实到人数",
-    "expected": "应到人数",
 }
 
 
@@ -164,7 +157,8 @@ class ItemTeller:
             teller = MarkTeller(self.board, self.item, self.place, self.gathering)
             return self._grouped(got, lambda g: teller.group(f"{self.item.id}/{g.group}", g), "gather.marks")
         if isinstance(source, VotesSource):
-            return self._grouped(got, lambda g: self._vote_group(source, g, period), "gather.votes")
+            votes = VoteTeller(self.board, self.item, source, self.gathering, self.place, period)
+            return self._grouped(got, votes.group, "gather.votes")
         if isinstance(source, EventsSource):
             return self._events(source, got)
         if isinstance(source, OfficeSource):
@@ -189,64 +183,13 @@ class ItemTeller:
         steps = tuple(step(g) for g in told_groups(sharing, groups, self.place))
         return steps, rule, grouped_text(sharing, groups, self.place) if groups else "没有一组参加汇集"
 
-    def _vote_group(self, source: VotesSource, group: Gathered, period: str | None) -> Step:
-        tally = self.board.votes_of(self.item, source, group.group, self.unit, period)
-        key = "/".join(k for k in (self.item.id, period, group.group) if k)
-        reading = self.item.reading
-        levels = reading.levels if isinstance(reading, LevelsReading) else ()
-        known = {
-            lv.id: (lv.name, "不计入" if lv.points is None else f"每票 {exact_text(lv.points)} 分") for lv in levels
-        }
-        answers = [*known, *sorted(a for a in tally.counts if a not in known)]
-        inputs = tuple(
-            Step(
-                f"{key}/{answer}",
-                known.get(answer, (answer, ""))[0],
-                "answer",
-                Quantity.of(tally.counts.get(answer, 0)),
-                f"{tally.counts.get(answer, 0)} 票",
-                known.get(answer, ("", "按票上填的数计"))[1],
-            )
-            for answer in answers
-        )
-        return group_step(self.board, key, group, self.place, inputs, self._vote_text(source, tally))
-
-    def _vote_text(self, source: VotesSource, tally: VoteTally) -> str:
-        names = "、".join(m.session.name for m in tally.meetings) or "没有会议"
-        if tally.denominator is None:
-            within = self.gathering.within
-            how = "不除" if source.denominator == "none" else ""
-            values = f"{tally.counted} 票的分值，{within_text(within, tally.counted)}"
-            return f"{names}：" + (f"得分合计 {exact_text(tally.points)}，{how}" if how else values)
-        outside = f"（{tally.whole} 减不计入的 {tally.outside}）" if tally.outside else ""
-        word = _DENOMINATORS[source.denominator]
-        return f"{names}：得分合计 {exact_text(tally.points)} ÷ {word} {tally.denominator}{outside}"
-
     def _events(self, source: EventsSource, got: Drawn) -> Told:
         tally = self.board.events_of(self.item, source, self.unit)
-        inputs = tuple(
-            Step(
-                f"{self.item.id}/{ln.event.id}",
-                ln.event.title or self._kind_name(ln.event.kind),
-                "event",
-                None if ln.amount is None else Quantity.of(ln.amount),
-                "未定" if ln.amount is None else exact_text(ln.amount),
-                (ln.left_out + "，不计" if ln.left_out else "计入")
-                + f"；依据：{ln.event.evidence or '未填'}"
-                + (f"；办结 {ln.event.concluded}" if ln.event.concluded else ""),
-            )
-            for ln in tally.lines
-        )
-        word = "减" if source.direction == "deduct" else "加"
-        caps = "（" + "、".join(self._kind_name(k) for k in tally.capped) + "已到合计上限）" if tally.capped else ""
-        sentence = f"起始 {exact_text(tally.start)}，{word}事项合计 {exact_text(tally.total)}{caps}"
-        if not tally.lines:
-            read = self._read(got)
-            return inputs, "events", f"没有事项{read}" if read else f"没有事项，为 {exact_text(tally.start)}"
-        return inputs, "events", sentence + self._read(got)
-
-    def _kind_name(self, kind: str) -> str:
-        return next((k.name for k in self.board.scheme.event_kinds if k.id == kind), kind)
+        steps, sentence = event_steps(self.board, self.item, tally, source), events_sentence(self.board, tally, source)
+        read = self._read(got) if tally.quantity.value is not None else ""
+        if not tally.lines and not read and tally.quantity.value is not None:
+            return steps, "events", f"没有事项，为 {exact_text(tally.start)}"
+        return steps, "events", sentence + read
 
     def _office(self, source: OfficeSource, got: Drawn, period: str | None) -> Told:
         mark = self.board.office_mark(self.unit, self.item, period)

@@ -15,7 +15,7 @@ from app.scoring.marks import LOWEST, NO_SHEET, WORDS, decode
 from app.scoring.readings import level_of, read_value
 from app.scoring.sheet_readings import SheetReader
 from app.scoring.sources import trimmed_places
-from app.scoring.tables import Seats, plain_reading
+from app.scoring.tables import MarkTable, Seats, plain_reading
 from app.scoring.wording import exact_text, quantity_text, rounding_text, within_text
 
 if TYPE_CHECKING:
@@ -29,11 +29,14 @@ _STATES = {
 _LEFT_OUT = {"highest": "最高分，去掉", "lowest": "最低分，去掉"}
 
 
-def group_step(board: Board, key: str, group: Gathered, place: int, inputs: tuple[Step, ...], how: str) -> Step:
-    """One group's value; ``how``: in words, from its inputs to the value before rounding."""
+def group_step(
+    board: Board, key: str, group: Gathered, place: int, inputs: tuple[Step, ...], how: str, why_none: str = ""
+) -> Step:
+    """One group's value; ``how``: in words, from its inputs to the value before rounding; ``why_none``: why it has none,
+    if more is known than its state."""
     state = GroupState(int(group.state[place]))
     if state is not GroupState.VALUE:
-        reason = _STATES[state]
+        reason = why_none or _STATES[state]
         return Step(key, group.name, "group", Quantity.no_result(reason), "无结果", reason, inputs)
     value = Quantity.of(group.value.at(place))
     rounding = board.scheme.rounding.group
@@ -48,6 +51,11 @@ def how_gathered(within: Within, counted: int, left_out: int) -> str:
         ends = "、".join(w for w, n in (("最高", within.high), ("最低", within.low)) if n)
         return f"{counted} 个有效分数，去掉所有等于{ends}值的 {left_out} 个后取平均"
     return f"{counted} 个有效分数，{within_text(within, counted)}"
+
+
+def void_text(table: MarkTable, evaluator: str) -> str:
+    """Why a sheet does not count."""
+    return f"评分表不符合{'、'.join(f'“{rule.name}”' for rule in table.void[evaluator])}，整张无效，不计入"
 
 
 class MarkTeller:
@@ -108,6 +116,8 @@ class MarkTeller:
         block, code = self.table.blocks.get(evaluator.code), self.code(row)
         if recused:
             return Step(key, evaluator.name, "mark", None, "回避", "按方案应当回避，不计入")
+        if evaluator.code in self.table.void:
+            return Step(key, evaluator.name, "mark", None, "整表无效", void_text(self.table, evaluator.code))
         if code == NO_SHEET:
             return Step(key, evaluator.name, "mark", None, "未交表", "评分表还没有收回，不计入")
         text = self._text(code)
@@ -208,7 +218,10 @@ class RaterNodeTeller:
         return self.work.own.quantity(self._lane(row)).value
 
     def _why_none(self, row: int) -> str:
-        codes = self.board.table.codes[row, self.place]
+        table = self.board.table
+        if table.evaluators[row].code in table.void:
+            return void_text(table, table.evaluators[row].code)
+        codes = table.codes[row, self.place]
         if (codes == NO_SHEET).all():
             return "评分表还没有收回，不计入"
         return f"{self.work.own.quantity(self._lane(row)).reason or '本人的分数不全'}，整份不计"

@@ -14,7 +14,7 @@ from app.scoring.columns import Column
 from app.scoring.exact import Exact, Integers
 from app.scoring.item_sources import Drawn, stack_columns
 from app.scoring.marks import NO_SHEET, STATE_CODES
-from app.scoring.sheet_readings import SheetReader, as_integers
+from app.scoring.sheet_readings import SheetReader
 from app.scoring.stacks import Read, Stack, laid_out
 from app.scoring.tables import FAR, Codes, Flags, plain_reading, read_codes, read_den
 
@@ -129,9 +129,8 @@ class _Raters:
             values = read_codes(plain, codes, digits, den)
             unread = (codes > NO_SHEET) & (values == FAR)
             return values, den, unread if plain.kind == "bands" else np.zeros_like(unread)
-        found = SheetReader(self.board, item).read()
-        values, den = as_integers({k: q.value for k, q in found.items() if q.value is not None}, codes.shape)
-        return values, den, (codes > NO_SHEET) & (values == FAR)
+        values, den = SheetReader(self.board, item).integers()
+        return values, den, (codes > NO_SHEET) & np.asarray(values == FAR, dtype=np.bool_)
 
     # ---- as marks of the node
 

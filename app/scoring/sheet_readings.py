@@ -4,6 +4,7 @@ and the comparison of the units that one evaluator rates."""
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,12 @@ from app.scoring.partitions import partition_of
 from app.scoring.parts import takes_part
 from app.scoring.readings import Given, Peers, level_of, read_value
 from app.scoring.shares import gathering_of
+from app.scoring.sheet_bulk import by_places, by_ratio, by_table
 from app.scoring.stacks import Read, Stack, laid_out
 from app.scoring.tables import FAR, Flags
 
 if TYPE_CHECKING:
     from app.scoring.board import Board
-
-Found = dict[tuple[int, int], Quantity]  # (row, unit's place) → the mark as read; marks that are states are not in it
 
 
 class SheetReader:
@@ -53,20 +53,17 @@ class SheetReader:
         reading = self.item.reading
         within = reading.within if isinstance(reading, RankReading | RatioReading) else "level"
         values: dict[str, list[Fraction]] = {}
-        for place in self._compared[row]:
+        for place in np.flatnonzero(self.compared[row]).tolist():
             name = partition_of(self.board.units[place], within)
             values.setdefault(name, []).append(Fraction(int(self.codes[row, place]), self.scale))
         return {name: Peers(found) for name, found in values.items()}
 
-    @property
-    def _compared(self) -> list[list[int]]:
-        """The places of each row's marks that take part in the comparison."""
-        if "compared" not in self.__dict__:
-            units = self.board.units
-            taking = np.array([takes_part(u) and i not in self.outside for i, u in enumerate(units)], dtype=np.bool_)
-            where = (self.codes > NO_SHEET) & self.rates() & taking
-            self.__dict__["compared"] = [np.flatnonzero(line).tolist() for line in where]
-        return self.__dict__["compared"]
+    @cached_property
+    def compared(self) -> Flags:
+        """[row, unit]: marks that take part in the comparison."""
+        units = self.board.units
+        taking = np.array([takes_part(u) and i not in self.outside for i, u in enumerate(units)], dtype=np.bool_)
+        return np.asarray((self.codes > NO_SHEET) & self.rates() & taking, dtype=np.bool_)
 
     def given(self, row: int, place: int, peers: dict[str, Peers] | None = None) -> Given:
         """What the reading is told about one mark."""
@@ -78,7 +75,7 @@ class SheetReader:
         return Given(
             points=self.board.own(self.item, place).points,
             peers=group,
-            takes_part=place in self._compared[row] if group is not None else True,
+            takes_part=bool(self.compared[row, place]) if group is not None else True,
             holds=lambda conditions: self.tests.all_hold(conditions, place),
         )
 
@@ -102,26 +99,44 @@ class SheetReader:
         bands = reading.bands if isinstance(reading, BandsReading) else ()
         return tuple(self.tests.all_hold(b.when, place) for b in bands if b.when)
 
-    def read(self) -> Found:
-        """Every mark that is a number."""
-        found: Found = {}
-        across = looks_across(self.item.reading)
+    def integers(self) -> tuple[Integers, int]:
+        """Every mark as read: integers over a denominator, FAR where there is no value."""
+        reading, units = self.item.reading, self.board.units
+        own = [self.board.own(self.item, i).points for i in range(len(units))]
+        if looks_across(reading) and isinstance(reading, RankReading | RatioReading):
+            groups: dict[str, list[int]] = {}
+            for place, unit in enumerate(units):
+                groups.setdefault(partition_of(unit, reading.within), []).append(place)
+            if isinstance(reading, RankReading):
+                return by_places(reading, self.codes, self.compared, list(groups.values()))
+            if not reading.inverse:
+                times = own if reading.times == "full" else [reading.times] * len(units)
+                return by_ratio(reading, self.codes, self.compared, list(groups.values()), times)
+            return self._one_by_one()
+        classes: dict[object, tuple[list[int], Given]] = {}
+        for place, points in enumerate(own):
+            known = classes.setdefault((points, self._holding(place)), ([], self.given(0, place)))
+            known[0].append(place)
+        return by_table(reading, self.codes, self.scale, list(classes.values()))
+
+    def _one_by_one(self) -> tuple[Integers, int]:
+        """Marks of which each has a denominator of its own."""
+        found: dict[tuple[int, int], Fraction] = {}
         for row in range(len(self.codes)):
-            peers = self.peers_of(row) if across else None
+            peers = self.peers_of(row)
             for place in np.flatnonzero(self.codes[row] > NO_SHEET).tolist():
-                found[row, place] = self.quantity(row, place, peers)
-        return found
+                value = self.quantity(row, place, peers).value
+                if value is not None:
+                    found[row, place] = value
+        return as_integers(found, self.codes.shape)
 
 
 def special_stack(board: Board, item: Item) -> Stack:
     """A stack of one item whose marks are read with more than themselves."""
     codes = board.table.codes[:, :, [board.table.item_index[item.id]]]
-    found = SheetReader(board, item).read()
-    values, den = as_integers({k: q.value for k, q in found.items() if q.value is not None}, codes.shape[:2])
-    unread = np.zeros(codes.shape, dtype=np.bool_)
-    for (row, place), quantity in found.items():
-        unread[row, place, 0] = quantity.value is None
-    read = Read(values[:, :, None], den, codes, unread)
+    values, den = SheetReader(board, item).integers()
+    values = values[:, :, None]
+    read = Read(values, den, codes, (codes > NO_SHEET) & np.asarray(values == FAR, dtype=np.bool_))
     return laid_out(board.table, gathering_of(board.scheme, item), (item,), read)
 
 

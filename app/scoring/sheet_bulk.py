@@ -1,0 +1,116 @@
+"""All marks of one item read at once, where reading takes more than the mark: the same rules as ``readings``, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+
+from app.domain.schemes import RankReading, RatioReading, Reading
+from app.scoring.exact import SAFE, Integers
+from app.scoring.marks import NO_SHEET
+from app.scoring.readings import Given, place_points, read_value
+from app.scoring.tables import FAR, Codes, Flags
+
+Read = tuple[Integers, int]  # integers over a denominator, FAR where there is no value
+
+
+def by_table(reading: Reading, codes: Codes, scale: int, classes: Sequence[tuple[list[int], Given]]) -> Read:
+    """Marks over ``scale`` read one by one; classes: places of units and what the reading is told about them."""
+    tables: list[tuple[list[int], Integers, list[Fraction | None]]] = []
+    for places, given in classes:
+        part = codes[:, places]
+        known = np.unique(part[part > NO_SHEET])
+        points = [read_value(reading, Fraction(int(c), scale), given).value for c in known]
+        tables.append((places, known, points))
+    den = lcm(1, *(p.denominator for _, _, points in tables for p in points if p is not None))
+    result = np.full(codes.shape, FAR, dtype=object)
+    for places, known, points in tables:
+        if not known.size:
+            continue
+        part = codes[:, places]
+        worth = np.array([FAR if p is None else int(p * den) for p in points], dtype=object)
+        found = worth[np.minimum(np.searchsorted(known, part), len(known) - 1)]
+        result[:, places] = np.where(part > NO_SHEET, found, FAR)
+    return narrow(result), den
+
+
+def by_places(reading: RankReading, codes: Codes, compared: Flags, groups: Sequence[list[int]]) -> Read:
+    """Each row's marks by their place among the row's compared marks of the same group of units."""
+    first, last = np.zeros(codes.shape, np.int64), np.zeros(codes.shape, np.int64)
+    for places in groups:
+        for row in range(len(codes)):
+            line, inside = codes[row, places], compared[row, places]
+            before, equal = _before(reading, line, inside)
+            first[row, places] = before + 1
+            last[row, places] = before + (np.maximum(equal, 1) if reading.ties == "mean" else 1)
+    worth: dict[tuple[int, int], Fraction] = {}
+    width = int(last.max(initial=0)) + 1
+    keys = first * width + last
+    for key in np.unique(keys[codes > NO_SHEET]).tolist():
+        start, end = divmod(key, width)
+        points = [place_points(reading, p) for p in range(start, end + 1)]
+        worth[start, end] = sum(points, Fraction(0)) / len(points)
+    den = lcm(1, *(p.denominator for p in worth.values()))
+    table = {start * width + end: int(p * den) for (start, end), p in worth.items()}
+    known = np.array(sorted(table), dtype=np.int64)
+    if not known.size:
+        return np.full(codes.shape, FAR, dtype=np.int64), den
+    figures = np.array([table[k] for k in known.tolist()], dtype=object)
+    found = figures[np.minimum(np.searchsorted(known, keys), len(known) - 1)]
+    return narrow(np.where(codes > NO_SHEET, found, FAR)), den
+
+
+def _before(reading: RankReading, line: Integers, inside: Flags) -> tuple[Integers, Integers]:
+    """How many compared marks come before each mark of a row, and how many equal it."""
+    upwards = (reading.order == "lower") != reading.from_end
+    ordered = np.sort(line[inside])
+    before, equal = _count(ordered, line, upwards)
+    if reading.ties == "dense":
+        dense, _ = _count(np.unique(ordered), line, upwards)
+        before = np.where(inside, dense, before)
+    return before, np.where(inside, equal, 1)
+
+
+def _count(ordered: Integers, line: Integers, upwards: bool) -> tuple[Integers, Integers]:
+    left, right = np.searchsorted(ordered, line, "left"), np.searchsorted(ordered, line, "right")
+    return (left if upwards else len(ordered) - right), right - left
+
+
+def by_ratio(
+    reading: RatioReading, codes: Codes, compared: Flags, groups: Sequence[list[int]], times: Sequence[Fraction | None]
+) -> Read:
+    """Each row's marks ÷ the best, lowest or mean of the row's compared marks of the same group × the unit's times."""
+    factors: dict[tuple[int, int], Fraction] = {}
+    for number, places in enumerate(groups):
+        for row in range(len(codes)):
+            marks = codes[row, places][compared[row, places]].tolist()
+            reference = _reference(reading.to, marks)
+            if reference:
+                factors[row, number] = 1 / reference
+    dens = [f.denominator for f in factors.values()]
+    den = lcm(1, *dens, 1) * lcm(1, *(t.denominator for t in times if t is not None))
+    result = np.full(codes.shape, FAR, dtype=object)
+    for (row, number), factor in factors.items():
+        places = [p for p in groups[number] if times[p] is not None and codes[row, p] > NO_SHEET]
+        shares = np.array([int(factor * (times[p] or 0) * den) for p in places], dtype=object)
+        if places:
+            result[row, places] = codes[row, places].astype(object) * shares
+    return narrow(result), den
+
+
+def _reference(to: str, marks: list[int]) -> Fraction | None:
+    if not marks:
+        return None
+    if to == "average":
+        return Fraction(sum(marks), len(marks))
+    return Fraction(max(marks) if to == "best" else min(marks))
+
+
+def narrow(values: Integers) -> Integers:
+    """As int64 where everything fits."""
+    own = values[values != FAR]
+    fits = not own.size or max(int(own.max()), -int(own.min())) < SAFE
+    return values.astype(np.int64) if fits else values

@@ -268,17 +268,18 @@ def office_values_are_pasted(journey: Journey) -> None:
     if tab.grid is None:
         return
     tab.basis.setText("督导台账")
+    items = [slot.item for slot in tab.slots]
     values = [
         item.reading.levels[0].name
         if item.reading.kind == "levels"
         else "4.5"
         if item.points and item.points < 10
         else "9"
-        for item in tab.items
+        for item in items
     ]
     shut = set(tab.data.not_applicable)
     wanted = 0
-    for at, (item, value) in enumerate(zip(tab.items, values, strict=True)):
+    for at, (item, value) in enumerate(zip(items, values, strict=True)):
         asked = [n for n, row in enumerate(tab.grid.contents.rows) if (row.unit.code, item.id) not in shut]
         for first, last in runs(asked):
             QGuiApplication.clipboard().setText(f"{value}\r\n" * (last - first + 1))

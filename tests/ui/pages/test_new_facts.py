@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.services.container import Services
 from app.ui.jobs import Jobs
 from app.ui.pages.sheets.events import EventsTab
+from app.ui.pages.sheets.office import OfficeTab
 from app.ui.workspace import Workspace
 from tests.ui.pages import facts_year
 from tests.ui.pages.conftest import Settle
@@ -31,6 +34,16 @@ def facts(year: Services, jobs: Jobs, notices: RecordingNotices, faults: list[Ba
     made.schemes = (year.schemes.get("facts"),)
     made.choose_scheme("facts")
     return made
+
+
+def workbook(path: Path, *lines: str) -> Path:
+    """A workbook with these lines, cells between blanks."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for line in lines:
+        sheet.append(line.split(" "))
+    book.save(path)
+    return path
 
 
 # ---- events
@@ -78,3 +91,98 @@ def test_that_the_second_event_of_a_kind_with_steps_counts_as_the_second(
         form.save_button.click()
         settle()
     assert [row.score for row in tab.table.contents.rows] == ["扣 1 分", "扣 2 分"]
+
+
+# ---- values
+
+
+def columns(tab: OfficeTab) -> list[str]:
+    assert tab.grid is not None
+    return [column.key for column in tab.grid.contents.columns]
+
+
+def test_that_items_periods_and_targets_each_have_a_column_and_missing_values_are_counted(
+    facts: Workspace, show: Show
+) -> None:
+    tab = opened(facts, show, "office", OfficeTab)
+    assert columns(tab) == [
+        "unit",
+        "output|上半年|value",
+        "output|上半年|target",
+        "output|下半年|value",
+        "output|下半年|target",
+        "own||value",
+        "outside||value",
+    ]
+    assert tab.subtitle.text() == "3 项，已录入 0/20，缺 20"
+    tab.kind.setCurrentIndex(tab.kind.findData("self"))
+    assert tab.grid is not None
+    assert [tab.grid.isColumnHidden(n) for n in range(7)] == [False, True, True, True, True, False, True]
+
+
+def test_that_a_measured_value_waits_for_its_target_and_is_then_one_change(
+    facts: Workspace, show: Show, settle: Settle
+) -> None:
+    tab = opened(facts, show, "office", OfficeTab)
+    tab.basis.setText("统计公报")
+    assert tab.grid is not None
+    tab.grid.enter_text(0, 1, "90")
+    settle()
+    assert facts.services.events.office_marks("facts") == ()
+    assert tab.subtitle.text().endswith("1 格还缺目标或标准，尚未保存")
+    tab.grid.enter_text(0, 2, "120")
+    settle()
+    [mark] = facts.services.events.office_marks("facts")
+    assert (str(mark.value), str(mark.target), mark.period, mark.basis) == ("90", "120", "上半年", "统计公报")
+    assert tab.subtitle.text() == "3 项，已录入 1/20，缺 19"
+    tab.grid.enter_text(0, 1, "")
+    tab.grid.enter_text(0, 2, "")
+    settle()
+    assert facts.services.events.office_marks("facts") == ()
+
+
+def test_that_a_pasted_block_of_values_and_targets_is_one_step_to_undo(
+    facts: Workspace, show: Show, settle: Settle
+) -> None:
+    tab = opened(facts, show, "office", OfficeTab)
+    tab.basis.setText("统计公报")
+    assert tab.grid is not None
+    QGuiApplication.clipboard().setText("90\t100\t80\t80\t18\r\n70\t100\t60\t80\t15\r\n")
+    tab.grid.setCurrentIndex(tab.grid.contents.index(0, 1))
+    tab.grid.paste()
+    settle()
+    assert len(facts.services.events.office_marks("facts")) == 6
+    facts.services.history.undo()
+    assert facts.services.events.office_marks("facts") == ()
+
+
+def test_that_the_basis_of_chosen_values_can_be_changed(facts: Workspace, show: Show, settle: Settle) -> None:
+    tab = opened(facts, show, "office", OfficeTab)
+    tab.basis.setText("旧台账")
+    assert tab.grid is not None
+    tab.grid.enter_text(0, 5, "18")
+    settle()
+    tab.grid.setCurrentIndex(tab.grid.contents.index(0, 5))
+    tab.rebase.trigger()
+    tab.form.basis.setPlainText("新台账")
+    tab.form.save_button.click()
+    settle()
+    assert [m.basis for m in facts.services.events.office_marks("facts")] == ["新台账"]
+
+
+def test_that_a_table_of_values_is_shown_before_it_is_taken_in(
+    facts: Workspace, show: Show, settle: Settle, awkward_folder: Path
+) -> None:
+    path = workbook(awkward_folder / "外部.xlsx", "单位编码 outside own", "D1 12 18", "D2 十二 15", "D9 1 1")
+    tab = opened(facts, show, "office", OfficeTab)
+    tab.basis.setText("组织部函")
+    tab.take_in(path)
+    settle()
+    assert "新增 3，改动 0" in tab.preview.summary.text()
+    assert "拒收 3" in tab.preview.summary.text()
+    assert len(tab.preview.findings.contents.rows) == 3
+    assert facts.services.events.office_marks("facts") == ()
+    tab.preview.save.click()
+    settle()
+    stored = {(m.unit, m.item): str(m.value) for m in facts.services.events.office_marks("facts")}
+    assert stored == {("D1", "outside"): "12", ("D1", "own"): "18", ("D2", "own"): "15"}

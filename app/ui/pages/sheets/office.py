@@ -1,57 +1,53 @@
-"""考核办录入: values that the office sets with their basis, and parts that do not concern a unit this year."""
+"""录入的值: values that no evaluator gave, unit by unit, item by item, period by period, each with its basis; below them
+the parts that do not concern a unit this year."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.facts import Exemption, OfficeMark, Unit
 from app.domain.progress import Progress
-from app.domain.quantities import MarkState
-from app.domain.schemes import (
-    DirectReading,
-    Item,
-    LevelsReading,
-    OfficeSource,
-    Part,
-    Scheme,
-    full_points,
-    items_of,
-    walk,
-)
+from app.domain.schemes import OfficeSource, Scheme, walk
 from app.services.changes import Area
-from app.services.imports.grid import plain
-from app.ui import colours
+from app.ui.colours import GOOD_TONE, INFO_TONE
+from app.ui.pages.sheets.exemptions import ExemptionBox, ExemptionForm
 from app.ui.pages.sheets.reasons import ask_reason
+from app.ui.pages.sheets.table_preview import TablePreview
+from app.ui.pages.sheets.value_cells import (
+    KINDS,
+    Place,
+    Slot,
+    ValueRow,
+    count_text,
+    is_complete,
+    is_empty,
+    mark_words,
+    slot_column,
+    slots_of,
+    unit_column,
+    with_text,
+)
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.forms import FormDialog, Wrong
-from app.ui.widgets.frozen import FrozenColumns, wrapped
+from app.ui.widgets.frozen import FrozenColumns
 from app.ui.widgets.grid import Grid
-from app.ui.widgets.picker import Picker
-from app.ui.widgets.table import Column, Table
-from app.ui.widgets.text import label, mark_wrong
+from app.ui.widgets.table import Column
+from app.ui.widgets.text import mark_wrong
 
 if TYPE_CHECKING:
     from app.services.container import Services
+    from app.services.values import ValueChange, ValuePlan
 
-STATES = {"弃权": MarkState.ABSTAINED, "不适用": MarkState.NOT_APPLICABLE}
-STATE_TEXTS = {MarkState.BLANK: "", **{state: text for text, state in STATES.items()}, MarkState.RECUSED: "回避"}
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeRow:
-    """One unit and the values set for it, by item id. closed: items that do not concern it → why."""
-
-    unit: Unit
-    marks: dict[str, OfficeMark]
-    closed: dict[str, str]
+BOOK = "Excel 工作簿 (*.xlsx)"
+TABLES = "表格 (*.xlsx *.xlsm *.xls *.et *.ods)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,52 +61,40 @@ class OfficeData:
     not_applicable: dict[tuple[str, str], str]
 
 
-class ExemptionForm(FormDialog[Exemption]):
-    """A part that does not concern a unit."""
+class BasisForm(FormDialog[str]):
+    """Another basis for values that are there."""
 
-    def __init__(self, parent: QWidget, scheme: Scheme, units: tuple[Unit, ...]) -> None:
-        super().__init__(parent, "说明不适用", lead="本年不涉及的项目写明原因，按方案的规定处理，不当作零分。")
-        self._scheme = scheme
-        self.unit = Picker(tuple((u.code, u.name) for u in units))
-        self.add_field("单位", self.unit)
-        parts: list[Part] = [*walk(scheme.tree)[1:], *scheme.measures]
-        self.part = self.add_choice("项目", tuple((p.id, p.name) for p in parts))
-        self.reason = self.add_text("原因", hint="如：本单位没有直属事业单位")
+    def __init__(self, parent: QWidget, marks: list[OfficeMark]) -> None:
+        said = list(dict.fromkeys(mark.basis for mark in marks))
+        super().__init__(parent, f"改 {len(marks)} 个值的依据", lead="数值不变，只改依据。")
+        self.basis = self.add_text("依据", said[0] if len(said) == 1 else "", "文件、台账或系统名称")
 
-    def value(self) -> Exemption:
-        reason = self.reason.toPlainText().strip()
-        if not reason:
-            raise Wrong(self.reason, "请写明原因。")
-        unit = self.unit.code()
-        if not unit:
-            raise Wrong(self.unit, "请从列表里选一家单位。")
-        return Exemption(scheme=self._scheme.id, unit=unit, part=str(self.part.currentData()), reason=reason)
+    def value(self) -> str:
+        text = self.basis.toPlainText().strip()
+        if not text:
+            raise Wrong(self.basis, "请写明依据。")
+        return text
 
 
 class OfficeTab(Tab[OfficeData]):
-    id, title = "office", "考核办录入"
+    id, title = "office", "录入的值"
     areas = frozenset({Area.EVENTS, Area.UNITS, Area.SCHEMES})
     follows_scheme = True
 
     def build(self) -> None:
         self.data = OfficeData(None, (), (), (), {})
-        self.grid: Grid[OfficeRow] | None = None
-        self.items: list[Item] = []
-        self.basis = QLineEdit()
-        self.basis.setPlaceholderText("评分依据（录入前先写）")
-        self.basis.setToolTip("录入的每个分数都带上这条依据，如：党建工作台账核查表")
-        self.basis.setMinimumWidth(300)
-        self.exempt = Command(self, "说明不适用…", self._exempt, icon="plus", tip="某项目本年不涉及某单位时，写明原因")
-        self.withdraw = Command(self, "恢复适用…", self._withdraw, icon="rotate-ccw")
-        self.tools.addWidget(self.basis)
+        self.grid: Grid[ValueRow] | None = None
+        self.slots: list[Slot] = []
+        self._drafts: dict[tuple[str, str, str, str], OfficeMark] = {}  # scheme, unit, item, period
+        self._make_tools()
         self.parts = QSplitter(Qt.Orientation.Vertical)
         self.parts.setChildrenCollapsible(False)
         self.stack = QStackedWidget()
         self.stack.addWidget(
             EmptyState(
                 "pencil",
-                "这一层级没有由考核办录入的项目",
-                "方案里没有以“考核办录入”为来源的指标；不适用的项目仍可在下面说明。",
+                "这一层级没有要录入的值",
+                "方案里没有考核办录入、测量、自评或外部结果的指标；不适用的项目仍可在下面说明。",
             )
         )
         self.place = QWidget()
@@ -118,35 +102,36 @@ class OfficeTab(Tab[OfficeData]):
         rows.setContentsMargins(0, 0, 0, 0)
         self.stack.addWidget(self.place)
         self.parts.addWidget(self.stack)
-        self.parts.addWidget(self._exemption_box())
+        self.exempt = Command(self, "说明不适用…", self._exempt, icon="plus", tip="某项目本年不涉及某单位时，写明原因")
+        self.withdraw = Command(self, "恢复适用…", self._withdraw, icon="rotate-ccw")
+        self.box = ExemptionBox(self._unit_name, self._part_name, (self.withdraw, self.exempt), self._allow)
+        self.exemptions = self.box.table
+        self.parts.addWidget(self.box)
         self.parts.setStretchFactor(0, 3)
         self.parts.setStretchFactor(1, 1)
         self.body.addWidget(self.parts, 1)
 
-    def _exemption_box(self) -> QWidget:
-        made = QWidget()
-        rows = QVBoxLayout(made)
-        rows.setContentsMargins(0, 8, 0, 0)
-        rows.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(label("不适用的项目", "heading"))
-        self.exempted = label("", "soft")
-        head.addWidget(self.exempted, 1)
-        head.addWidget(self.withdraw.button())
-        head.addWidget(self.exempt.button())
-        rows.addLayout(head)
-        columns: tuple[Column[Exemption], ...] = (
-            Column(key="unit", title="单位", text=lambda e: self._unit_name(e.unit), width=220, strong=True),
-            Column(key="part", title="项目", text=lambda e: self._part_name(e.part), width=220),
-            Column(
-                key="reason", title="原因", text=lambda e: e.reason, tip=lambda e: e.reason, width=260, stretch=True
-            ),
+    def _make_tools(self) -> None:
+        self.which = QComboBox()
+        self.kind = QComboBox()
+        self.which.addItem("全部单位", "all")
+        self.which.addItem("有缺的单位", "missing")
+        self.basis = QLineEdit()
+        self.basis.setPlaceholderText("依据（录入前先写）")
+        self.basis.setToolTip("录入的每个值都带上这条依据，如：党建工作台账核查表")
+        self.basis.setMinimumWidth(150)
+        self.rebase = Command(self, "改依据…", self._rebase, icon="pencil", tip="改所选各值的依据")
+        self.explain = Command(self, "看依据", self._explain, icon="search", tip="所选的值怎样计入结果")
+        self.export = Command(self, "导出表…", self._export, icon="download", tip="写出数值表，填好后再导入")
+        self.bring = Command(
+            self, "导入…", self._bring, icon="upload", tip="从数值表，或每单位一行、每项一列的表读入；先预览"
         )
-        self.exemptions = Table(columns)
-        self.exemptions.setMinimumHeight(96)
-        self.exemptions.picked.connect(self._allow)
-        rows.addWidget(self.exemptions, 1)
-        return made
+        for widget in (self.which, self.kind, self.basis):
+            self.tools.addWidget(widget)
+        for command in (self.rebase, self.explain, self.export, self.bring):
+            self.tools.addWidget(command.button())
+        self.which.currentIndexChanged.connect(self._narrow)
+        self.kind.currentIndexChanged.connect(self._show_kind)
 
     # ---- reading
 
@@ -169,26 +154,39 @@ class OfficeTab(Tab[OfficeData]):
 
     def show_data(self, data: OfficeData) -> None:
         self.data = data
-        items = [i for i in items_of(data.scheme) if isinstance(i.source, OfficeSource)] if data.scheme else []
-        marks: dict[str, dict[str, OfficeMark]] = {}
-        for mark in data.marks:
-            marks.setdefault(mark.unit, {})[mark.item] = mark
-        closed = data.not_applicable
-        rows = [
-            OfficeRow(u, marks.get(u.code, {}), {i.id: closed[u.code, i.id] for i in items if (u.code, i.id) in closed})
-            for u in data.units
-        ]
-        if items and rows:
-            self._show_rows(items, rows)
-        self.stack.setCurrentIndex(1 if items and rows else 0)
-        self.basis.setVisible(bool(items))
-        self.subtitle.setText(count_text(items, rows) if items else "")
-        self.exemptions.show_rows(data.exemptions)
-        self.exempted.setText(f"{len(data.exemptions)} 条" if data.exemptions else "没有")
+        slots = slots_of(data.scheme)
+        rows = self._rows(data, slots)
+        if slots and rows:
+            self._show_rows(slots, rows)
+        self.stack.setCurrentIndex(1 if slots and rows else 0)
+        for widget in (self.basis, self.which):
+            widget.setVisible(bool(slots))
+        self._fill_kinds(slots)
+        self._count()
+        self.box.show_exemptions(data.exemptions)
         self._allow()
 
-    def _show_rows(self, items: list[Item], rows: list[OfficeRow]) -> None:
-        if self.grid is not None and self.items == items and len(rows) == len(self.grid.contents.rows):
+    def _rows(self, data: OfficeData, slots: list[Slot]) -> list[ValueRow]:
+        marks: dict[str, dict[Place, OfficeMark]] = {}
+        for mark in data.marks:
+            marks.setdefault(mark.unit, {})[mark.item, mark.period] = mark
+        drafts: dict[str, dict[Place, OfficeMark]] = {}
+        for (scheme, unit, item, period), mark in self._drafts.items():
+            if data.scheme is not None and scheme == data.scheme.id:
+                drafts.setdefault(unit, {})[item, period] = mark
+        closed, items = data.not_applicable, {slot.item.id for slot in slots}
+        return [
+            ValueRow(
+                u,
+                marks.get(u.code, {}),
+                drafts.get(u.code, {}),
+                {i: closed[u.code, i] for i in items if (u.code, i) in closed},
+            )
+            for u in data.units
+        ]
+
+    def _show_rows(self, slots: list[Slot], rows: list[ValueRow]) -> None:
+        if self.grid is not None and self.slots == slots and len(rows) == len(self.grid.contents.rows):
             for number, row in enumerate(rows):  # cell by cell, so that an open editor is not thrown away
                 if row != self.grid.contents.rows[number]:
                     self.grid.contents.replace_row(number, row)
@@ -199,35 +197,65 @@ class OfficeTab(Tab[OfficeData]):
             layout.removeWidget(self.grid)
             self.grid.hide()
             self.grid.deleteLater()
-        self.items = items
-        columns: list[Column[OfficeRow]] = [
-            Column(
-                key="unit",
-                title="单位",
-                text=lambda r: r.unit.name,
-                width=230,
-                strong=True,
-                sort=lambda r: r.unit.order,
-            )
-        ]
-        columns += [_item_column(item) for item in items]
-        grid = Grid(columns, row_height=28)
-        grid.horizontalHeader().setFixedHeight(58)
+        self.slots = slots
+        grid = Grid([unit_column(), *(slot_column(slot) for slot in slots)], row_height=28)
+        lines = max(column.title.count("\n") + 1 for column in grid.contents.columns)
+        grid.horizontalHeader().setFixedHeight(20 + 19 * lines)
         grid.show_rows(rows)
         grid.edited.connect(self._edited)
         grid.refused.connect(self._refused)
         grid.summed.connect(self.work.sum_up)
+        grid.picked.connect(self._allow)
         layout.addWidget(grid)
-        FrozenColumns(grid)
+        self.frozen = FrozenColumns(grid)
         self.grid = grid
+        self._narrow()
+
+    def _fill_kinds(self, slots: list[Slot]) -> None:
+        """Only kinds that the scheme has can be chosen."""
+        there = dict.fromkeys(s.item.source.kind for s in slots if isinstance(s.item.source, OfficeSource))
+        choices = [("", "全部项目"), *((kind, KINDS[kind]) for kind in there)]
+        if [self.kind.itemData(at) for at in range(self.kind.count())] != [key for key, _ in choices]:
+            self.kind.blockSignals(True)
+            self.kind.clear()
+            for key, name in choices:
+                self.kind.addItem(name, key)
+            self.kind.blockSignals(False)
+        self.kind.setVisible(len(there) > 1)
+        self._show_kind()
+
+    def _show_kind(self) -> None:
+        if self.grid is not None:
+            wanted = self.kind.currentData()
+            for number, slot in enumerate(self.slots, start=1):
+                source = slot.item.source
+                shut = bool(wanted) and isinstance(source, OfficeSource) and source.kind != wanted
+                self.grid.setColumnHidden(number, shut)
+
+    def _narrow(self) -> None:
+        if self.grid is not None:
+            only = self.which.currentData() == "missing"
+            slots = self.slots
+            self.grid.narrow("", (lambda row: row.missing(slots) > 0) if only else None)
+
+    def _count(self) -> None:
+        rows = self.grid.contents.rows if self.grid is not None else []
+        self.subtitle.setText(count_text(self.slots, rows) if self.stack.currentIndex() else "")
+        self.subtitle.setToolTip(self.subtitle.text())
 
     def _allow(self) -> None:
+        values = "" if self.stack.currentIndex() else "这一层级没有要录入的值。"
+        chosen = "" if self.grid is not None and self.grid.currentIndex().column() > 0 else "请先选中一个值。"
         self.writable(self.exempt, why="" if self.data.units else "这一层级还没有单位。")
         self.writable(self.withdraw, why="" if self.exemptions.current() else "请先选中一条。")
+        self.writable(self.rebase, why=values or chosen)
+        self.writable(self.bring, why=values)
+        self.export.set_reason(values)
+        self.explain.set_reason(values or chosen)
 
-    # ---- changing
+    # ---- values
 
-    def _edited(self, edits: list[tuple[OfficeRow, str, str]]) -> None:
+    def _edited(self, edits: list[tuple[ValueRow, str, str]]) -> None:
         grid, scheme, basis = self.grid, self.data.scheme, self.basis.text().strip()
         given = any(text for _, _, text in edits)
         mark_wrong(self.basis, given and not basis)
@@ -236,18 +264,43 @@ class OfficeTab(Tab[OfficeData]):
             return
         if given and not basis:
             self.basis.setFocus()
-            self.work.notices.say("先写评分依据，再录入分数。")
+            self.work.notices.say("先写依据，再录入。")
             return
-        items = {item.id: item for item in self.items}
+        slots = {slot.key: slot for slot in self.slots}
         numbers = {row.unit.code: number for number, row in enumerate(grid.contents.rows)}
-        marks: list[OfficeMark] = []
+        touched: dict[tuple[int, Place], Slot] = {}
         for row, key, text in edits:
-            mark = _mark(scheme, row.unit, items[key], text, basis)
-            marks.append(mark)
-            number = numbers[row.unit.code]
+            slot, number = slots[key], numbers[row.unit.code]
             now = grid.contents.rows[number]
-            grid.contents.replace_row(number, replace(now, marks={**now.marks, key: mark}))
+            blank = OfficeMark(scheme=scheme.id, unit=row.unit.code, item=slot.item.id, period=slot.period)
+            mark = with_text(now.mark(slot) or blank, slot, text)
+            mark = replace(mark, basis=basis) if text else mark
+            grid.contents.replace_row(number, replace(now, drafts={**now.drafts, slot.place: mark}))
+            touched[number, slot.place] = slot
+        marks = [m for (number, _), slot in touched.items() if (m := self._settled(number, slot, scheme.id))]
+        self._count()
+        if marks:
+            self._store(marks)
 
+    def _settled(self, number: int, slot: Slot, scheme: str) -> OfficeMark | None:
+        """What is to be stored of a place that was typed into: a whole value, or that nothing is left of it. A value that
+        lacks what it is compared with waits."""
+        assert self.grid is not None
+        row = self.grid.contents.rows[number]
+        mark = row.drafts[slot.place]
+        key = (scheme, row.unit.code, *slot.place)
+        gone = is_empty(mark)
+        if not gone and not is_complete(mark, slot.item):
+            self._drafts[key] = mark
+            return None
+        self._drafts.pop(key, None)
+        there = slot.place in row.marks
+        marks = {**row.marks, slot.place: mark} if not gone else {p: m for p, m in row.marks.items() if p != slot.place}
+        drafts = {place: m for place, m in row.drafts.items() if place != slot.place}
+        self.grid.contents.replace_row(number, replace(row, marks=marks, drafts=drafts))
+        return mark if there or not gone else None
+
+    def _store(self, marks: list[OfficeMark]) -> None:
         def failed(error: BaseException) -> bool:
             self.refresh()
             return False
@@ -256,6 +309,126 @@ class OfficeTab(Tab[OfficeData]):
 
     def _refused(self, reasons: list[str]) -> None:
         self.work.notices.tell("没有写入任何内容", "\n".join(f"· {reason}" for reason in reasons[:5]))
+
+    def _chosen(self) -> list[OfficeMark]:
+        """The stored values of the selected cells."""
+        grid = self.grid
+        if grid is None:
+            return []
+        found = [
+            grid.contents.row(index).marks.get(self.slots[index.column() - 1].place)
+            for index in grid.selectedIndexes()
+            if index.column() > 0
+        ]
+        return list({(m.unit, m.item, m.period): m for m in found if m is not None}.values())
+
+    def _rebase(self) -> None:
+        marks = self._chosen()
+        if not marks:
+            self.work.notices.say("所选的格里还没有值。")
+            return
+        self.form = BasisForm(self, marks)
+        self.form.submit(
+            lambda basis, close, wrong: self.change(
+                "正在保存…",
+                lambda s, p: s.events.save_office_marks([replace(mark, basis=basis) for mark in marks]),
+                lambda _: close(),
+                wrong,
+            )
+        )
+
+    def _explain(self) -> None:
+        grid, scheme = self.grid, self.data.scheme
+        if grid is not None and scheme is not None and (row := grid.current()) is not None:
+            column = grid.currentIndex().column()
+            part = self.slots[column - 1].item.id if column > 0 else "total"
+            self.work.explain(scheme.id, row.unit.code, part)
+
+    # ---- tables
+
+    def _export(self) -> None:
+        scheme = self.data.scheme
+        path = self.work.notices.save_file("导出数值表", BOOK, f"数值表 {scheme.name if scheme else ''}.xlsx")
+        if path is not None and scheme is not None:
+            self.read(
+                "正在写出数值表…",
+                lambda s, p: s.values.write_table(scheme.id, path),
+                lambda written: self.work.notices.say(f"数值表已写入 {written}"),
+            )
+
+    def _bring(self) -> None:
+        path = self.work.notices.open_file("导入数值", TABLES)
+        if path is not None:
+            self.take_in(path)
+
+    def take_in(self, path: Path) -> None:
+        """Read a table and show what it would change."""
+        scheme, basis = self.data.scheme, self.basis.text().strip()
+        if scheme is not None:
+            self.read("正在读取数值表…", lambda s, p: s.values.plan(scheme.id, path, basis), self._preview)
+
+    def _preview(self, plan: ValuePlan) -> None:
+        changes = [change for change in plan.changes if change.state != "same"]
+        same = len(plan.changes) - len(changes)
+        new = sum(change.state == "new" for change in changes)
+        parts = [f"{plan.path.name}：新增 {new}，改动 {len(changes) - new}，与现有相同 {same}"]
+        parts += [f"{plan.empty} 行空着，不改变现有的值"] if plan.empty else []
+        parts += [f"拒收 {plan.refused}，见下面的提示"] if plan.refused else []
+        self.preview = TablePreview(
+            self,
+            "导入数值：预览",
+            "；".join(parts) + "。",
+            self._change_columns(),
+            changes,
+            plan.findings,
+            f"写入 {len(changes)} 个值",
+            lambda close, wrong: self.change(
+                "正在导入数值…", lambda s, p: s.values.apply(plan), lambda _: close(), wrong
+            ),
+        )
+        self.preview.open()
+
+    def _change_columns(self) -> tuple[Column[ValueChange], ...]:
+        items = {slot.item.id: slot.item for slot in self.slots}
+        return (
+            Column(key="unit", title="单位", text=lambda c: self._unit_name(c.mark.unit), width=180, strong=True),
+            Column(key="item", title="项目", text=lambda c: items[c.mark.item].name, width=150),
+            Column(key="period", title="期次", text=lambda c: c.mark.period or "—", width=80),
+            Column(
+                key="before",
+                title="现有",
+                text=lambda c: mark_words(c.before, items[c.mark.item]) or "—",
+                align="right",
+                width=80,
+            ),
+            Column(
+                key="after",
+                title="导入后",
+                text=lambda c: mark_words(c.mark, items[c.mark.item]),
+                align="right",
+                width=80,
+                strong=True,
+            ),
+            Column(
+                key="state",
+                title="",
+                text=lambda c: "新增" if c.state == "new" else "改动",
+                tone=lambda c: GOOD_TONE if c.state == "new" else INFO_TONE,
+                align="center",
+                width=64,
+            ),
+            Column(
+                key="basis",
+                title="依据",
+                text=lambda c: c.mark.basis,
+                tip=lambda c: c.mark.basis,
+                width=160,
+                stretch=True,
+            ),
+            Column(key="place", title="位置", text=lambda c: c.place, tip=lambda c: c.place, width=150),
+        )
+
+    # ---- what does not concern a unit
 
     def _exempt(self) -> None:
         if self.data.scheme is not None:
@@ -288,87 +461,3 @@ class OfficeTab(Tab[OfficeData]):
     def _part_name(self, part: str) -> str:
         parts = [*walk(self.data.scheme.tree), *self.data.scheme.measures] if self.data.scheme else []
         return next((p.name for p in parts if p.id == part), part)
-
-
-def count_text(items: list[Item], rows: list[OfficeRow]) -> str:
-    """How many values are set, of how many that concern their unit."""
-    asked = [(row, item) for row in rows for item in items if item.id not in row.closed]
-    given = sum(item.id in row.marks for row, item in asked)
-    left_out = len(items) * len(rows) - len(asked)
-    return f"{len(items)} 项，已录入 {given}/{len(asked)}" + (f"，另有 {left_out} 格不适用" if left_out else "")
-
-
-def mark_words(mark: OfficeMark | None, item: Item) -> str:
-    """A value set by the office as people write it; empty: not set."""
-    if mark is None:
-        return ""
-    if mark.level and isinstance(item.reading, LevelsReading):
-        return next((level.name for level in item.reading.levels if level.id == mark.level), mark.level)
-    return STATE_TEXTS[mark.value] if isinstance(mark.value, MarkState) else plain(mark.value)
-
-
-def _item_column(item: Item) -> Column[OfficeRow]:
-    levels = item.reading.levels if isinstance(item.reading, LevelsReading) else ()
-
-    def tip(row: OfficeRow) -> str:
-        mark = row.marks.get(item.id)
-        if why := row.closed.get(item.id, ""):
-            return f"不适用：{why}" + (f"\n已录入的 {mark_words(mark, item)} 不计入" if mark else "")
-        return f"依据：{mark.basis}" + (f"\n录入：{mark.by}" if mark.by else "") if mark and mark.basis else ""
-
-    return Column(
-        key=item.id,
-        title=f"{wrapped(item.name, 7, 2)}\n{_range_of(item)}",
-        text=lambda r: "不适用" if item.id in r.closed else mark_words(r.marks.get(item.id), item),
-        locked=lambda r: r.closed.get(item.id, ""),
-        ink=lambda r: colours.TEXT_FAINT if item.id in r.closed else "",
-        check=lambda r, text: problem_of(item, text),
-        choices=(lambda r: ["", *(level.name for level in levels)]) if levels else None,
-        tip=tip,
-        align="center" if levels else "right",
-        width=116,
-        head_tip="\n".join(text for text in (item.name, item.note) if text),
-    )
-
-
-def _range_of(item: Item) -> str:
-    if isinstance(item.reading, LevelsReading):
-        return "/".join(level.name for level in item.reading.levels)
-    top = _top(item)
-    low = plain(item.reading.minimum) if isinstance(item.reading, DirectReading) else "0"
-    return f"{low}–{plain(top)}" if top is not None else ""
-
-
-def _top(item: Item) -> Fraction | None:
-    if not isinstance(item.reading, DirectReading):
-        return None
-    return full_points(item) if item.reading.maximum == "full" else item.reading.maximum
-
-
-def problem_of(item: Item, text: str) -> str:
-    """Why a text cannot be set for the item; empty: it can. What the rules of the scheme say, the service checks."""
-    if not text or text in STATES:
-        return ""
-    if isinstance(item.reading, LevelsReading):
-        names = [level.name for level in item.reading.levels]
-        return "" if text in names else f"“{text}”不是可选的等级；可选：{'、'.join(names)}。"
-    try:
-        value = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return f"“{text}”不是数字。"
-    top = _top(item)
-    low = item.reading.minimum if isinstance(item.reading, DirectReading) else Fraction(0)
-    if value >= low and (top is None or value <= top):
-        return ""
-    return f"应在 {plain(low)} 至 {'不限' if top is None else plain(top)} 之间。"
-
-
-def _mark(scheme: Scheme, unit: Unit, item: Item, text: str, basis: str) -> OfficeMark:
-    mark = OfficeMark(scheme=scheme.id, unit=unit.code, item=item.id, basis=basis if text else "")
-    if not text:
-        return mark
-    if text in STATES:
-        return replace(mark, value=STATES[text])
-    if isinstance(item.reading, LevelsReading):
-        return replace(mark, level=next(level.id for level in item.reading.levels if level.name == text))
-    return replace(mark, value=Fraction(text))

@@ -103,9 +103,7 @@ class SchemeTree(QTreeView):
     def _look(self) -> None:
         self.setUniformRowHeights(True)
         self.setIndentation(18)
-        self.setStyleSheet(
-            "QTreeView::item { height: 27px; } QTreeView QLineEdit { padding: 0 2px; border-radius: 0; min-height: 0; }"
-        )
+        self.setStyleSheet("QTreeView::item { height: 27px; }")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         trigger = QAbstractItemView.EditTrigger
@@ -231,6 +229,11 @@ class SchemeTree(QTreeView):
         spot = self._spot()
         if self._step(lambda s: insert(s, [make(spot)], spot)):
             self.edit(self.contents.index_of(self.current_id(), NAME))
+
+    def put_in_parts(self, parts: tuple[Part, ...]) -> None:
+        """Parts that were made elsewhere, at the current place."""
+        spot = self._spot()
+        self._step(lambda s: insert(s, parts, spot))
 
     def share_out(self, way: Literal["even", "proportion"]) -> None:
         """Points (or weights) over the selected parts of one node; one node alone: over its children."""

@@ -1,0 +1,165 @@
+"""Every step of the editor on its way into the year file: stored at once when nobody moves, else it waits for a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.errors import AppError
+from app.domain.findings import Finding
+from app.domain.progress import Progress
+from app.domain.scheme_editing import Edited
+from app.domain.schemes import Scheme
+from app.services.changes import Outcome
+from app.services.comparison import ResultChange
+from app.services.container import Services
+from app.ui.pages.schemes.draft import Draft
+from app.ui.workspace import Workspace
+
+DELAY = 120  # milliseconds from a step to its storing: the window paints first
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Steps that wait for a yes: who would stand differently, and facts that would no longer count."""
+
+    moves: tuple[ResultChange, ...] = ()
+    lost: tuple[Finding, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+class Saver(QObject):
+    """Stores the steps of a draft one after the other on the database lane.
+
+    waiting (Waiting, or None): steps wait for a yes, or no longer. stored: everything is in the year file.
+    """
+
+    waiting = Signal(object)
+    stored = Signal()
+
+    def __init__(self, work: Workspace, draft: Draft, parent: QObject) -> None:
+        super().__init__(parent)
+        self.work, self.draft = work, draft
+        self._base = draft.scheme
+        self._queue: list[Edited] = []
+        self._busy = False
+        self._held: Waiting | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY)
+        self._timer.timeout.connect(self._send)
+        draft.stepped.connect(self._step)
+
+    @property
+    def idle(self) -> bool:
+        """Whether every step is stored."""
+        return not self._queue and not self._busy
+
+    @property
+    def held(self) -> Waiting | None:
+        """What waits for a yes."""
+        return self._held
+
+    def start_from(self, scheme: Scheme) -> None:
+        """What the year file holds now. While steps are on their way, they stay what is shown."""
+        self._base = scheme
+        if self.idle:
+            self.draft.load(scheme)
+
+    def flush(self) -> None:
+        """Store at once what has been waiting for its moment."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._send()
+
+    # ---- what the user decides
+
+    def accept(self) -> None:
+        """Store the steps that wait, as one step."""
+        if self._queue and self._held is not None:
+            self._store(self._queue[-1].scheme, self._label(), all_of_them=True, ask=False)
+
+    def give_up(self) -> None:
+        """Forget the steps that wait."""
+        self._queue.clear()
+        self._hold(None)
+        self.draft.load(self._base)
+
+    def take_back(self) -> bool:
+        """Forget the last of the steps that wait; False when none waits."""
+        if self._held is None or not self._queue:
+            return False
+        self._queue.pop()
+        if not self._queue:
+            self.give_up()
+            return True
+        self.draft.load(self._queue[-1].scheme)
+        self._timer.start()
+        return True
+
+    # ---- the way
+
+    def _step(self, edited: Edited) -> None:
+        self._queue.append(edited)
+        self._timer.start()
+
+    def _send(self) -> None:
+        if self._busy or not self._queue:
+            return
+        if self._held is not None:
+            self._store(self._queue[-1].scheme, self._label(), all_of_them=True, ask=True)
+        else:
+            self._store(self._queue[0].scheme, self._queue[0].label, all_of_them=False, ask=True)
+
+    def _label(self) -> str:
+        first = self._queue[0].label
+        return first if len(self._queue) == 1 else f"{first}等 {len(self._queue)} 处"
+
+    def _store(self, scheme: Scheme, label: str, *, all_of_them: bool, ask: bool) -> None:
+        self._busy = True
+        count = len(self._queue) if all_of_them else 1
+
+        def work(services: Services, progress: Progress) -> Outcome[Scheme] | Waiting:
+            if ask:
+                moves = services.schemes.who_moves(scheme.id, scheme)
+                lost = services.schemes.losing(scheme.id, scheme)
+                if moves or lost:
+                    return Waiting(moves, lost)
+            return services.schemes.save(scheme.id, scheme, label)
+
+        def done(found: Outcome[Scheme] | Waiting) -> None:
+            self._busy = False
+            if isinstance(found, Waiting):
+                self._hold(Waiting(found.moves, found.lost, tuple(e.label for e in self._queue)))
+                if len(self._queue) > count:
+                    self._timer.start()
+                return
+            self._base = scheme
+            del self._queue[:count]
+            self._hold(None)
+            self.work.announce(found.change.areas, found.change.label)
+            if self._queue:
+                self._timer.start()
+            else:
+                self.stored.emit()
+
+        services = self.work.services
+        run: Callable[[Progress], Outcome[Scheme] | Waiting] = lambda p: work(services, p)  # noqa: E731
+        self.work.jobs.run("正在保存方案…", run, done, owner=self, failed=self._failed, cancellable=False)
+
+    def _failed(self, error: BaseException) -> bool:
+        """What cannot be stored is taken back, and said."""
+        self._busy = False
+        if not isinstance(error, AppError):
+            self.give_up()
+            return False
+        self.work.notices.refuse(error)
+        self.give_up()
+        return True
+
+    def _hold(self, held: Waiting | None) -> None:
+        if held is not None or self._held is not None:
+            self._held = held
+            self.waiting.emit(held)

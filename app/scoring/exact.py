@@ -44,7 +44,7 @@ def times_each(num: Integers, factors: Integers) -> Integers:
     return num * factors
 
 
-def _narrow(num: Integers) -> Integers:
+def narrowed(num: Integers) -> Integers:
     """Back to int64 where everything fits again."""
     return num.astype(np.int64) if num.dtype == object and peak_of(num) < SAFE else num
 
@@ -106,7 +106,7 @@ class Exact:
         scale, den = 10**rounding.digits, self.den * int(divisors.max(initial=1))
         small = self.num.dtype != object and peak_of(self.num) * scale * 2 + den < SAFE and 2 * den < SAFE
         num, parts = (self.num, divisors) if small else (wide(self.num), wide(divisors))
-        return Exact(_narrow(round_ratio(num, parts * self.den, rounding)), scale)
+        return Exact(narrowed(round_ratio(num, parts * self.den, rounding)), scale)
 
     def rounded(self, rounding: Rounding | None) -> Exact:
         """With the stated decimals; unchanged without a rule."""
@@ -116,7 +116,7 @@ class Exact:
         num = self.num
         if num.dtype != object and (peak_of(num) * scale * 2 + self.den >= SAFE or 2 * self.den >= SAFE):
             num = wide(num)
-        return Exact(_narrow(round_ratio(num, self.den, rounding)), scale)
+        return Exact(narrowed(round_ratio(num, self.den, rounding)), scale)
 
     def clipped(self, low: Fraction | None, high: Fraction | None) -> Exact:
         """Kept between two ends."""

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 from functools import cache
+from math import gcd, lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.quantities import Quantity, State
+from app.domain.quantities import State
 from app.domain.schemes import Within
 from app.scoring.columns import Column
-from app.scoring.exact import Exact, Integers, combined
+from app.scoring.exact import Exact, Integers, combined, narrowed
 from app.scoring.shares import Sharing
 
 _LANES = 4096  # lanes worked on at once, so that a block of marks stays in the processor's cache
@@ -246,10 +247,10 @@ def join_groups(sharing: Sharing, groups: Sequence[Gathered]) -> Column:
         kinds = tuple(GroupState(code // 4**i % 4) for i in reversed(range(len(groups))))
         plan = plan_groups(sharing, names, kinds)
         if plan.state is State.VALUE and sharing.by_count:
-            counted = Column.of([_by_count(sharing, plan, groups, int(lane)) for lane in where])
-            result = result.placed(where, counted.exact)
-            states[where] = counted.states()
-            reasons.update({int(where[i]): reason for i, reason in counted.reasons.items()})
+            value, weightless = _by_count(sharing, plan, groups, where)
+            result = result.placed(where, value)
+            states[where[weightless]] = State.NO_RESULT
+            reasons.update({int(lane): NO_WEIGHT for lane in where[weightless]})
         elif plan.state is State.VALUE:
             terms = [(g.value.take(where), c) for g, c in zip(groups, plan.coefficients, strict=True) if c]
             new = combined(terms) if terms else Exact(np.zeros(len(where), np.int64), 1)
@@ -260,9 +261,23 @@ def join_groups(sharing: Sharing, groups: Sequence[Gathered]) -> Column:
     return Column(result, states if reasons else None, reasons)
 
 
-def _by_count(sharing: Sharing, plan: Plan, groups: Sequence[Gathered], lane: int) -> Quantity:
-    """One lane where every weight is multiplied by the number of values its group has."""
-    shares = coefficients_of(sharing, plan.moves, len(groups), [int(g.counted[lane]) for g in groups])
-    if shares is None:
-        return Quantity.no_result(NO_WEIGHT)
-    return Quantity.of(sum((g.value.at(lane) * k for g, k in zip(groups, shares, strict=True) if k), Fraction(0)))
+def _by_count(
+    sharing: Sharing, plan: Plan, groups: Sequence[Gathered], where: Integers
+) -> tuple[Exact, NDArray[np.bool_]]:
+    """Lanes where every weight is multiplied by the number of values its group has; and where nothing weighs."""
+    weights = [share.weight if share else Fraction(0) for share in sharing.shares]
+    scale = lcm(1, *(w.denominator for w in weights))
+    shared = gcd(*(int(w * scale) for w in weights)) or 1
+    den = lcm(1, *(g.value.den for g in groups))
+    whole = np.zeros(len(where), dtype=object)
+    total = np.zeros(len(where), dtype=object)
+    for i, target in plan.moves:
+        weight = groups[i].counted[where].astype(object) * (int(weights[i] * scale) // shared)
+        whole = whole + weight
+        if target is not None:
+            value = groups[target].value
+            total = total + value.num[where].astype(object) * weight * (den // value.den)
+    weightless = np.asarray(whole == 0, dtype=np.bool_)
+    whole[weightless] = 1
+    common = lcm(1, *set(whole.tolist()))
+    return Exact(narrowed(total * (common // whole)), den * common), weightless

@@ -57,9 +57,12 @@ def unexpected(case: Case, results: Results) -> tuple[Finding, ...]:
             findings.append(Finding("D-REFERENCE", place, "没有这个方案或单位", "请改正代号"))
             continue
         rank = Quantity.not_applicable("没有名次") if unit.rank is None else Quantity.of(unit.rank)
-        actual = {**unit.parts, "total": unit.total, "rank": rank}
+        befores = {f"before:{name}": quantity for name, quantity in unit.parts.items() if ":" not in name}
+        actual = {**befores, **unit.parts, "total": unit.total, "rank": rank}
         findings.extend(_differences(place, expected, actual))
+        others = {g.scope: g.final for g in unit.grades}
         for name, want, have in (
+            *((f"grades.{scope}", grade, others.get(scope, "")) for scope, grade in expected.grades.items()),
             ("rank", expected.rank, unit.rank),
             ("grade", expected.grade, unit.grade.final),
             ("grade_by_quota", expected.grade_by_quota, unit.grade.by_quota),

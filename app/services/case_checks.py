@@ -12,9 +12,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from app.domain.cases import Case, CaseMarks, Written
-from app.domain.facts import BallotBatch, Evaluator, Unit
+from app.domain.facts import BallotBatch, Evaluator, OfficeMark, Unit
 from app.domain.findings import Finding, Severity
-from app.domain.schemes import DirectReading, Item, Scheme, items_of
+from app.domain.schemes import DirectReading, Item, OfficeSource, Scheme, items_of
 from app.scoring.cases import facts_of
 from app.scoring.marks import encode
 from app.scoring.membership import Membership
@@ -145,7 +145,7 @@ def _happenings(case: Case) -> Iterator[Finding]:
     for index, mark in enumerate(case.office_marks):
         given = replace(mark, basis=mark.basis or "—")  # a case need not give reasons
         for finding in check_office_mark(given, *known):
-            grave = finding.place.isascii()
+            grave = finding.place.isascii() or not _is_entered(mark, known[0])
             yield _at(f"$.office_marks[{index}]", finding, finding.severity if grave else Severity.WARNING)
     for index, exemption in enumerate(case.exemptions):
         for finding in check_target(exemption.scheme, exemption.unit, exemption.part, *known):
@@ -192,6 +192,13 @@ def _answers(place: str, batch: BallotBatch, items: list[Item]) -> Iterator[Find
         for field, (item, answer) in enumerate(zip(asked, ballot, strict=True)):
             if answer and (why := wrong_answer(item, answer)):
                 yield Finding("D-MARK", f"{place}[{number}][{field}]", why, "请按方案的选项填写", Severity.WARNING)
+
+
+def _is_entered(mark: OfficeMark, schemes: dict[str, Scheme]) -> bool:
+    """Whether the scheme asks for such a value, of this period (one without a period is merely left out)."""
+    item = next((i for i in items_of(schemes[mark.scheme]) if i.id == mark.item), None)
+    periods = item.periods.names if item and item.periods else ()
+    return item is not None and isinstance(item.source, OfficeSource) and mark.period in ("", *periods)
 
 
 def _sessions(case: Case, schemes: dict[str, Scheme], units: dict[str, Unit]) -> Iterator[Finding]:

@@ -12,7 +12,6 @@ from app.domain.quantities import MarkState, State
 from app.domain.schemes import BEFORE, BandsReading, Item, Node, Part, Scheme
 from app.scoring.board import Board
 from app.scoring.columns import Column
-from app.scoring.entangled import reads_by_conditions
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
 from app.scoring.item_sources import Drawn, some_lanes
@@ -119,7 +118,7 @@ class Live:
         board.table.codes[row, place, column] = code
         if not on_sheet or any(rule.on != "ballots" for rule in board.scheme.validity):
             return self._again(board, table_too=True)  # the table itself changes: rows that were not there, or void
-        if plain_reading(part) is None or any(reads_by_conditions(i) for i in board.table.items):
+        if plain_reading(part) is None or board.reads_by_conditions:
             return self._again(board)
         stack = next(s for s in board.stacks if any(i.id == item for i in s.items))
         lane = place * len(stack.items) + [i.id for i in stack.items].index(item)

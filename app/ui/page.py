@@ -124,6 +124,13 @@ class Page(QWidget, Generic[D]):
         """Where Ctrl+F goes; none: the page has no search."""
         return None
 
+    def take_back(self) -> bool:
+        """Take back the last step of the page that is not stored yet; False when there is none."""
+        return False
+
+    def settle(self) -> None:
+        """The window is about to close: hand over what still waits to be stored."""
+
     # ---- reading and writing
 
     def refresh(self) -> None:

@@ -116,8 +116,11 @@ class Shell(QObject):
             event.accept()
             return
         event.ignore()
+        for page in self.view.loaded_pages().values():
+            page.settle()
         for job in self.jobs.running:
-            job.cancel()
+            if job.cancellable:
+                job.cancel()
         work, self.work = self.work, None
         self.window.note_geometry()
         self.jobs.run("正在关闭…", lambda p: work.services.close() if work else None, self._gone, failed=self._not_gone)
@@ -286,8 +289,9 @@ class Shell(QObject):
             records.refresh()
 
     def undo(self) -> None:
-        """Take back the last step."""
-        if self.work is not None:
+        """Take back the last step; a page with steps that are not stored yet takes back its own."""
+        page = self.view.current_page()
+        if self.work is not None and not (page is not None and page.take_back()):
             self.work.change("正在撤销…", lambda s, p: s.history.undo())
 
     def redo(self) -> None:

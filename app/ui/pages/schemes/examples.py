@@ -140,7 +140,7 @@ class Examples(QFrame):
         for x in range(len(ids)):
             header.setSectionResizeMode(1 + x, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(1 + x, 84)
-        table.setFixedHeight(min(250, 36 + 27 * len(truth.rows)))
+        table.setFixedHeight(min(max(148, self.window().height() // 4), 38 + 27 * len(truth.rows)))
 
 
 # ---- what is worked out

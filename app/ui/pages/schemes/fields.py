@@ -79,8 +79,7 @@ class LineEditor(Editor):
             )
             hint = self.line.fontMetrics().horizontalAdvance(self.line.placeholderText()) + 24
             self.line.setFixedWidth(max(PERCENT if inline else 96, hint))
-        elif inline:
-            self.line.setFixedWidth(150)
+        self._flexible = inline and not numeric
         self.rows.addWidget(self.line)
         self._add_known()
         if numeric:
@@ -134,6 +133,9 @@ class LineEditor(Editor):
         self._text = text_of(self.value())
         if self.line.text() != self._text:
             self.line.setText(self._text)
+        if self._flexible:
+            wanted = self.line.fontMetrics().horizontalAdvance(self._text) + 26
+            self.line.setFixedWidth(max(104, min(wanted, 300)))
         self.line.setModified(False)
         self._complain("")
 
@@ -219,6 +221,7 @@ class ChoiceEditor(Editor):
         self.box = QuietCombo()
         self.box.setAccessibleName(self.word)
         self.rows.addWidget(self.box)
+        self.box.setMaximumWidth(200 if inline else 320)
         if not inline:
             self.rows.addStretch(1)
         self._shown: list[tuple[str, str]] = []

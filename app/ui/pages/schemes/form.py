@@ -49,6 +49,7 @@ class RecordForm(QWidget):
         self._rows: tuple[Row, ...] = ()
         self._made: list[tuple[Row, QWidget]] = []
         self._open = False
+        self._told: set[str] = set()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(6)
@@ -107,7 +108,7 @@ class RecordForm(QWidget):
     def _build(self) -> None:
         focus = self._focused()
         scrolled = self.area.verticalScrollBar().value()
-        self.editors, self._made = {}, []
+        self.editors, self._made, self._told = {}, [], set()
         inside = QWidget()
         inside.setObjectName("inside")
         lines = QVBoxLayout(inside)
@@ -163,7 +164,7 @@ class RecordForm(QWidget):
         if row.kind == "list":
             self._list_head(row, across)
             return line
-        if row.kind not in ("entry", "more"):
+        if row.kind not in ("entry", "more") and not self._is_quota(row):
             name = label(row.title, "soft", wrap=True)
             name.setFixedWidth(NAMES + 20 if self._wide else NAMES)
             name.setContentsMargins(0, 6, 0, 0)
@@ -177,21 +178,35 @@ class RecordForm(QWidget):
     def _content(self, row: Row) -> QWidget:
         if row.kind == "field":
             return self._field(row)
-        if row.kind == "kind":
-            return self._kind(row)
         flow = Flow()
-        if row.kind == "optional":
+        if row.kind == "kind":
+            flow.add(self._kind(row))
+        elif row.kind == "optional" and not self._is_quota(row):
             flow.add(self._optional(row))
+        elif row.kind == "entry" and row.title:
+            flow.add(label(row.title, "soft"))
         for piece in row.pieces:
             self._piece(flow, row, piece)
         if row.kind == "entry" and _is_last_grade(self.draft.scheme, row.path):
             flow.add(label("：其余单位", "soft"))
+        if self._is_quota(row):
+            flow.add(self._optional(row))
         for link in row.links:
             flow.add(self._link(link))
-        silent = [(p.field, h) for p in row.pieces if (h := _silent(self.draft.scheme, (*row.path, p.field)))]
-        if not silent or row.kind == "more":
-            return flow
-        return _with_notes(flow, [f"{h}" for _, h in silent] if self._open else [], row)
+        return _with_notes(flow, self._notes(row))
+
+    def _notes(self, row: Row) -> list[str]:
+        """What the settings in a sentence change on which rules are silent; each is said once in a form."""
+        said: list[str] = []
+        for piece in row.pieces:
+            told = _silent(self.draft.scheme, (*row.path, piece.field))
+            if told and told not in self._told:
+                self._told.add(told)
+                said.append(told)
+        return said
+
+    def _is_quota(self, row: Row) -> bool:
+        return row.kind == "optional" and _owner(self.draft.scheme, row.path) == "Grade"
 
     def _piece(self, flow: Flow, row: Row, piece: Piece) -> None:
         path = (*row.path, piece.field)
@@ -213,7 +228,7 @@ class RecordForm(QWidget):
         self.editors[row.path] = made
         if not row.safe:
             return made
-        return _with_notes(made, [f"{row.help}各地办法多不写明；稳妥的是“{row.safe}”。"], row)
+        return _with_notes(made, [f"{row.help}各地办法多不写明；稳妥的是“{row.safe}”。"])
 
     def _kind(self, row: Row) -> QWidget:
         """What a source, a reading is; another kind keeps what both have."""
@@ -229,7 +244,7 @@ class RecordForm(QWidget):
         box.setEnabled(not self.draft.read_only)
         path = row.path
         box.activated.connect(lambda _: self._choose_kind(path, box.currentData()))
-        return _left(box)
+        return box
 
     def _choose_kind(self, path: Path, kind: str) -> None:
         if kind:
@@ -241,7 +256,7 @@ class RecordForm(QWidget):
         """Whether a record is there at all."""
         field, value = field_at(self.draft.scheme, row.path), value_at(self.draft.scheme, row.path)
         path = row.path
-        if row.kind == "optional" and _owner(self.draft.scheme, path) == "Grade":
+        if self._is_quota(row):
             gone = button("", "quiet", "x", f"去掉{row.title}")
             gone.clicked.connect(lambda: self.draft.do(lambda s: change(s, path, None)))
             return gone
@@ -315,18 +330,10 @@ class RecordForm(QWidget):
         return made
 
 
-def _left(widget: QWidget) -> QWidget:
-    """Not wider than it asks for."""
-    made = QWidget()
-    across = QHBoxLayout(made)
-    across.setContentsMargins(0, 0, 0, 0)
-    across.addWidget(widget)
-    across.addStretch(1)
-    return made
-
-
-def _with_notes(content: QWidget, notes: Sequence[str], row: Row) -> QWidget:
+def _with_notes(content: QWidget, notes: Sequence[str]) -> QWidget:
     """The field and, below it, what it changes."""
+    if not notes:
+        return content
     made = QWidget()
     lines = QVBoxLayout(made)
     lines.setContentsMargins(0, 0, 0, 0)

@@ -152,6 +152,7 @@ class SchemesPage(Page["Sheet | None"]):
         self.tree.proposed.connect(self._paste_table)
         self.findings.chosen.connect(self.go_to)
         self.side.shape_changed.connect(self._show_side)
+        self.sheet.try_out.clicked.connect(self._toggle_try_out)
         self._show_section(TREE)
         self.tree.choose([scheme.tree.id])
 
@@ -198,13 +199,14 @@ class SchemesPage(Page["Sheet | None"]):
         none = "" if data else "年度文件里还没有方案。"
         for command in (self.export_scheme, self.export_table, self.open_versions):
             command.set_reason(none)
-        self.stack.setCurrentIndex(1 if data else 0)
         if data is None:
+            self.stack.setCurrentIndex(0)
             self.subtitle.setText("")
             self.publish.set_reason(none)
             return
         if not self._made:
             self._make_editor(data.scheme)
+        self.stack.setCurrentIndex(1)
         other = self.draft.scheme.id != data.scheme.id
         self.draft.read_only = self.work.read_only
         if self.draft.known != data.known:
@@ -259,6 +261,13 @@ class SchemesPage(Page["Sheet | None"]):
         in_tree = self.middle.currentIndex() == 0
         self.side.allow_form(in_tree)
         self.side.setVisible(in_tree or self.side.tries)
+        self.sheet.try_out.setText("收起试算" if self.side.tries else "试算")
+
+    def _toggle_try_out(self) -> None:
+        if self.side.tries:
+            self.side.hide_try_out()
+        else:
+            self.side.show_try_out()
 
     def _count_sections(self) -> None:
         for n, section in enumerate(SECTIONS):

@@ -177,6 +177,16 @@ def _downs(scheme: Scheme, path: Path, record: Any) -> Matter:
     return _if(sum(a.effect == "down" for a in scheme.adjustments) > 1 or record.down != "worst", FOLD)
 
 
+def _lowest(scheme: Scheme, path: Path) -> bool:
+    """Whether it is the lowest grade, as long as nothing stands there that it should not have."""
+    grade = value_at(scheme, path)
+    return path[-1] == len(scheme.ladder.grades) - 1 and grade.line is None and not grade.conditions and not grade.quota
+
+
+def _upper(scheme: Scheme, path: Path, record: Any) -> Matter:
+    return HIDE if _lowest(scheme, path) else FOLD
+
+
 _RULES: dict[tuple[str, str], Rule | Matter] = {
     # ---- the document
     ("Scheme", "id"): HIDE,
@@ -262,9 +272,14 @@ _RULES: dict[tuple[str, str], Rule | Matter] = {
     ("Ranking", "also"): FOLD,
     ("Ranking", "on"): FOLD,
     ("Grade", "id"): FOLD,
-    ("Grade", "maximum"): FOLD,
+    ("Grade", "maximum"): _upper,
+    ("Grade", "line"): lambda s, p, r: _if(not _lowest(s, p)),
+    ("Grade", "conditions"): lambda s, p, r: _if(not _lowest(s, p)),
+    ("Grade", "quota"): lambda s, p, r: _if(not _lowest(s, p)),
     ("Grade", "floor"): FOLD,
     ("Ladder", "on"): FOLD,
+    ("Quota", "share"): _share,
+    ("Quota", "count"): lambda s, p, r: _if(r.share is None),
     ("Quota", "rounding"): _share,
     ("Quota", "base"): _share,
     ("Quota", "promoted"): FOLD,

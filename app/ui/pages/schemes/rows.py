@@ -53,6 +53,18 @@ class Row:
 
 # Records that are said in one sentence. A field that does not matter in the combination is left out.
 PATTERNS: dict[str, tuple[Piece, ...]] = {
+    "DirectReading": (
+        Piece("可填", "minimum", "至"), Piece("", "maximum"), Piece("步长", "step"), Piece("只许的值", "allowed"),
+        Piece("小数位", "digits"), Piece("系数", "factor"), Piece("起点", "base"),
+    ),
+    "OfficeSource": (Piece("", "kind"),),
+    "MarksSource": (),
+    "QuantitySource": (Piece("", "quantity"),),
+    "VotesSource": (Piece("，除以", "denominator"), Piece("用哪一项的票", "ballot_of")),
+    "EventsSource": (
+        Piece("：", "kinds"), Piece("，从", "start", "分起"), Piece("", "direction"), Piece("；同一事由", "same_matter"),
+        Piece("；按", "year_by", "归入年度"), Piece("", "tally"), Piece("", "same_by"), Piece("", "years"),
+    ),
     "Within": (
         Piece("", "method"), Piece("：去掉", "high", "个最高、"), Piece("", "low", "个最低；"),
         Piece("个数多于", "above", "个才去；"), Piece("与极端值相同的", "equal"),
@@ -125,7 +137,7 @@ def form_rows(scheme: Scheme, path: Path) -> tuple[Row, ...]:
     value = value_at(scheme, path)
     if isinstance(value, tuple):
         owner = value_at(scheme, path[:-1])
-        field = next(f for f in fields_of(type(owner)) if f.name == path[-1])
+        field = next(f for f in fields_of(class_of(owner)) if f.name == path[-1])
         found = list(_list(scheme, path, owner, field, 0, False))
     else:
         found = list(_record(scheme, path, 0, False))
@@ -139,14 +151,14 @@ def form_rows(scheme: Scheme, path: Path) -> tuple[Row, ...]:
 
 def _record(scheme: Scheme, path: Path, depth: int, fold: bool) -> Iterator[Row]:
     record = value_at(scheme, path)
-    for field in fields_of(type(record)):
+    for field in fields_of(class_of(record)):
         found = matters(scheme, path, record, field)
         if found != HIDE:
             yield from _field(scheme, (*path, field.name), record, field, depth, fold or found != SHOW)
 
 
 def _field(scheme: Scheme, path: Path, record: Any, field: Field, depth: int, fold: bool) -> Iterator[Row]:
-    cls, value = type(record), getattr(record, field.name)
+    cls, value = class_of(record), getattr(record, field.name)
     word, told = field_word(cls, field.name), help_text(cls, field.name)
     row = Row(kind="field", path=path, depth=depth, title=word, fold=fold, help=told)
     if field.sort in _PLAIN:
@@ -154,8 +166,12 @@ def _field(scheme: Scheme, path: Path, record: Any, field: Field, depth: int, fo
     elif field.sort == "list":
         yield from _list(scheme, path, record, field, depth, fold)
     elif field.sort == "one_of":
-        yield replace(row, kind="kind", count=0 if value is None else 1 + field.record.index(type(value)))
-        if value is not None:
+        shown, folded = pieces(scheme, path) if value is not None else ((), ())
+        place = 0 if value is None else 1 + field.record.index(type(value))
+        yield replace(row, kind="kind", count=place, pieces=shown)
+        if folded:
+            yield Row(kind="more", path=path, depth=depth + 1, fold=True, pieces=folded)
+        if value is not None and type(value).__name__ not in PATTERNS:
             yield from _record(scheme, path, depth + 1, fold)
     else:
         yield from _one(scheme, row, value, field)
@@ -178,9 +194,17 @@ def _one(scheme: Scheme, row: Row, value: Any, field: Field) -> Iterator[Row]:
 
 def _list(scheme: Scheme, path: Path, record: Any, field: Field, depth: int, fold: bool) -> Iterator[Row]:
     entries = cast(tuple[Any, ...], value_at(scheme, path))
-    word = field_word(type(record), field.name)
+    word = field_word(class_of(record), field.name)
+    if depth and entries:  # inside an entry: no heading, the sentences go on
+        for n in range(len(entries)):
+            first, *others = _entry(scheme, (*path, n), depth, fold, len(entries))
+            more = (Link(word, path),) if n == len(entries) - 1 else ()
+            lead = word if n == 0 else "并且" if field.name in ("when", "conditions") else ""
+            yield replace(first, title=lead, links=(*first.links, *more))
+            yield from others
+        return
     yield Row(
-        kind="list", path=path, depth=depth, title=word, fold=fold, help=help_text(type(record), field.name),
+        kind="list", path=path, depth=depth, title=word, fold=fold, help=help_text(class_of(record), field.name),
         count=len(entries), links=(Link(word, path),),
     )  # fmt: skip
     for n in range(len(entries)):
@@ -192,12 +216,12 @@ def _entry(scheme: Scheme, path: Path, depth: int, fold: bool, count: int) -> It
     shown, folded = pieces(scheme, path)
     nested: list[tuple[Field, bool]] = []
     links: list[Link] = []
-    for field in fields_of(type(record)):
+    for field in fields_of(class_of(record)):
         found = matters(scheme, path, record, field)
         if field.sort in _PLAIN or found == HIDE:
             continue
         if getattr(record, field.name) in (None, ()):
-            links += _links(type(record), field, path) if found == SHOW else []
+            links += _links(class_of(record), field, path) if found == SHOW else []
             if found == SHOW:
                 continue
         nested.append((field, found != SHOW))
@@ -218,7 +242,7 @@ def _links(cls: type, field: Field, path: Path) -> list[Link]:
 def pieces(scheme: Scheme, path: Path) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """The sentence of a record: what is shown, and its rare settings. Empty when it is not said in a sentence."""
     record = value_at(scheme, path)
-    cls = type(record)
+    cls = class_of(record)
     if not is_dataclass(record):
         return (), ()
     pattern = PATTERNS.get(cls.__name__)
@@ -230,6 +254,11 @@ def pieces(scheme: Scheme, path: Path) -> tuple[tuple[Piece, ...], tuple[Piece, 
         found = [(replace(p, before=p.before.replace("名额不超过", "至少给")), m) for p, m in found]
     shown = tuple(p for p, m in found if m == SHOW)
     return shown, tuple(_named(cls, p) for p, m in found if m not in (SHOW, HIDE))
+
+
+def class_of(record: Any) -> type[Any]:
+    """The class of a record whose class is not known before."""
+    return cast("type[Any]", type(record))
 
 
 def _named(cls: type, piece: Piece) -> Piece:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.ui.pages.schemes.draft import Draft
 from app.ui.pages.schemes.examples import Examples
 from app.ui.pages.schemes.form import RecordForm
 from app.ui.pages.schemes.sections import Section
-from app.ui.widgets.text import label
+from app.ui.widgets.text import button, label
 from app.ui.workspace import Workspace
 
 
@@ -25,7 +25,12 @@ class SectionSheet(QFrame):
         self.about = label("", "soft", wrap=True)
         self.form = RecordForm(draft, wide=True)
         self.examples = Examples(work, draft)
-        rows.addWidget(self.title)
+        self.try_out = button("试算", icon="flask-conical", tip="在旁边显示试算的结果")
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.try_out)
+        rows.addLayout(head)
         rows.addWidget(self.about)
         rows.addWidget(self.form, 1)
         rows.addWidget(self.examples)

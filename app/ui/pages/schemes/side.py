@@ -28,6 +28,7 @@ class Side(QFrame):
         self.setProperty("role", "card")
         self.draft = draft
         self._part = ""
+        self._tries = False
         self.bar = QTabBar()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
@@ -61,8 +62,8 @@ class Side(QFrame):
 
     @property
     def tries(self) -> bool:
-        """Whether the try-out is in front."""
-        return self.bar.currentIndex() == TRY
+        """Whether somebody wants to see the try-out."""
+        return self._tries
 
     def show_form(self) -> None:
         """The settings in front."""
@@ -70,11 +71,22 @@ class Side(QFrame):
 
     def show_try_out(self) -> None:
         """The try-out in front."""
+        if self.bar.currentIndex() == TRY:
+            self._tab_chosen(TRY)
         self.bar.setCurrentIndex(TRY)
+
+    def hide_try_out(self) -> None:
+        """No try-out any more."""
+        self._tries = False
+        self.shape_changed.emit()
 
     def allow_form(self, on: bool) -> None:
         """Whether there is a part whose settings can be shown here."""
+        self.bar.blockSignals(True)
         self.bar.setTabVisible(FORM, on)
+        self.bar.setCurrentIndex(FORM if on and not self._tries else TRY)
+        self.bar.blockSignals(False)
+        self.stack.setCurrentIndex(self.bar.currentIndex())
 
     def show_part(self, id: str) -> None:
         """The settings of this part."""
@@ -113,6 +125,7 @@ class Side(QFrame):
 
     def _tab_chosen(self, tab: int) -> None:
         self.stack.setCurrentIndex(tab)
+        self._tries = tab == TRY
         if tab == TRY:
             self.try_out.start_once()
         self.shape_changed.emit()

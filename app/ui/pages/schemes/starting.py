@@ -128,10 +128,13 @@ class StartForm(QDialog):
             self.level.addItem(code, name)
         self.level.setCurrentIndex(-1)
         self.level.setEditText("")
-        self.level.activated.connect(lambda _: self.level_name.setText(str(self.level.currentData() or "")))
+        self.level.activated.connect(self._level_chosen)
         self.ways.button(0).setChecked(True)
         self._show_way(0)
         self.open()
+
+    def _level_chosen(self, place: int) -> None:
+        self.level_name.setText(str(self.level.itemData(place) or ""))
 
     def choose_way(self, way: str) -> None:
         """Another start."""
@@ -216,8 +219,8 @@ class StartForm(QDialog):
     def _create(self) -> None:
         way = self.way
         name, level, level_name = self.name.text(), self.level.currentText(), self.level_name.text()
-        item = self.list.currentItem()
-        chosen = item.data(KEY) if item is not None else None
+        row = self.list.currentRow()
+        chosen: object = self.list.item(row).data(KEY) if row >= 0 else None
         table = self._table
         if way in FILTERS and self._path is None:
             self.problem.setText("请先选择文件。")
@@ -227,7 +230,7 @@ class StartForm(QDialog):
             return
         if isinstance(chosen, Scheme):
             self._done(chosen)
-        elif way == "sample":
+        elif isinstance(chosen, Path):
             self._read(lambda s, p: s.schemes.from_file(chosen), self._done)
         elif table is not None:
             parts = parts_of(table)

@@ -46,7 +46,11 @@ class TypedDelegate(QStyledItemDelegate):
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
             line.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly | Qt.InputMethodHint.ImhPreferLatin)
         model, id, column = self.tree.contents, self.tree.contents.line_at(index).id, index.column()
-        line.textEdited.connect(lambda text: model.edit(id, column, text, really=False))
+
+        def typing(text: str) -> None:
+            model.edit(id, column, text, really=False)
+
+        line.textEdited.connect(typing)
         return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -116,7 +120,7 @@ class SchemeTree(QTreeView):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(44)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((POINTS, 54), (WEIGHT, 54), (3, 104), (4, 124)):
+        for column, width in ((POINTS, 54), (WEIGHT, 54), (3, 92), (4, 112)):
             header.resizeSection(column, width)
 
     def _make_commands(self) -> None:

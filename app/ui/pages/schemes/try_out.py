@@ -87,10 +87,10 @@ class TryOut(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SOON)
         self._timer.timeout.connect(self._show)
-        self.way.activated.connect(lambda _: self._way_chosen())
+        self.way.activated.connect(self._way_chosen)
         self.percent.editingFinished.connect(self.start)
         self.again.clicked.connect(self._another)
-        self.table.opened.connect(lambda line, _: self._explain(line))
+        self.table.opened.connect(self._explain)
         draft.changed.connect(self._timer.start)
         draft.typed.connect(self._timer.start)
         self._show_ways()
@@ -99,11 +99,30 @@ class TryOut(QFrame):
         scheme = lambda: self.draft.live  # noqa: E731
         return [
             Column(key="name", title="单位", text=lambda r: r.name, width=104, stretch=True),
-            Column(key="total", title="总分", text=lambda r: _moved(_total(r.before, scheme()), _total(r.now, scheme())), width=112, align="right", sort=lambda r: -1 if r.now.total is None else float(r.now.total)),
-            Column(key="rank", title="名次", text=lambda r: _moved(_rank(r.before), _rank(r.now)), width=68, align="center", sort=lambda r: r.now.rank or 10**6),
-            Column(key="grade", title="等次", text=lambda r: _moved(grade_name(scheme(), r.before.grade) or "无",
-                   grade_name(scheme(), r.now.grade) or "无"), width=104, tone=lambda r: tone_of(scheme(), r.now.grade)),
-        ]  # fmt: skip
+            Column(
+                key="total",
+                title="总分",
+                text=lambda r: _moved(_total(r.before, scheme()), _total(r.now, scheme())),
+                width=112,
+                align="right",
+                sort=lambda r: -1.0 if r.now.total is None else float(r.now.total),
+            ),
+            Column(
+                key="rank",
+                title="名次",
+                text=lambda r: _moved(_rank(r.before), _rank(r.now)),
+                width=68,
+                align="center",
+                sort=lambda r: r.now.rank or 10**6,
+            ),
+            Column(
+                key="grade",
+                title="等次",
+                text=lambda r: _moved(_grade(r.before, scheme()), _grade(r.now, scheme())),
+                width=104,
+                tone=lambda r: tone_of(scheme(), r.now.grade),
+            ),
+        ]
 
     # ---- where the facts come from
 
@@ -167,7 +186,7 @@ class TryOut(QFrame):
         self._begin = self._what_if.figures()
         self._show()
 
-    def _way_chosen(self) -> None:
+    def _way_chosen(self, place: int = 0) -> None:
         if self.way.currentData() == "other_year":
             self._path = self.work.notices.open_file("用哪一年的数据试算", YEARS)
             if self._path is None:
@@ -209,7 +228,7 @@ class TryOut(QFrame):
     def _name(self, unit: str) -> str:
         return self._names.get(unit) or self.unit_names.get(unit, unit)
 
-    def _explain(self, line: Line) -> None:
+    def _explain(self, line: Line, column: str = "") -> None:
         if self._trial is not None:
             try:
                 self.work.show_basis(self._trial.explain(line.unit))
@@ -225,6 +244,10 @@ def _moved(before: str, now: str) -> str:
 
 def _total(one: Figures, scheme: Scheme) -> str:
     return "无" if one.total is None else shown(one.total, scheme.rounding.shown)
+
+
+def _grade(one: Figures, scheme: Scheme) -> str:
+    return grade_name(scheme, one.grade) or "无"
 
 
 def _rank(one: Figures) -> str:

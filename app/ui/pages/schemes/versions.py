@@ -89,8 +89,8 @@ class VersionsDialog(QDialog):
         self.look.clicked.connect(self._look)
         self.compute.clicked.connect(self._compute)
         self.who.clicked.connect(self._moves)
-        self.table.picked.connect(lambda _: self._compare())
-        self.other.activated.connect(lambda _: self._compare())
+        self.table.picked.connect(self._compare)
+        self.other.activated.connect(self._compare)
         index = self.table.contents.index(min(1, len(versions) - 1), 0)
         self.table.setCurrentIndex(index)
         self._compare()
@@ -102,7 +102,7 @@ class VersionsDialog(QDialog):
         one, other = self._chosen().version, int(self.other.currentData())
         return min(one, other), max(one, other)
 
-    def _compare(self) -> None:
+    def _compare(self, chosen: object = None) -> None:
         before, after = self._pair()
         self.who.setEnabled(before != after)
         if before == after:
@@ -179,7 +179,7 @@ class VersionView(QDialog):
         across.setSizes([560, 440])
         rows.addWidget(across, 1)
         self.tree.chosen.connect(self._part)
-        self.choice.activated.connect(lambda _: self._section())
+        self.choice.activated.connect(self._section)
         self.choice.setCurrentIndex(self.choice.findData("tree"))
         self.tree.choose([scheme.tree.id])
 
@@ -187,7 +187,7 @@ class VersionView(QDialog):
         path = self.draft.path("part", id)
         self.form.show_paths((path,) if path else ())
 
-    def _section(self) -> None:
+    def _section(self, place: int = 0) -> None:
         section = next(s for s in SECTIONS if s.id == self.choice.currentData())
         self.tree.setVisible(not section.paths)
         if section.paths:

@@ -60,7 +60,9 @@ def with_rules(d: Dice, scheme: Scheme) -> Scheme:
     voted = [i for i in items_of(scheme) if isinstance(i.source, VotesSource) and not i.source.ballot_of]
     fields = {name: getattr(scheme, name) for name in Scheme.__slots__}
     asked = [*sheet_items(scheme), *voted]
-    fields["validity"] = ladders.validity(d, asked, points_matter=not any(looks_across(i.reading) for i in asked))
+    # what a sheet's own validity is judged by must not wait for what valid sheets come to
+    waiting = any(looks_across(i.reading) or any(b.when for b in getattr(i.reading, "bands", ())) for i in asked)
+    fields["validity"] = ladders.validity(d, asked, points_matter=not waiting)
     return Scheme(**fields)
 
 

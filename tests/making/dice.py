@@ -12,24 +12,7 @@ PARTITIONS = ("series", "kind", "parent", "level", "tag:grp")
 MODES = ("half_up", "half_even", "down", "up")
 
 # Settings that the engine does not know yet are named here and not generated.
-NOT_YET: frozenset[str] = frozenset(
-    {
-        "single ballots",
-        "rules of ballots",
-        "shared events",
-        "tables of sanctions",
-        "first, second, third",
-        "factors of kinds",
-        "same matters",
-        "earlier years of events",
-        "events counted",
-        "events counted in a year",
-        "events of others",
-        "dates of adjustments",
-        "ranks of parts",
-        "promoted outside the base",
-    }
-)
+NOT_YET: frozenset[str] = frozenset()
 
 
 class Dice:

@@ -47,7 +47,7 @@ def reading(d: Dice, points: int, kind: str, known: Sequence[str]) -> Any:
     """A reading of raw values of a source of this kind; ``known``: quantities its conditions may name."""
     if kind in ("marks", "office") and points >= 10 and d.chance(10):
         return LevelsReading(levels=ANSWERS)
-    if kind in ("office", "marks", "events", "quantity") and d.wants("across units", 60, 25):
+    if d.wants("across units", 60, 25):
         return across(d, points)
     if kind == "office" and d.wants("targets", 60, 20):
         return against_target(d, points, True)

@@ -42,11 +42,15 @@ def results(d: Dice, level: str, others: Sequence[Scheme]) -> ResultsSource:
     if d.wants("linked subjects", 60, 25):
         of = d.pick(("linked", "linking"))
     quantity = quantities_of(d, other)
+    years_ago = d.number(1, 2) if d.wants("earlier years", 50, 25) else 0
+    if years_ago and (":" in quantity or quantity == "zero_items"):
+        quantity = "total"
     return ResultsSource(
         scheme=other.id,
         of=of,
         link=d.pick(("", "member")) if of in ("linked", "linking") else "",
         tags=d.at_least_one(("t1", "t2")) if d.wants("tagged subjects", 50) else (),
+        years_ago=years_ago,
         quantity=quantity,
         grades=d.at_least_one([g.id for g in other.ladder.grades]) if quantity == "grade" else (),
     )

@@ -206,8 +206,7 @@ class TreeMaker:
         levels = tuple(a for a in readings.ANSWERS if a.points is None or a.points <= points)
         if same is not None and isinstance(same.reading, LevelsReading):
             levels = same.reading.levels
-        options = ["answers", "valid", "returned", "issued", "present", "expected"]
-        options += ["none"] if gathering.weighting == "stated" else []
+        options = ["answers", "valid", "returned", "issued", "present", "expected", "none"]
         return (
             VotesSource(denominator=d.pick(options), ballot_of=same.id if same else ""),
             readings.direct(d) if numbers else LevelsReading(levels=levels),

@@ -60,12 +60,15 @@ def meeting(
         )
     issued = max(0, returned + d.pick((0, 0, 1, 2, -1)))
     present = issued + d.pick((0, 0, 1))
+    expected = present + d.pick((0, 0, 1, 4))
+    if d.wants("figures not recorded", 50):
+        issued, present, expected = d.pick(((0, 0, 0), (issued, 0, 0), (0, present, expected)))
     return VoteSession(
         id=id,
         name=id,
         scheme=scheme.id,
         group=group,
-        expected=present + d.pick((0, 0, 1, 4)),
+        expected=expected,
         present=present,
         issued=issued,
         returned=returned,

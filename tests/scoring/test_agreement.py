@@ -14,7 +14,6 @@ from app.domain.schemes import (
     Band,
     BandsReading,
     DirectReading,
-    EventsSource,
     Gathering,
     Item,
     Limits,
@@ -55,8 +54,7 @@ def test_that_both_calculators_agree_on_twenty_thousand_random_worlds(start: int
 def without_some_points(part: Node | Item, random: Random) -> Node | Item:
     if isinstance(part, Node):
         return replace(part, children=tuple(without_some_points(c, random) for c in part.children))
-    from_full = isinstance(part.source, EventsSource) and part.source.start == "full"
-    return part if from_full or random.random() > 0.2 else replace(part, points=None, variants=())
+    return part if random.random() > 0.2 else replace(part, points=None, variants=())
 
 
 def test_that_both_calculators_agree_where_full_points_are_not_written() -> None:

@@ -30,7 +30,7 @@ def item_from_events(world, scheme, item, unit):
         if e.unit == unit.code and e.kind in source.kinds and in_years(e, scheme.year, source.year_by, source.years)
     ]
     numbers = {e.id: Fraction(1) if source.tally == "count" else number(e, kinds[e.kind], points) for e in events}
-    if None in numbers.values():
+    if any(numbers[e.id] is None and not kinds[e.kind].steps for e in events):
         return NONE
     counted = [e for e in events if stands_for_its_matter(e, events, numbers, source)]
     start = points if source.start == "full" else source.start
@@ -85,7 +85,8 @@ def stands_for_its_matter(event, events, numbers, source):
         return True
     same = [e for e in events if {"matter": e.matter, "person": e.person, "kind": e.kind}[source.same_by] == key]
     if source.same_matter == "highest":
-        chosen = max(same, key=lambda e: (numbers[e.id], e.id))
+        # of a kind that counts by steps an event may have no number of its own: the smallest
+        chosen = max(same, key=lambda e: (numbers[e.id] is not None, numbers[e.id] or 0, e.id))
     else:
         chosen = max(same, key=lambda e: (event_date(e, source.year_by), e.id))
     return chosen.id == event.id

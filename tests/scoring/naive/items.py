@@ -110,7 +110,24 @@ def office_entry(world, scheme, item, unit, period):
 
 
 def item_from_results(world, scheme, item, unit):
+    """Every subject's value is read, then they are gathered; a reading that compares units reads what is gathered."""
+    if not looks_across(item.reading):
+        return gathered_results(world, scheme, item, unit, item.reading)
+    value = gathered_results(world, scheme, item, unit, None)
+    if not has_value(value):
+        return value
+    others = world.others(scheme, item, unit, lambda w, s, i, u: gathered_results(w, s, i, u, None))
+    return read(world.view(scheme, item, unit, others=others), item.reading, value)
+
+
+def looks_across(reading):
+    return reading.kind == "rank" or (reading.kind == "ratio" and reading.to in ("best", "lowest", "average"))
+
+
+def gathered_results(world, scheme, item, unit, reading):
     source = item.source
+    if not world.concerned(scheme, item, unit):
+        return NA
     values = []
     for subject in subjects(world.facts, unit, source.of, source.link):
         if source.tags and not set(source.tags) & set(subject.tags):
@@ -123,7 +140,8 @@ def item_from_results(world, scheme, item, unit):
             continue
         if value == NONE:
             return NONE
-        value = read(world.view(scheme, item, unit), item.reading, value)
+        if reading is not None:
+            value = read(world.view(scheme, item, unit), reading, value)
         if value == NONE:
             return NONE
         values.append(value)

@@ -78,13 +78,13 @@ def sums(world, scheme, answers):
     codes = {code for code, _ in answers}
     for code in codes:
         own = {id: a for (c, id), a in answers.items() if c == code}
-        if all(isinstance(a, MarkState) for a in own.values()):
-            continue
         points = {
             id: points_of(world, scheme, world.item(scheme, id), code, a)
             for id, a in own.items()
             if not isinstance(a, MarkState)
         }
+        if not any(has_value(p) for p in points.values()):
+            continue
         found[code] = sum((p for p in points.values() if has_value(p)), Fraction(0))
         fulls = [world.view(scheme, world.item(scheme, id), world.unit(code)).points for id in own]
         if None not in fulls and found[code] == sum(fulls):
@@ -110,6 +110,12 @@ def obeys_for_values(rule, filled, top, subjects):
 def is_counted(rule, answer):
     if isinstance(answer, str):
         return answer in rule.answers
+    if rule.answers:
+        return answer in [Fraction(text) for text in rule.answers if is_number(text)]
     if rule.minimum is None and rule.maximum is None:
         return False
     return (rule.minimum is None or answer >= rule.minimum) and (rule.maximum is None or answer <= rule.maximum)
+
+
+def is_number(text):
+    return text.replace(".", "", 1).isdigit()

@@ -27,7 +27,7 @@ def item_from_votes(world, scheme, item, unit, period):
             here, outside = answer_points(world, scheme, item, unit, counts)
             answers += here
             below += ballots_of(world, scheme, session, item.source.denominator, len(here), outside)
-        if blocked:
+        if blocked or NONE in answers:
             return NONE, 0
         if gathering.within.method not in ("mean", "sum"):
             below = len(answers)
@@ -36,7 +36,7 @@ def item_from_votes(world, scheme, item, unit, period):
             value = sum(answers, Fraction(0)) if found else MISSING
         else:
             value = sum(answers, Fraction(0)) / below if below > 0 else MISSING
-        return value if value == MISSING else rounded(value, scheme.rounding.group), below
+        return (MISSING, 0) if value == MISSING else (rounded(value, scheme.rounding.group), below)
 
     return gathered(scheme, gathering, unit, group_value)
 

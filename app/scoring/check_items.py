@@ -137,6 +137,9 @@ def _check_votes(scheme: Scheme, item: Item, source: VotesSource, path: str) -> 
     if not isinstance(item.reading, LevelsReading | DirectReading):
         message = f"“{item.name}”是票决，读法必须是等级或数"
         yield fault("S-READING", f"{path}.reading", message, "请写 levels（选项）或 direct（票上填数）", item.id)
+    if (item.gathering or scheme.gathering).within.method == "latest":
+        message = f"“{item.name}”是票决，票没有先后，不能取最后一个"
+        yield fault("S-GATHERING", f"{path}.gathering", message, "请改汇集的方法", item.id)
     if not source.ballot_of:
         return
     other = next((i for i in items_of(scheme) if i.id == source.ballot_of), None)

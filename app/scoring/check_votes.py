@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.domain.findings import Finding
-from app.domain.schemes import BallotRule, EventKind, LevelsReading, MarksSource, Scheme, VotesSource, items_of
+from app.domain.schemes import (
+    BallotRule,
+    BandsReading,
+    EventKind,
+    Item,
+    LevelsReading,
+    MarksSource,
+    Scheme,
+    VotesSource,
+    items_of,
+    looks_across,
+)
 from app.scoring.check_places import fault
 
 
@@ -44,12 +55,24 @@ def _check_rule(scheme: Scheme, rule: BallotRule, path: str) -> Iterator[Finding
     if rule.basis == "sum" and rule.answers:
         message = f"“{rule.name}”看各项之和，不能再写选项"
         yield fault("S-VALIDITY", f"{path}.answers", message, "请写 minimum、maximum", rule.id)
+    yield from _check_points(rule, [i for name, i in items.items() if rule.item in ("", name)], path)
     readings = [i.reading for name, i in items.items() if rule.item in ("", name)]
     known = {level.id for r in readings if isinstance(r, LevelsReading) for level in r.levels}
     for answer in rule.answers:
         if answer not in known:
             message = f"“{rule.name}”所指的选项“{answer}”不存在"
             yield fault("S-REFERENCE", f"{path}.answers", message, "请写选项的代号", rule.id)
+
+
+def _check_points(rule: BallotRule, items: Sequence[Item], path: str) -> Iterator[Finding]:
+    """Points that depend on other sheets cannot say whether this sheet is valid."""
+    if rule.basis != "sum" and rule.rule != "not_all_full":
+        return
+    for item in items:
+        banded = isinstance(item.reading, BandsReading) and any(b.when for b in item.reading.bands)
+        if banded or looks_across(item.reading):
+            message = f"“{rule.name}”要看“{item.name}”的分，而这个分又取决于别的票（表）"
+            yield fault("S-CIRCLE", path, message, "请改用原始值（basis: item），或把换算写到 conversion", rule.id)
 
 
 def check_event_kinds(scheme: Scheme) -> Iterator[Finding]:

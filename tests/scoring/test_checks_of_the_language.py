@@ -285,6 +285,21 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("a rule without bounds", votes_with({"id": "r", "name": "限额", "rule": "share"}), "S-VALIDITY", "$.validity[0]"),
     ("bounds that nobody counts", votes_with(rule(rule="complete")), "S-VALIDITY", "$.validity[0]"),
     ("more at least than at most", votes_with(rule(at_least=3)), "S-CONFLICT", "$.validity[0]"),
+    (
+        "the last of votes",
+        {"tree": tree(item("work", points=10, gathering={"within": {"method": "latest"}}, **VOTES))},
+        "S-GATHERING",
+        f"{ROOT}.gathering",
+    ),
+    (
+        "a sum that rests on other sheets",
+        {
+            "tree": tree(item("work", points=10, reading={"kind": "rank", "points": [10]})),
+            "validity": [{"id": "r", "name": "和", "rule": "number", "basis": "sum", "minimum": 9, "at_most": 1}],
+        },
+        "S-CIRCLE",
+        "$.validity[0]",
+    ),
     ("a sum of answers", votes_with(rule(basis="sum")), "S-VALIDITY", "$.validity[0].answers"),
     ("a floor without a size", floor(share=20), "S-QUOTA", "$.ladder.grades[1].floor"),
     ("a floor of eligible ones", floor(base="eligible"), "S-QUOTA", "$.ladder.grades[1].floor.base"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.domain.facts import BallotBatch, Facts, VoteCount, VoteSession
@@ -67,6 +67,31 @@ def void_ballots(scheme: Scheme, facts: Facts, batch: BallotBatch) -> int:
     alone = replace(facts, ballots=(batch,))
     meetings = Board(scheme, alone, Membership(alone), {}).votes.meetings
     return sum(m.ballots.void for m in meetings if m.ballots is not None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What the scheme makes of a session: why it does not stand, if so; how many ballots it has, how many of them are void,
+    and by which rule (name, number). Never which ones."""
+
+    failed: str
+    ballots: int = 0
+    void: int = 0
+    rules: tuple[tuple[str, int], ...] = ()
+
+
+def standings(scheme: Scheme, facts: Facts) -> dict[str, Standing]:
+    """By session id; sessions that are replaced are not there."""
+    found: dict[str, Standing] = {}
+    for meeting in Board(scheme, facts, Membership(facts), {}).votes.meetings:
+        single = meeting.ballots
+        found[meeting.session.id] = Standing(
+            failed=meeting.failed,
+            ballots=single.ballots if single else 0,
+            void=single.void if single else 0,
+            rules=tuple((rule.name, number) for rule, number in single.broken) if single else (),
+        )
+    return found
 
 
 def _meetings(scheme: Scheme, facts: Facts) -> list[Meeting]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import BallotBatch, Facts, VoteSession
@@ -23,6 +24,9 @@ from app.services.votes import vote_items, wrong_answer
 from app.storage.ballot_purge import purge_box
 from app.storage.records import BallotBox
 from app.storage.work import Work
+
+if TYPE_CHECKING:
+    from app.services.ballot_tallies import Standing
 
 SECRET = "无记名投票：选票整箱收入，程序不记录是谁、何时、按什么顺序投的，收入后不能逐张查看或更改。"
 _MINIMUM = "ballots_minimum"
@@ -222,6 +226,15 @@ class BallotService:
         with self._session.read() as work:
             scheme = self._session.scheme(work, scheme_id).scheme
             return tallies(scheme, self._session.facts(work), _minimum(work))
+
+    def standings(self, scheme_id: str) -> dict[str, Standing]:
+        """What the scheme makes of each session that is not replaced: whether it stands, and how many single ballots are
+        void by which rule."""
+        from app.services.ballot_tallies import standings
+
+        with self._session.read() as work:
+            scheme = self._session.scheme(work, scheme_id).scheme
+            return standings(scheme, self._session.facts(work))
 
     # ---- what a box is judged against
 

@@ -12,6 +12,7 @@ from app.domain.facts import Unit, VoteCount, VoteSession
 from app.domain.findings import Finding, Severity, has_errors
 from app.domain.schemes import DirectReading, Item, LevelsReading, Scheme, VotesSource, items_of
 from app.files.excel.texts import number_text
+from app.scoring.voting import why_failed
 from app.services.changes import Area, Outcome
 from app.services.limits import highest
 from app.services.session import Session, done, need_reason, next_free, refuse_when_wrong
@@ -197,6 +198,12 @@ def periods_of(scheme: Scheme, given: str) -> tuple[str, ...]:
     them has none."""
     found = [i.periods.names if i.periods else ("",) for i in items_of(scheme) if isinstance(i.source, VotesSource)]
     return tuple(dict.fromkeys(name for names in found for name in names)) or (given,)
+
+
+def why_not_standing(session: VoteSession, scheme: Scheme, void: int = 0) -> str:
+    """Why a session does not stand by the scheme's quorum (a sentence without full stop), "" when it does. void: single
+    ballots that the rules made invalid."""
+    return why_failed(scheme.voting, session, void)
 
 
 def wrong_answer(item: Item, answer: str) -> str:

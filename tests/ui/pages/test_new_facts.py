@@ -5,13 +5,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.services.container import Services
 from app.ui.jobs import Jobs
 from app.ui.pages.sheets.events import EventsTab
 from app.ui.pages.sheets.office import OfficeTab
+from app.ui.pages.sheets.secrecy import SecrecyBand
+from app.ui.pages.sheets.votes import VotesTab
 from app.ui.workspace import Workspace
 from tests.ui.pages import facts_year
 from tests.ui.pages.conftest import Settle
@@ -186,3 +190,128 @@ def test_that_a_table_of_values_is_shown_before_it_is_taken_in(
     settle()
     stored = {(m.unit, m.item): str(m.value) for m in facts.services.events.office_marks("facts")}
     assert stored == {("D1", "outside"): "12", ("D1", "own"): "18", ("D2", "own"): "15"}
+
+
+# ---- votes
+
+
+def pressed(widget: QWidget, *keys: Qt.Key) -> None:
+    for key in keys:
+        QTest.keyClick(widget, key)
+
+
+def test_that_a_vote_says_at_once_whether_it_stands(facts: Workspace, show: Show) -> None:
+    tab = opened(facts, show, "votes", VotesTab)
+    tab.edit(None)
+    form = tab.form
+    for key, number in (("expected", "10"), ("present", "7"), ("issued", "7"), ("returned", "7")):
+        form.numbers[key].setText(number)
+    assert form.standing.text() == "不成立：实到 7，应到 10，占 70%，应不少于 80%。"
+    form.numbers["present"].setText("8")
+    assert form.standing.text().startswith("成立")
+    assert "不保存顺序、时间、姓名" in form.findChildren(SecrecyBand)[0].text.text()
+    form.reject()
+
+
+def test_that_numbers_on_ballots_are_counted_number_by_number(facts: Workspace, show: Show, settle: Settle) -> None:
+    tab = opened(facts, show, "votes", VotesTab)
+    tab.edit(None)
+    form = tab.form
+    form.name.setText("打分会")
+    form.numbers["returned"].setText("10")
+    grid = next(g for g in form.grids if g.contents.rows[0].item.id == "score")
+    grid.enter_text(0, 1, "9.5*4，8：6")
+    assert grid.contents.rows[0].numbers == "9.5×4 8×6"
+    assert "全部平" in form.balance.text()
+    grid.enter_text(0, 1, "九分")
+    assert "请写成“95×4 90×6”" in form.problem.text()
+    form.save_button.click()
+    settle()
+    [session] = facts.services.votes.sessions()
+    assert session.counts[0].counts == {"9.5": 4, "8": 6}
+
+
+def test_that_ballots_are_keyed_in_by_one_key_each_and_taken_in_as_one_box(
+    facts: Workspace, show: Show, settle: Settle
+) -> None:
+    facts_year.meeting(facts.services, 6)
+    tab = opened(facts, show, "votes", VotesTab)
+    tab.table.go_to(lambda session: True)
+    tab.ballots.trigger()
+    settle()
+    box = tab.box
+    one = Qt.Key.Key_1
+    for _ in range(6):
+        for _ in facts_year.UNITS:
+            pressed(box.pad, one, Qt.Key.Key_8, Qt.Key.Key_Return)
+        pressed(box.pad, Qt.Key.Key_Return)
+    assert box.count.text().startswith("已录入 6 张，本次会议还应有 6 张")
+    box.save.click()
+    settle()
+    assert "计票人和监票人" in box.problem.text()
+    box.counted_by.setText("甲")
+    box.watched_by.setText("乙")
+    box.save.click()
+    settle()
+    [taken] = facts.services.ballots.boxes()
+    assert taken.size == 6
+    [session] = tab.data.sessions
+    assert tab.table.contents.texts(0)[-2:] == ("选票 6 张", "计入")
+    tab.edit(session)
+    assert tab.form.by_ballots and not tab.form.way.isEnabled()
+    tab.form.reject()
+    tab.withdraw.trigger()
+    tab.back.reason.setPlainText("清点有误")
+    tab.back.first.setText("甲")
+    tab.back.second.setText("乙")
+    tab.back.save_button.click()
+    settle()
+    assert facts.services.ballots.boxes() == ()
+
+
+def test_that_a_key_for_no_answer_is_told_and_a_half_ballot_is_not_taken_in(
+    facts: Workspace, show: Show, settle: Settle
+) -> None:
+    facts_year.meeting(facts.services, 6)
+    tab = opened(facts, show, "votes", VotesTab)
+    tab.table.go_to(lambda session: True)
+    tab.ballots.trigger()
+    settle()
+    box = tab.box
+    pressed(box.pad, Qt.Key.Key_9)
+    assert "只有 3 个选项" in box.problem.text()
+    pressed(box.pad, Qt.Key.Key_0)
+    box.ballots.append(("",) * 10)
+    box.save.setEnabled(True)
+    box.save.click()
+    assert "还没有录完" in box.problem.text()
+    pressed(box.pad, Qt.Key.Key_Backspace)
+    assert not box.pad.is_begun
+    box.ballots.clear()
+    box.reject()
+
+
+def test_that_ballots_are_read_from_a_workbook_without_names(
+    facts: Workspace, show: Show, settle: Settle, awkward_folder: Path, notices: RecordingNotices
+) -> None:
+    facts_year.meeting(facts.services, 6)
+    tab = opened(facts, show, "votes", VotesTab)
+    tab.table.go_to(lambda session: True)
+    tab.ballots.trigger()
+    settle()
+    form = facts.services.ballots.form(tab.data.sessions[0].id)
+    heads = " ".join(head for _, _, head in form.columns)
+    path = workbook(awkward_folder / "选票.xlsx", heads, *[" ".join(["好", "8"] * 5)] * 6)
+    notices.files.append(path)
+    tab._read_table(tab.data.sessions[0], tab.box._read)  # pyright: ignore[reportPrivateUsage]
+    settle()
+    assert tab.box.problem.text() == ""
+    assert len(tab.box.ballots) == 6
+    named = workbook(awkward_folder / "有名.xlsx", f"姓名 {heads}", "张三 " + " ".join(["好", "8"] * 5))
+    notices.files.append(named)
+    tab._read_table(tab.data.sessions[0], tab.box._read)  # pyright: ignore[reportPrivateUsage]
+    settle()
+    assert "不能有姓名" in tab.box.problem.text()
+    assert len(tab.box.ballots) == 6
+    tab.box.ballots.clear()
+    tab.box.reject()

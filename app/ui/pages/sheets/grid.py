@@ -20,6 +20,7 @@ from app.services.returns import SheetState
 from app.services.what_if import WhatIf
 from app.ui import colours
 from app.ui.pages.sheets.grid_rows import SheetRow, SheetRules, filled, origin_of, sheet_rows, sheet_rules
+from app.ui.pages.sheets.secrecy import SecrecyBand
 from app.ui.pages.sheets.words import STATUS, moment
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
@@ -97,6 +98,7 @@ class GridTab(Tab[GridData]):
         foot.addWidget(self.sums)
         rows.addLayout(foot)
         self.stack.addWidget(self.sheet)
+        self.body.addWidget(SecrecyBand(secret=False))
         self.body.addWidget(self.stack, 1)
 
     # ---- reading

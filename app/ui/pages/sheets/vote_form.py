@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,9 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.facts import Unit, VoteCount, VoteSession
-from app.domain.schemes import Item, Level, LevelsReading, Scheme, VotesSource, items_of
+from app.domain.schemes import Item, Level, LevelsReading, Scheme
+from app.services.votes import periods_of, why_not_standing, wrong_answer
+from app.services.votes import vote_items as voted_on
 from app.ui import colours
 from app.ui.colours import BAD_TONE, GOOD_TONE, Tone
+from app.ui.pages.sheets.secrecy import SecrecyBand
 from app.ui.widgets.forms import FormDialog, Wrong, date_text
 from app.ui.widgets.frozen import FrozenColumns
 from app.ui.widgets.grid import Grid
@@ -23,22 +28,31 @@ NUMBERS = (("expected", "应到"), ("present", "实到"), ("issued", "发出"), 
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """One unit and one item: how many ballots gave each answer (None: not counted); valid: ballots that must come out."""
+    """One unit and one item: how many ballots gave each answer (None: not counted); valid: ballots that must come out.
+    numbers: for an item answered by a number, each number with its ballots, as typed (``95×4 90×6``)."""
 
     unit: Unit
     item: Item
     counts: tuple[int | None, ...]
     valid: int
+    numbers: str = ""
 
     @property
     def used(self) -> bool:
         """Whether anything is filled in."""
-        return any(count is not None for count in self.counts)
+        return bool(self.numbers) or any(count is not None for count in self.counts)
 
     @property
     def total(self) -> int:
         """All counted ballots."""
-        return sum(count or 0 for count in self.counts)
+        return sum(self.answers.values())
+
+    @property
+    def answers(self) -> dict[str, int]:
+        """Answer → ballots."""
+        if levels := levels_of(self.item):
+            return {level.id: count or 0 for level, count in zip(levels, self.counts, strict=True)}
+        return read_numbers(self.numbers) or {}
 
     @property
     def balance(self) -> str:
@@ -51,7 +65,25 @@ class CountRow:
 
 def vote_items(scheme: Scheme) -> list[Item]:
     """The items that are voted on."""
-    return [i for i in items_of(scheme) if isinstance(i.source, VotesSource) and isinstance(i.reading, LevelsReading)]
+    return list(voted_on(scheme).values())
+
+
+def read_numbers(text: str) -> dict[str, int] | None:
+    """``95×4 90×6`` as number → ballots; None: it cannot be read."""
+    found: dict[str, int] = {}
+    for word in re.split(r"[\s、，,；;]+", text.strip()):
+        match = re.fullmatch(r"(-?\d+(?:\.\d+)?)[×xX*:：](\d{1,6})", word)
+        if match is None:
+            if word:
+                return None
+            continue
+        found[match[1]] = found.get(match[1], 0) + int(match[2])
+    return found
+
+
+def said_numbers(counts: Mapping[str, int]) -> str:
+    """Number → ballots as they are typed."""
+    return " ".join(f"{answer}×{number}" for answer, number in counts.items() if number)
 
 
 def levels_of(item: Item) -> tuple[Level, ...]:
@@ -60,7 +92,8 @@ def levels_of(item: Item) -> tuple[Level, ...]:
 
 
 class VoteForm(FormDialog[VoteSession]):
-    """One session. units: those of the level; others: (id, name) of sessions that it may replace."""
+    """One session. units: those of the level; others: (id, name) of sessions that it may replace; taken_in:
+    single ballots that it has already."""
 
     def __init__(
         self,
@@ -69,12 +102,15 @@ class VoteForm(FormDialog[VoteSession]):
         scheme: Scheme,
         units: tuple[Unit, ...],
         others: tuple[tuple[str, str], ...],
+        taken_in: int = 0,
     ) -> None:
         super().__init__(parent, "修改票决" if session else "录入票决", width=880)
         self.save_button.setDefault(False)
         self._scheme = scheme
         self._session = session or VoteSession(id="", name="", scheme=scheme.id, group="")
+        self._taken_in = taken_in
         known = self._session
+        self.fields.addRow(SecrecyBand(secret=True))
         self.name = self.add_line("会议名称", known.name, "如：机关党委述职评议大会")
         self.group = self.add_choice(
             "评议人分组", tuple((g.id, g.name) for g in scheme.groups) or (("", "（不分组）"),), known.group
@@ -85,15 +121,43 @@ class VoteForm(FormDialog[VoteSession]):
             self.replaces.setToolTip("重新投票时选原来那次会议，原来的票不再计入")
         else:
             self.replaces = None
+        periods = periods_of(scheme, "")
+        self.period = self.add_choice(
+            "期次", tuple((p, p or "（不分期）") for p in dict.fromkeys((*periods, known.period))), known.period
+        )
+        self.fields.setRowVisible(self.period, any(periods))
+        self.way = self.add_choice("计票", (("counts", "录入各单位得票"), ("ballots", "逐张收入选票（保存后再录）")))
+        self.way.setToolTip("逐张收入的，票数由选票算出，先保存会议的人数和票数")
+        self.way.setCurrentIndex(1 if taken_in or (session is not None and not known.counts) else 0)
+        self.way.setEnabled(not taken_in)
         self.numbers: dict[str, QLineEdit] = {}
         self.add_field("人数与票数", self._number_line(known))
         self.balance = label("", "soft", wrap=True)
         self.fields.addRow("", self.balance)
+        self.standing = label("", "strong", wrap=True)
+        self.fields.addRow("", self.standing)
         self.grids: list[Grid[CountRow]] = []
+        self.boxes: list[QWidget] = []
         counted = {count.item for count in known.counts}
         for item in sorted(vote_items(scheme), key=lambda i: i.id not in counted):
-            self.fields.addRow(self._item_box(item, units))
+            box = self._item_box(item, units)
+            self.boxes.append(box)
+            self.fields.addRow(box)
+        self.way.currentIndexChanged.connect(self._way_chosen)
+        self._way_chosen()
         self._recount()
+
+    def _way_chosen(self) -> None:
+        """Counts are typed only where no single ballots come in."""
+        for box in self.boxes:
+            self.fields.setRowVisible(box, not self.by_ballots)
+        self._recount()
+        self._fit()
+
+    @property
+    def by_ballots(self) -> bool:
+        """Whether single ballots are taken in."""
+        return self.way.currentData() == "ballots"
 
     # ---- the numbers
 
@@ -141,7 +205,6 @@ class VoteForm(FormDialog[VoteSession]):
             f"{small}多于{large}"
             for small, large, off in (
                 ("实到", "应到", values["expected"] and values["present"] > values["expected"]),
-                ("收回", "发出", values["issued"] and values["returned"] > values["issued"]),
                 ("无效", "收回", values["invalid"] > values["returned"]),
             )
             if off
@@ -150,14 +213,25 @@ class VoteForm(FormDialog[VoteSession]):
             for number, row in enumerate(grid.contents.rows):
                 if row.valid != valid:
                     grid.contents.replace_row(number, replace(row, valid=valid))
-        rows = [row for grid in self.grids for row in grid.contents.rows if row.used]
+        rows = [] if self.by_ballots else [row for grid in self.grids for row in grid.contents.rows if row.used]
         uneven = sum(row.total != valid for row in rows)
         blank = values["issued"] - values["returned"]
         parts = [f"有效票 {valid} = 收回 {values['returned']} − 无效 {values['invalid']}"]
         parts += [f"未收回 {blank}"] if values["issued"] and blank > 0 else []
         parts += [f"弃权类答案共 {self._abstained(rows)}"] if rows else []
         parts += [f"已计 {len(rows)} 行" + (f"，{uneven} 行票数不平" if uneven else "，全部平")] if rows else []
+        parts += [f"已收入选票 {self._taken_in} 张"] if self._taken_in else []
         self._say("；".join([*wrong, *parts]) + "。", bad=bool(wrong or uneven))
+        self._judge(values)
+
+    def _judge(self, values: dict[str, int]) -> None:
+        """成立 or not, and why, by the scheme's quorum."""
+        if not values["returned"]:
+            self.standing.setText("")
+            return
+        why = why_not_standing(replace(self._session, **values), self._scheme)
+        self.standing.setText(f"不成立：{why}。" if why else "成立：符合方案对到会、收回和无效票的要求。")
+        self.standing.setStyleSheet(f"color: {colours.BAD if why else colours.GOOD}")
 
     @staticmethod
     def _abstained(rows: list[CountRow]) -> int:
@@ -185,6 +259,7 @@ class VoteForm(FormDialog[VoteSession]):
             Column(key="unit", title="单位", text=lambda r: r.unit.name, width=220, strong=True)
         ]
         columns += [_level_column(at, level) for at, level in enumerate(levels_of(item))]
+        columns += [] if levels_of(item) else [_numbers_column(item)]
         columns.append(
             Column(key="total", title="合计", text=lambda r: str(r.total) if r.used else "", align="right", width=64)
         )
@@ -195,7 +270,13 @@ class VoteForm(FormDialog[VoteSession]):
         counted = {c.unit: c.counts for c in self._session.counts if c.item == item.id}
         ids = [level.id for level in levels_of(item)]
         grid.show_rows(
-            CountRow(unit, item, tuple(counted[unit.code].get(i, 0) if unit.code in counted else None for i in ids), 0)
+            CountRow(
+                unit,
+                item,
+                tuple(counted[unit.code].get(i, 0) if unit.code in counted else None for i in ids),
+                0,
+                "" if ids else said_numbers(counted.get(unit.code, {})),
+            )
             for unit in sorted(units, key=lambda u: u.code not in counted)
         )
         grid.edited.connect(partial(self._edited, grid))
@@ -211,6 +292,9 @@ class VoteForm(FormDialog[VoteSession]):
         for row, key, text in edits:
             number = numbers[row.unit.code]
             now = grid.contents.rows[number]
+            if key == "numbers":
+                grid.contents.replace_row(number, replace(now, numbers=said_numbers(read_numbers(text) or {})))
+                continue
             at = [level.id for level in levels_of(row.item)].index(key)
             counts = (*now.counts[:at], int(text) if text else None, *now.counts[at + 1 :])
             grid.contents.replace_row(number, replace(now, counts=counts))
@@ -222,18 +306,9 @@ class VoteForm(FormDialog[VoteSession]):
     def value(self) -> VoteSession:
         if not self.name.text().strip():
             raise Wrong(self.name, "请填写会议名称。")
-        counts = tuple(
-            VoteCount(
-                unit=row.unit.code,
-                item=row.item.id,
-                counts={level.id: count or 0 for level, count in zip(levels_of(row.item), row.counts, strict=True)},
-            )
-            for grid in self.grids
-            for row in grid.contents.rows
-            if row.used
-        )
-        if not counts:
-            raise Wrong(None, "请至少填写一家单位的得票。")
+        counts = () if self.by_ballots else self._counts()
+        if not counts and not self.by_ballots:
+            raise Wrong(None, "请至少填写一家单位的得票；逐张收入选票的，请在“计票”中选择。")
         return replace(
             self._session,
             name=self.name.text().strip(),
@@ -246,6 +321,15 @@ class VoteForm(FormDialog[VoteSession]):
             returned=self._number("returned"),
             invalid=self._number("invalid"),
             counts=counts,
+            period=str(self.period.currentData() or ""),
+        )
+
+    def _counts(self) -> tuple[VoteCount, ...]:
+        return tuple(
+            VoteCount(unit=row.unit.code, item=row.item.id, counts=row.answers)
+            for grid in self.grids
+            for row in grid.contents.rows
+            if row.used
         )
 
 
@@ -263,6 +347,23 @@ def _level_column(at: int, level: Level) -> Column[CountRow]:
         align="right",
         width=76,
         head_tip=f"{level.name}{points}",
+    )
+
+
+def _numbers_column(item: Item) -> Column[CountRow]:
+    def problem(row: CountRow, typed: str) -> str:
+        found = read_numbers(typed)
+        if found is None:
+            return f"请写成“95×4 90×6”（分数×票数），现在是“{typed}”。"
+        return next((f"{why}。" for answer in found if (why := wrong_answer(item, answer))), "")
+
+    return Column(
+        key="numbers",
+        title="各分数的票数",
+        text=lambda r: r.numbers,
+        check=problem,
+        width=320,
+        head_tip="每个分数写明几张票，如 95×4 90×6",
     )
 
 

@@ -123,7 +123,14 @@ def test_that_valid_votes_and_sheets_say_nothing() -> None:
             "乙类",
             "乙类｜3｜同一事由只计一次（计“02”），不计；依据：未填",
         ),
-        ("events-same-by", "s", "甲", "matter", "matter", "matter｜98｜起始 100，减事项合计 2（甲类至多 2，已到上限）"),
+        (
+            "events-same-by",
+            "s",
+            "甲",
+            "matter",
+            "matter",
+            "matter｜98｜起始 100，减事项合计 2（甲类至多 2，已到上限） = 98",
+        ),
         ("events-count", "s", "丙", "n", "n｜", "n｜6｜起始 0，加件数 2，2 按分段表计 6"),
     ],
 )

@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
+from app.domain.facts import Facts
 from app.domain.schemes import (
     BEFORE,
     BUILT_IN_QUANTITIES,
@@ -27,7 +28,12 @@ from app.domain.schemes import (
 )
 from app.files.documents import read_scheme
 from app.scoring.checks import check_scheme
+from app.scoring.engine import evaluate
+from app.scoring.levels import lower_schemes
+from app.services.schemes.made_up import Quality, made_up_facts
 from app.services.schemes.starts import samples
+from tests.scoring.comparison import differences, plain_results
+from tests.scoring.naive import naive_results
 
 FOLDER = Path(__file__).parents[2] / "resources" / "schemes"
 FILES = sorted(FOLDER.glob("*.json"))
@@ -230,3 +236,19 @@ def test_that_samples_that_take_results_find_them_among_the_samples() -> None:
 def test_that_numbers_in_samples_are_exact() -> None:
     thirds = scheme_of(next(p for p in FILES if p.name.startswith("17-")))
     assert Fraction(200, 3) in [c.value for c in conditions_in(thirds)]
+
+
+def test_that_both_calculators_agree_on_every_sample_with_made_up_facts() -> None:
+    schemes = {s.id: s for s in map(scheme_of, FILES)}
+    for scheme in schemes.values():
+        others = [s for s in schemes.values() if s is not scheme]
+        facts = made_up_facts(scheme, others, Facts(), Quality(None, 1))
+        wanted = [scheme, *(s for s in others if s.id in _lower(scheme, schemes))]
+        engine = plain_results(evaluate(wanted, facts).results())
+        assert differences(naive_results(wanted, facts), engine) == [], scheme.name
+        assert engine[scheme.id]["units"], scheme.name
+
+
+def _lower(scheme: Scheme, known: dict[str, Scheme]) -> set[str]:
+    below = set(lower_schemes(scheme))
+    return below.union(*(_lower(known[id], known) for id in below if id in known))

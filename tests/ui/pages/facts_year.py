@@ -3,10 +3,12 @@ quorum, events by table, floors, a promotion outside the quota, a further rankin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from app.domain.facts import Unit, VoteSession
+from app.domain.facts import Event, OfficeMark, Unit, VoteCount, VoteSession
 from app.domain.schemes import (
     Adjustment,
     DirectReading,
@@ -88,3 +90,35 @@ def meeting(services: Services, voters: int = 6) -> VoteSession:
     numbers = {"expected": voters, "present": voters, "issued": voters, "returned": voters}
     made = VoteSession(id="", name="测评会", scheme="facts", group="", date="2026-12-08", **numbers)
     return services.votes.save(made).value
+
+
+def fill(services: Services) -> None:
+    """Every value is there; D1 is best, D5 last; D2 has been punished."""
+    marks: list[OfficeMark] = []
+    for n, unit in enumerate(UNITS):
+        for period in ("上半年", "下半年"):
+            marks.append(_mark(unit, "output", 90 - 10 * n, period=period, target=Fraction(100)))
+        marks.append(_mark(unit, "own", 18 - n))
+        marks.append(_mark(unit, "outside", 15 - n))
+    services.events.save_office_marks(marks)
+    counts = tuple(VoteCount(unit=u, item="vote", counts={"good": 6 - n, "fair": n}) for n, u in enumerate(UNITS))
+    counts += tuple(VoteCount(unit=u, item="score", counts={"8": 6}) for u in UNITS)
+    services.votes.save(replace(meeting(services), counts=counts))
+    services.events.save(
+        Event(
+            id="",
+            kind="punished",
+            unit="D2",
+            title="处分一人",
+            concluded="2026-05-01",
+            person="张某",
+            person_class="一般干部",
+            sanction="党内警告",
+            evidence="文件一",
+            approver="工委",
+        )
+    )
+
+
+def _mark(unit: str, part: str, value: int, **more: Any) -> OfficeMark:
+    return OfficeMark(scheme="facts", unit=unit, item=part, value=Fraction(value), basis="台账", **more)

@@ -41,6 +41,14 @@ class DecisionForm(FormDialog[Decision]):
             tuple((g.id, g.name) for g in row.scheme.ladder.grades),
             known.grade if known else row.result.grade.final,
         )
+        limited = any(g.quota is not None for g in row.scheme.ladder.grades)
+        self.places = self.add_choice(
+            "名额",
+            (("in", "按人工决定，占原有名额"), ("outside", "专项晋优，不占名额")),
+            "outside" if known and known.outside_quota else "in",
+        )
+        self.places.setToolTip("专项晋优的单位直接得该等次，不参加名额分配；只用于有名额限制的等次")
+        self.fields.setRowVisible(self.places, limited)
         scopes = tuple((grade.scope, SCOPES[grade.scope]) for grade in row.result.grades)
         self.scope = self.add_choice("对谁", scopes)
         self.reason = self.add_text(
@@ -55,6 +63,12 @@ class DecisionForm(FormDialog[Decision]):
             raise Wrong(self.reason, "请写明理由。")
         if not by:
             raise Wrong(self.by, "请写明由谁决定。")
+        outside = self.places.currentData() == "outside"
+        if outside and self.scope.currentData() != "unit":
+            raise Wrong(self.scope, "专项晋优只用于单位自身的等次。")
+        grades = {g.id: g for g in self._row.scheme.ladder.grades}
+        if outside and grades[str(self.grade.currentData())].quota is None:
+            raise Wrong(self.grade, "这个等次没有名额限制，用不着专项晋优，请选“占原有名额”。")
         return Decision(
             scheme=self._row.scheme.id,
             unit=self._row.result.unit,
@@ -62,6 +76,7 @@ class DecisionForm(FormDialog[Decision]):
             reason=reason,
             by=by,
             scope=cast(Scope, self.scope.currentData()),
+            outside_quota=outside,
             date=self.date.date().toString("yyyy-MM-dd")
             if self.date.date().isValid()
             else QDate.currentDate().toString("yyyy-MM-dd"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.facts import Decision
 from app.domain.quantities import Quantity
 from app.domain.results import AppliedAdjustment, GradeOutcome, SchemeResult, SeriesResult, UnitResult
-from app.domain.schemes import Part, Scheme
+from app.domain.schemes import Part, Scheme, walk
 from app.services.figures import shown, shown_quantity
 
 NO_GRADE = "无等次"
@@ -60,10 +60,24 @@ class ResultRow:
             return f"{grade_name(self.scheme, self.result.grade.final)}（待定）"
         return grade_name(self.scheme, self.result.grade.final)
 
+    def figure(self, quantity: str) -> str:
+        """Any other quantity of the result as shown: ``before:ID``, ``rank:ID``."""
+        found = self.result.parts.get(quantity)
+        if found is None:
+            return "—"
+        if quantity.startswith("rank:"):
+            return "—" if found.value is None else str(found.value)
+        return shown_quantity(found, self.scheme.rounding.shown)
+
     @property
     def effective(self) -> tuple[AppliedAdjustment, ...]:
         """The adjustments that changed a grade."""
-        return tuple(a for a in self.result.adjustments if a.effective)
+        return tuple(a for a in self.result.adjustments if a.effective and a.effect != "remark")
+
+    @property
+    def recorded(self) -> tuple[AppliedAdjustment, ...]:
+        """What is only recorded (取消评先资格): it changes no grade."""
+        return tuple(a for a in self.result.adjustments if a.effect == "remark" and a.effective)
 
     @property
     def adjustment(self) -> str:
@@ -75,10 +89,11 @@ class ResultRow:
         """Why the row is not an ordinary one."""
         grade = self.result.grade
         parts = [STATES.get(self.result.participation, "")]
-        parts += ["人工决定"] if grade.manual else ["等待决定"] if grade.pending else []
+        by_hand = "专项晋优" if self.decision is not None and self.decision.outside_quota else "人工决定"
+        parts += [by_hand] if grade.manual else ["等待决定"] if grade.pending else []
         parts += [grade.note] if grade.note and not grade.final else []
         parts += [_other_scope(self.scheme, other) for other in self.result.grades[1:] if other.final != grade.final]
-        ineffective = [a for a in self.result.adjustments if not a.effective]
+        ineffective = [a for a in self.result.adjustments if not a.effective and a.effect != "remark"]
         parts += [f"{len(ineffective)} 项调整没有改变等次"] if ineffective else []
         return "；".join(part for part in parts if part)
 
@@ -88,8 +103,9 @@ class ResultRow:
         lines = [self.remark, self.result.grade.note, self.result.total.reason]
         lines += [a.sentence for a in self.result.adjustments]
         if self.decision is not None:
+            what = "专项晋优，不占名额" if self.decision.outside_quota else "人工决定"
             lines.append(
-                f"人工决定：{grade_name(self.scheme, self.decision.grade)}（{self.decision.by}）{self.decision.reason}"
+                f"{what}：{grade_name(self.scheme, self.decision.grade)}（{self.decision.by}）{self.decision.reason}"
             )
         return "\n".join(dict.fromkeys(line for line in lines if line))
 
@@ -124,15 +140,35 @@ class DrawnLine:
 
 
 def quota_lines(scheme: Scheme, series: SeriesResult, rows: list[ResultRow]) -> list[DrawnLine]:
-    """Where each ceiling closed: below the last ranked unit that has its place by line and quota. Units listed apart
-    take no place, so they do not move the line."""
-    lines: list[DrawnLine] = []
+    """Where each ceiling closed: below the last ranked unit that has its place by line and quota; where each floor begins:
+    above the first ranked unit that counts for it. Units listed apart, and those promoted outside the quota, take no
+    place, so they do not move a line. Lines at the same place are one, with the words of all."""
+    ladder = [grade.id for grade in scheme.ladder.grades]
+    ranked = [
+        row
+        for row in rows
+        if row.result.participation == "ranked" and not (row.decision is not None and row.decision.outside_quota)
+    ]
+    words: dict[int, list[str]] = {}
     for quota in series.quotas:
-        ranked = [row for row in rows if row.result.participation == "ranked"]
-        inside = [row.place for row in ranked if row.result.grade.by_quota == quota.grade]
         name = grade_name(scheme, quota.grade)
-        lines.append(DrawnLine(max(inside, default=-1), f"“{name}”名额线 · {quota.taken}/{quota.places}"))
-    return lines
+        if quota.kind == "ceiling":
+            inside = [row.place for row in ranked if row.result.grade.by_quota == quota.grade]
+            after, text = max(inside, default=-1), f"“{name}”名额线 · {quota.taken}/{quota.places}"
+        else:
+            rung = ladder.index(quota.grade)
+            floor = scheme.ladder.grades[rung].floor
+            below = ladder[rung:] if floor is not None and floor.with_above else [quota.grade]
+            inside = [row.place for row in ranked if row.result.grade.by_quota in below]
+            after, text = min(inside, default=0) - 1, f"“{name}”下限 · {quota.taken}/{quota.places}"
+        words.setdefault(after, []).append(text)
+    return [DrawnLine(after, "　".join(texts)) for after, texts in words.items()]
+
+
+def further_ranks(scheme: Scheme) -> list[tuple[str, str]]:
+    """The further rankings: (quantity, name of what is ranked)."""
+    names = {part.id: part.name for part in (*walk(scheme.tree), *scheme.measures)}
+    return [(f"rank:{part}", names.get(part, part)) for part in scheme.ranking.also]
 
 
 def _other_scope(scheme: Scheme, grade: GradeOutcome) -> str:

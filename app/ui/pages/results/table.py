@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
-from app.domain.schemes import Part, Scheme
+from app.domain.schemes import Part, Scheme, walk
 from app.ui import colours, style
 from app.ui.colours import NEUTRAL, WARN_TONE, Tone, colour
-from app.ui.pages.results.rows import DrawnLine, ResultRow, main_parts
+from app.ui.pages.results.rows import DrawnLine, ResultRow, further_ranks, main_parts
 from app.ui.widgets.chips import tone_of
 from app.ui.widgets.frozen import FrozenColumns, wrapped
 from app.ui.widgets.table import Column, Table
 
 ROW_HEIGHT = 30
+MOST_RANKS = 2  # so many further rankings are shown unasked
 QUANTITIES = {"rank": "rank", "total": "total", "before": "grade", "after": "grade", "name": "grade", "remark": "grade"}
 
 
@@ -74,8 +76,8 @@ class RankingTable(Table[ResultRow]):
 
     def _opened(self, row: ResultRow, key: str) -> None:
         quantity = QUANTITIES.get(key, key)
-        if key == "adjustment":
-            first = next(iter(row.effective), None)
+        if key in ("adjustment", "recorded"):
+            first = next(iter(row.effective if key == "adjustment" else row.recorded), None)
             quantity = f"grade/{first.adjustment}" if first else "grade"
         self.explained.emit(row, quantity)
 
@@ -157,10 +159,74 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             ink=lambda r: colours.BAD if r.effective else colours.TEXT_FAINT,
             width=186,
         ),
+        *_recorded(scheme),
         Column(key="remark", title="备注", text=lambda r: r.remark, tip=lambda r: r.remark_tip, width=130),
     ]
     code: Column[ResultRow] = Column(key="code", title="编码", text=lambda r: r.result.unit, width=90, hidden=True)
-    return [*start, *(_part_column(part) for part in main_parts(scheme)), *ladder, code]
+    shown = main_parts(scheme)
+    parts = [column for part in shown for column in _part_columns(part)]
+    inner = [part for part in (*walk(scheme.tree)[1:], *scheme.measures) if part not in shown and part.normalisation]
+    # Parts deeper in the tree whose values are brought to one measure: both values can be shown by the head's menu.
+    deeper = [replace(column, hidden=True) for part in inner for column in _part_columns(part)]
+    root = [_before_column(scheme.tree, "总分")] if scheme.tree.normalisation else []
+    ranks = further_ranks(scheme)
+    more = [_rank_column(quantity, name, hidden=len(ranks) > MOST_RANKS) for quantity, name in ranks]
+    return [*start, *parts, *deeper, *root, *ladder[:1], *more, *ladder[1:], code]
+
+
+def _part_columns(part: Part) -> list[Column[ResultRow]]:
+    """The value of a part; the one before it was brought to one measure stands on its left."""
+    own = _part_column(part)
+    return [_before_column(part, part.name), own] if part.normalisation is not None else [own]
+
+
+def _before_column(part: Part, name: str) -> Column[ResultRow]:
+    quantity = f"before:{part.id}"
+    return Column(
+        key=quantity,
+        title=f"{wrapped(name, 4, 2)}\n换算前",
+        text=lambda r: r.figure(quantity),
+        sort=lambda r: _value(r, quantity),
+        ink=lambda r: colours.TEXT_SOFT,
+        align="right",
+        width=74,
+        head_tip=f"{name}：统一口径之前的值",
+    )
+
+
+def _rank_column(quantity: str, name: str, *, hidden: bool) -> Column[ResultRow]:
+    return Column(
+        key=quantity,
+        title=f"{wrapped(name, 4, 2)}\n名次",
+        text=lambda r: r.figure(quantity),
+        sort=lambda r: _value(r, quantity),
+        align="center",
+        width=70,
+        hidden=hidden,
+        head_tip=f"按“{name}”另排的名次",
+    )
+
+
+def _recorded(scheme: Scheme) -> list[Column[ResultRow]]:
+    """What is only recorded, as chips; no column where the scheme has no such rule."""
+    if not any(rule.effect == "remark" for rule in scheme.adjustments):
+        return []
+    return [
+        Column(
+            key="recorded",
+            title="记录",
+            text=lambda r: "；".join(dict.fromkeys(a.name for a in r.recorded)),
+            tone=lambda r: WARN_TONE if r.recorded else None,
+            tip=lambda r: "\n".join(a.sentence for a in r.recorded),
+            align="center",
+            width=120,
+        )
+    ]
+
+
+def _value(row: ResultRow, quantity: str) -> object:
+    found = row.result.parts.get(quantity)
+    return None if found is None else found.value
 
 
 def _part_column(part: Part) -> Column[ResultRow]:

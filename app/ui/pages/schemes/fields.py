@@ -4,6 +4,7 @@ forms and inside sentences."""
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -41,7 +42,7 @@ class Editor(QWidget):
         super().__init__()
         self.draft, self.path = draft, path
         self.field: Field = field_at(draft.scheme, path)
-        self.record = type(value_at(draft.scheme, path[:-1]))
+        self.record = cast("type[Any]", type(value_at(draft.scheme, path[:-1])))
         self.word = field_word(self.record, self.field.name)
         self.rows = QHBoxLayout(self)
         self.rows.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +111,7 @@ class LineEditor(Editor):
             action = menu.addAction(word)
             action.setCheckable(True)
             action.setChecked(word in now)
-            action.toggled.connect(lambda on, w=word: self._toggle(w, on))
+            action.toggled.connect(partial(self._toggle, word))
 
     def _toggle(self, word: str, on: bool) -> None:
         now = tuple(w for w in cast(tuple[str, ...], self.value()) if w != word)
@@ -226,7 +227,10 @@ class ChoiceEditor(Editor):
             self.rows.addStretch(1)
         self._shown: list[tuple[str, str]] = []
         self.refresh()
-        self.box.activated.connect(lambda _: self.store(self.box.currentData()))
+        self.box.activated.connect(self._chosen)
+
+    def _chosen(self, place: int) -> None:
+        self.store(self.box.itemData(place))
 
     def refresh(self) -> None:
         now = self.value()
@@ -283,7 +287,7 @@ class AmountEditor(Editor):
         self.line = line
         line.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
         self.refresh()
-        self.box.activated.connect(lambda _: self._finished())
+        self.box.activated.connect(self._chosen)
         line.textEdited.connect(self._typing)
         line.editingFinished.connect(self._finished)
 
@@ -295,6 +299,9 @@ class AmountEditor(Editor):
         self.box.setEditText(word or text_of(now))
         self.line.setModified(False)
         self.box.setEnabled(not self.draft.read_only)
+
+    def _chosen(self, place: int) -> None:
+        self._finished()
 
     def _read(self) -> Any:
         text = self.box.currentText().strip()
@@ -363,13 +370,13 @@ class SeveralEditor(Editor):
             action: QAction = self.menu.addAction(word.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(value in now)
-            action.toggled.connect(lambda on, v=value: self.toggle(v, on))
+            action.toggled.connect(partial(self.toggle, value))
         if not choices:
             self.menu.addAction("还没有可选的内容").setEnabled(False)
 
     def toggle(self, value: str, on: bool) -> None:
         """Choose one more, or one less; the order is that of the list."""
-        now = {*cast(tuple[str, ...], self.value())} - {value} | ({value} if on else set())
+        now = {v for v in cast(tuple[str, ...], self.value()) if v != value} | ({value} if on else set[str]())
         self.store(tuple(v for v, _ in self.choices() if v in now))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
@@ -50,6 +51,7 @@ class RecordForm(QWidget):
         self._made: list[tuple[Row, QWidget]] = []
         self._open = False
         self._told: set[str] = set()
+        self._stale = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(6)
@@ -74,6 +76,8 @@ class RecordForm(QWidget):
             self._rows = ()
             self._said.hide()
         self._follow()
+        if self._stale:
+            self._rows = ()
 
     def unfold(self, on: bool) -> None:
         """Show the rare settings, or hide them."""
@@ -95,7 +99,16 @@ class RecordForm(QWidget):
                 return True
         return False
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._follow()
+
     def _follow(self) -> None:
+        """Only a form that is seen follows; another one when it is shown."""
+        self._stale = not self.isVisible()
+        if self._stale and self._made:
+            return
         self.paths = tuple(p for p in self.paths if self.draft.has(p))
         rows = tuple(r for p in self.paths for r in form_rows(self.draft.scheme, p))
         if rows == self._rows and self._made:
@@ -243,14 +256,13 @@ class RecordForm(QWidget):
         box.setCurrentIndex(max(0, box.findData(field.choices[field.record.index(type(value))] if value else "")))
         box.setEnabled(not self.draft.read_only)
         path = row.path
-        box.activated.connect(lambda _: self._choose_kind(path, box.currentData()))
-        return box
 
-    def _choose_kind(self, path: Path, kind: str) -> None:
-        if kind:
-            self.draft.do(lambda s: switch(s, path, kind))
-        else:
-            self.draft.do(lambda s: change(s, path, None))
+        def chosen(place: int) -> None:
+            kind = str(box.itemData(place))
+            self.draft.do(lambda s: switch(s, path, kind) if kind else change(s, path, None))
+
+        box.activated.connect(chosen)
+        return box
 
     def _optional(self, row: Row) -> QWidget:
         """Whether a record is there at all."""
@@ -268,9 +280,11 @@ class RecordForm(QWidget):
         box.setCurrentIndex(int(value is not None))
         box.setEnabled(not self.draft.read_only)
         made = field.record[0]
-        box.activated.connect(
-            lambda _: self.draft.do(lambda s: change(s, path, blank(made) if box.currentData() else None))
-        )
+
+        def chosen(place: int) -> None:
+            self.draft.do(lambda s: change(s, path, blank(made) if box.itemData(place) else None))
+
+        box.activated.connect(chosen)
         return box
 
     # ---- lists

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -144,7 +145,7 @@ class SchemesPage(Page["Sheet | None"]):
         self._check_timer.setSingleShot(True)
         self._check_timer.setInterval(CHECK_SOON)
         self._check_timer.timeout.connect(self._check)
-        self.draft.stepped.connect(lambda _: self._check_timer.start())
+        self.draft.stepped.connect(self._check_soon)
         self.draft.changed.connect(self._draft_changed)
         self.draft.refused.connect(self.work.notices.say)
         self.saver.waiting.connect(self._waiting)
@@ -165,8 +166,12 @@ class SchemesPage(Page["Sheet | None"]):
             item.setData(KEY, section.id)
             item.setToolTip(section.about)
             item.setSizeHint(QSize(120, 32))
-        made.currentItemChanged.connect(lambda now: now and self._show_section(now.data(KEY)))
+        made.currentRowChanged.connect(self._row_chosen)
         return made
+
+    def _row_chosen(self, row: int) -> None:
+        if row >= 0:
+            self._show_section(SECTIONS[row].id)
 
     # ---- reading
 
@@ -291,6 +296,9 @@ class SchemesPage(Page["Sheet | None"]):
 
     # ---- findings
 
+    def _check_soon(self, step: object) -> None:
+        self._check_timer.start()
+
     def _check(self) -> None:
         """The check of what is shown, beside the window's thread."""
         scheme, others = self.draft.scheme, self.draft.known.others
@@ -410,8 +418,8 @@ class SchemesPage(Page["Sheet | None"]):
     def settle(self) -> None:
         """The window is about to close: what is typed becomes a step, and is stored."""
         if self._made:
-            focus = self.focusWidget()
-            if focus is not None:
+            focus = QApplication.focusWidget()
+            if focus is not None and self.isAncestorOf(focus):
                 focus.clearFocus()
             self.saver.flush()
 

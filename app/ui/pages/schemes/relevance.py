@@ -7,7 +7,6 @@ from typing import Any, Literal, cast
 
 from app.domain.errors import AppError
 from app.domain.scheme_editing import Field, Path, value_at
-from app.domain.scheme_help import safe_choice
 from app.domain.schemes import (
     BandsReading,
     EventsSource,
@@ -33,15 +32,10 @@ def matters(scheme: Scheme, path: Path, record: Any, field: Field) -> Matter:
     away; one that has no effect in this combination is not there."""
     cls = type(record).__name__
     rule = _RULES.get((cls, field.name))
-    found = rule if isinstance(rule, str) else rule(scheme, path, record) if rule is not None else SHOW
+    found: Matter = SHOW if rule is None else rule(scheme, path, record) if callable(rule) else rule
     if found == FOLD and not field.required and field.name != "id" and getattr(record, field.name) != field.default:
         return SHOW
     return found
-
-
-def is_silent(record: Any, field: str) -> bool:
-    """Whether rules are usually silent on this setting."""
-    return bool(safe_choice(type(record), field))
 
 
 # ---- what stands around

@@ -20,7 +20,7 @@ from sqlalchemy import event
 from app.domain.errors import AppError, Fault
 from app.domain.facts import BallotBatch, VoteSession
 from app.domain.findings import Severity
-from app.domain.schemes import BallotRule
+from app.domain.schemes import BallotRule, Rounding
 from app.services.ballot_tallies import merged, tallies
 from app.services.ballots import BallotEntry
 from app.services.container import Desk, Services
@@ -413,7 +413,9 @@ def test_that_a_session_with_ballots_keeps_its_group_has_no_counts_and_is_not_de
     secret.votes.save(replace(stored, name="改名"))
 
 
-def test_that_the_result_is_computed_from_the_ballots_and_printed_as_sums(secret: Services) -> None:
+def test_that_the_result_is_computed_from_the_ballots_and_printed_as_sums(
+    secret: Services, awkward_folder: Path
+) -> None:
     cast = ballots(20, 1)
     for group in ("people", "cadres"):
         secret.ballots.take_in(box(meeting(secret, 20, group), cast))
@@ -426,6 +428,11 @@ def test_that_the_result_is_computed_from_the_ballots_and_printed_as_sums(secret
     assert facts.ballots == ()
     printed = {(c.unit, c.item): c.counts for c in facts.sessions[0].counts}
     assert printed["D1", "vote"] == Counter(b[0] for b in cast)
+    secret.exports.results(awkward_folder / "结果.xlsx")
+    sheet = openpyxl.load_workbook(awkward_folder / "结果.xlsx")["票决"]
+    rounded = secret.exports.book().rounded(mean, Rounding())
+    assert f"{float(rounded):.2f}" in [cell.value for row in sheet.iter_rows() for cell in row]
+    assert sheet.max_column < 20
 
 
 def test_that_a_table_of_ballots_is_read_without_its_order_and_refused_with_names(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from app.domain.facts import VoteSession
-from app.domain.schemes import LevelsReading, items_of
+from app.domain.facts import VoteCount, VoteSession
+from app.domain.schemes import LevelsReading, Rounding, items_of
 from app.files.excel.method import method_lines
 from app.files.excel.result_page import EMPTY, Level, Pages, row_height, text
 from app.files.excel.result_reasons import event_line
 from app.files.excel.result_summary import SCOPE_NAMES
-from app.files.excel.texts import clean, lines_needed
+from app.files.excel.texts import clean, fixed_text, lines_needed
 
 
 def _table(pages: Pages, sheet: Any, title: str, columns: Sequence[tuple[str, float]]) -> int:
@@ -153,11 +153,13 @@ def _write_item(pages: Pages, sheet: Any, row: int, level: Level, item_id: str, 
     item = next((i for i in items_of(level.scheme) if i.id == item_id), None)
     named = {v.id: v.name for v in item.reading.levels} if item and isinstance(item.reading, LevelsReading) else {}
     lines = [(s, c) for s in sessions for c in s.counts if c.item == item_id]
-    answers = [*named, *sorted({a for _, c in lines for a in c.counts} - set(named))]
+    by_number = item is not None and not named  # any number may be an answer: a column for each would have no end
+    answers = [] if by_number else [*named, *sorted({a for _, c in lines for a in c.counts} - set(named))]
     sheet.write_string(row, 0, clean(f"{level.label}：{item.name if item else item_id}"), pages.styles.strong)
     sheet.set_row(row, 24)
     row += 1
-    labels = ["序号", "测评", "日期", *_BALLOTS, "单位", *(named.get(a, a) for a in answers), "合计"]
+    told = ["平均"] if by_number else [named.get(a, a) for a in answers]
+    labels = ["序号", "测评", "日期", *_BALLOTS, "单位", *told, "合计"]
     for column, label in enumerate(labels):
         text(sheet, row, column, label, pages.styles.head)
     sheet.set_row(row, 26)
@@ -172,10 +174,22 @@ def _write_item(pages: Pages, sheet: Any, row: int, level: Level, item_id: str, 
             sheet.write_number(row, column, value, pages.styles.whole)
         text(sheet, row, 9, pages.unit_name(count.unit), pages.styles.long)
         numbers = [count.counts.get(a, 0) for a in answers]
-        for column, value in enumerate([*numbers, sum(numbers)], 10):
+        if by_number:
+            text(sheet, row, 10, _mean(pages, count), pages.styles.word)
+            sheet.write_number(row, 11, sum(count.counts.values()), pages.styles.whole)
+        for column, value in enumerate([*numbers, sum(numbers)] if not by_number else [], 10):
             sheet.write_number(row, column, value, pages.styles.whole)
         sheet.set_row(row, row_height([(s.name + replaced, 34), (pages.unit_name(count.unit), 26)], 20, 13))
     return row + 1
+
+
+def _mean(pages: Pages, count: VoteCount) -> str:
+    """Of the numbers given, to two decimals."""
+    votes = sum(count.counts.values())
+    if not votes:
+        return ""
+    total = sum((Fraction(answer) * n for answer, n in count.counts.items()), Fraction(0))
+    return fixed_text(pages.book.rounded(total / votes, Rounding()), 2)
 
 
 def write_methods(pages: Pages, levels: list[Level]) -> None:

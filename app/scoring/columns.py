@@ -49,8 +49,10 @@ class Column:
         exact = self.exact.take(where)
         if self.state is None:
             return Column(exact)
-        reasons = {i: self.reasons[int(p)] for i, p in enumerate(where) if int(p) in self.reasons}
-        return Column(exact, self.state[where], reasons)
+        state = self.state[where]
+        gone = np.flatnonzero(state)
+        found = zip(gone.tolist(), where[gone].tolist(), strict=True)
+        return Column(exact, state, {i: self.reasons[p] for i, p in found if p in self.reasons})
 
     @property
     def count(self) -> int:

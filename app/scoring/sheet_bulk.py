@@ -83,30 +83,36 @@ def by_ratio(
     reading: RatioReading, codes: Codes, compared: Flags, groups: Sequence[list[int]], times: Sequence[Fraction | None]
 ) -> Read:
     """Each row's marks ÷ the best, lowest or mean of the row's compared marks of the same group × the unit's times."""
-    factors: dict[tuple[int, int], Fraction] = {}
-    for number, places in enumerate(groups):
-        for row in range(len(codes)):
-            marks = codes[row, places][compared[row, places]].tolist()
-            reference = _reference(reading.to, marks)
-            if reference:
-                factors[row, number] = 1 / reference
-    dens = [f.denominator for f in factors.values()]
-    den = lcm(1, *dens, 1) * lcm(1, *(t.denominator for t in times if t is not None))
+    references = [_references(reading.to, codes[:, places], compared[:, places]) for places in groups]
+    common = lcm(*{above for line in references for above, _ in line if above})
+    den = common * lcm(*(t.denominator for t in times if t is not None))
     result = np.full(codes.shape, FAR, dtype=object)
-    for (row, number), factor in factors.items():
-        places = [p for p in groups[number] if times[p] is not None and codes[row, p] > NO_SHEET]
-        shares = np.array([int(factor * (times[p] or 0) * den) for p in places], dtype=object)
-        if places:
-            result[row, places] = codes[row, places].astype(object) * shares
+    for places, line in zip(groups, references, strict=True):
+        for worth in {times[p] for p in places}:
+            if worth is None:
+                continue
+            whole = int(worth * den) // common
+            shares = [common // above * below * whole if above else 0 for above, below in line]
+            own = [p for p in places if times[p] == worth]
+            there = (codes[:, own] > NO_SHEET) & np.array([bool(above) for above, _ in line], dtype=np.bool_)[:, None]
+            products = codes[:, own].astype(object) * np.array(shares, dtype=object)[:, None]
+            result[:, own] = np.where(there, products, FAR)
     return narrow(result), den
 
 
-def _reference(to: str, marks: list[int]) -> Fraction | None:
-    if not marks:
-        return None
+def _references(to: str, codes: Codes, compared: Flags) -> list[tuple[int, int]]:
+    """What the marks of each row are divided by, as numerator (0: nothing to divide by) and denominator."""
     if to == "average":
-        return Fraction(sum(marks), len(marks))
-    return Fraction(max(marks) if to == "best" else min(marks))
+        sums, counts = np.where(compared, codes, 0).sum(axis=1, dtype=np.int64), compared.sum(axis=1)
+        return list(zip(sums.tolist(), np.maximum(counts, 1).tolist(), strict=True))
+    some = compared.any(axis=1)
+    far = np.iinfo(np.int32)
+    ends = (
+        np.where(compared, codes, far.min).max(axis=1)
+        if to == "best"
+        else np.where(compared, codes, far.max).min(axis=1)
+    )
+    return [(int(end), 1) for end in np.where(some, ends, 0).tolist()]
 
 
 def narrow(values: Integers) -> Integers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 from app.domain.facts import OfficeMark
 from app.domain.quantities import MarkState, Quantity
@@ -43,22 +44,28 @@ def office_quantity(item: Item, mark: OfficeMark | None) -> Quantity:
 
 def gather_few(values: Sequence[Fraction], within: Within) -> Fraction:
     """The same rules as for marks, for a handful of exact values (at least one)."""
-    ordered = sorted(values)
+    den = lcm(*(v.denominator for v in values))
+    return gather_integers([v.numerator * (den // v.denominator) for v in values], den, within)
+
+
+def gather_integers(values: Sequence[int], den: int, within: Within) -> Fraction:
+    """The same for integers over one denominator."""
+    kept = values
     if within.method == "trimmed":
         left_out = trimmed_places(values, within)
-        ordered = [v for place, v in enumerate(values) if place not in left_out]
-    if within.method == "median":
+        kept = [v for place, v in enumerate(values) if place not in left_out]
+    elif within.method == "median":
+        ordered = sorted(values)
         middle = len(ordered) // 2
-        return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-    if within.method in ("best", "lowest"):
-        return ordered[-1 if within.method == "best" else 0]
-    if within.method == "latest":
-        return values[-1]
-    total = sum(ordered, Fraction(0))
-    return total if within.method == "sum" else total / len(ordered)
+        kept = ordered[middle : middle + 1] if len(ordered) % 2 else ordered[middle - 1 : middle + 1]
+    elif within.method in ("best", "lowest"):
+        kept = (max(values) if within.method == "best" else min(values),)
+    elif within.method == "latest":
+        kept = values[-1:]
+    return Fraction(sum(kept), den if within.method == "sum" else den * len(kept))
 
 
-def trimmed_places(values: Sequence[Fraction | None], within: Within) -> dict[int, str]:
+def trimmed_places(values: Sequence[Fraction | int | None], within: Within) -> dict[int, str]:
     """Which of these values a trimmed mean leaves out, by place in the list, as "highest" or "lowest"."""
     ordered = sorted((value, place) for place, value in enumerate(values) if value is not None)
     if within.method != "trimmed" or len(ordered) <= within.above:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import ceil, floor, lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from app.scoring.exact import SAFE, Integers
 from app.scoring.marks import NO_SHEET, STATE_CODES, codes_of
 from app.scoring.membership import Membership, groups_of
 from app.scoring.parts import digits_of
-from app.scoring.readings import band_points, with_gaps_shared
+from app.scoring.readings import with_gaps_shared
 
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -223,10 +223,16 @@ def read_codes(reading: Reading, codes: Codes, digits: int, den: int) -> Integer
 
 
 def _bands(reading: BandsReading, codes: Codes, digits: int, den: int) -> Integers:
-    values = [int(c) for c in np.unique(codes)]
-    points = [band_points(reading, Fraction(v, 10**digits)) for v in values]
-    table = _exact_array([FAR if p is None else int(p * den) for p in points])
-    return table[np.searchsorted(np.array(values), codes)]
+    """The first band that a mark reaches: from the last one up, each overwrites those below it."""
+    points = _exact_array([int(band.points * den) for band in reading.bands])
+    found = np.full(codes.shape, FAR, dtype=points.dtype)
+    for band, worth in zip(reversed(reading.bands), points[::-1], strict=True):
+        if band.minimum is None:
+            found[...] = worth
+            continue
+        least = band.minimum * 10**digits
+        found[codes >= (floor(least) + 1 if band.above else ceil(least))] = worth
+    return found
 
 
 def _exact_array(values: list[int]) -> Integers:

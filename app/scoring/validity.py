@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from app.domain.facts import Unit
 from app.domain.quantities import MarkState
 from app.domain.schemes import BallotRule, Item, LevelsReading, looks_across
+from app.scoring.exact import SAFE, peak_of, wide
 from app.scoring.marks import LOWEST, NO_SHEET, STATE_CODES, decode
-from app.scoring.readings import Given, level_of, read_value
+from app.scoring.readings import Given, read_value
+from app.scoring.tables import FAR, plain_reading, read_codes, read_den
 
 Flags = NDArray[np.bool_]
 _EXACT = 2**52  # integers below this may be added up by the thousand in an int64
@@ -183,11 +185,12 @@ def _sum_view(papers: Papers, places: Sequence[int]) -> View:
     parts = [_read(papers, place) for place in places]
     den = lcm(1, *(d for _, _, d in parts))
     shape = papers.codes.shape[:2]
-    total = np.zeros(shape, dtype=object if any(r.dtype == object for r, _, _ in parts) else np.int64)
+    fits = sum(max(peak_of(read), 1) * (den // own) for read, _, own in parts) < SAFE
+    total = np.zeros(shape, dtype=np.int64 if fits else object)
     asked, filled, valued = (np.zeros(shape, np.bool_), np.ones(shape, np.bool_), np.zeros(shape, np.bool_))
     for place, (read, has, own) in zip(places, parts, strict=True):
         there = papers.asked[:, :, place]
-        total = total + np.where(has & there, read * (den // own), 0)
+        total = total + np.where(has & there, read if fits else wide(read), 0) * (den // own)
         asked |= there
         filled &= ~there | ~np.isin(papers.codes[:, :, place], _UNFILLED)
         valued |= has & there
@@ -204,14 +207,28 @@ def _full_sum(papers: Papers, places: Sequence[int], unit: int) -> Fraction | No
 
 def _read(papers: Papers, place: int) -> tuple[NDArray[Any], Flags, int]:
     """The points of one item, paper by unit, as integers over a denominator; and where there are any."""
-    codes, item = papers.codes[:, :, place], papers.items[place]
+    codes, item, digits = papers.codes[:, :, place], papers.items[place], papers.digits[place]
+    plain = plain_reading(item)
+    if plain is not None:
+        den = read_den(plain, digits)
+        values = read_codes(plain, codes, digits, den)
+        has = np.asarray(values != FAR, dtype=np.bool_)
+        values[~has] = 0
+        return values, has, den
     by_full: dict[Fraction | None, list[int]] = {}
     for column, unit in enumerate(papers.places):
         by_full.setdefault(papers.ground.full(item, unit), []).append(column)
     tables: list[tuple[list[int], NDArray[Any], list[Fraction | None]]] = []
     for full, columns in by_full.items():
         known = np.unique(codes[:, columns])
-        tables.append((columns, known, [_points(item, int(c), papers.digits[place], full) for c in known]))
+        tables.append((columns, known, [_points(item, int(c), digits, full) for c in known]))
+    return _by_table(codes, tables)
+
+
+def _by_table(
+    codes: NDArray[np.int32], tables: Sequence[tuple[list[int], NDArray[Any], list[Fraction | None]]]
+) -> tuple[NDArray[Any], Flags, int]:
+    """Columns of marks, and for each of their distinct marks what it counts."""
     points = [p for _, _, read in tables for p in read if p is not None]
     den = lcm(1, *(p.denominator for p in points))
     small = all(abs(p * den) < _EXACT for p in points)
@@ -226,13 +243,8 @@ def _read(papers: Papers, place: int) -> tuple[NDArray[Any], Flags, int]:
 
 
 def _points(item: Item, code: int, digits: int, full: Fraction | None) -> Fraction | None:
-    """What one mark counts; None for what is no mark, outside the count, or worth something only beside other marks."""
-    if LOWEST <= code <= NO_SHEET:
-        return None
-    said = decode(item, code, digits)
-    if isinstance(item.reading, LevelsReading):
-        level = level_of(item.reading, str(said))
-        return level.points if level else None
+    """What one mark counts; None for what is no mark, or worth something only beside other marks."""
+    said = None if LOWEST <= code <= NO_SHEET else decode(item, code, digits)
     if not isinstance(said, Fraction) or looks_across(item.reading):
         return None
     return read_value(item.reading, said, Given(points=full)).value

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from app.domain.facts import Facts, VoteSession
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import Item, LevelsReading, Scheme, VotesSource, Within
 from app.scoring.ballots import BallotCount, count_ballots
 from app.scoring.readings import Given, level_of, read_value
-from app.scoring.sources import gather_few
+from app.scoring.sources import gather_integers
 from app.scoring.validity import Ground, number_of
 from app.scoring.voting import why_failed
 
@@ -72,6 +73,7 @@ class VoteBook:
             for session in standing_sessions(facts.sessions)
             if session.scheme == scheme.id
         )
+        self._worths: dict[tuple[str, Fraction | None], Worth] = {}
         self._found: dict[tuple[str, str, str], list[tuple[Meeting, Mapping[str, int]]]] = {}
         for meeting in self.meetings:
             for (unit, item), counts in _counts_of(meeting).items():
@@ -97,15 +99,23 @@ class VoteBook:
         ]
         standing = [(m, c) for m, c in found if not m.failed]
         failed = tuple(m for m, _ in found if m.failed)
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for _, answers in standing:
-            counts.update(answers)
+            for answer, number in answers.items():
+                counts[answer] = counts.get(answer, 0) + number
         meetings = tuple(m for m, _ in standing)
-        tally = _tallied(item, source, within, meetings, counts, full)
+        blocked = ""
         if failed and self.scheme.voting.failed == "block":
             why = "；".join(f"“{m.session.name}”不成立：{m.failed}" for m in failed)
-            return _without(tally, failed, f"{why}，方案规定重新投票之前没有结果")
-        return _without(tally, failed, tally.blocked)
+            blocked = f"{why}，方案规定重新投票之前没有结果"
+        worth = self._worth(item, full)
+        return _tallied(source, within, meetings, failed, counts, worth, blocked or worth.unreadable)
+
+    def _worth(self, item: Item, full: Fraction | None) -> Worth:
+        key = (item.id, full)
+        if key not in self._worths:
+            self._worths[key] = Worth(item, full)
+        return self._worths[key]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -127,58 +137,54 @@ def _counts_of(meeting: Meeting) -> dict[tuple[str, str], dict[str, int]]:
     return found
 
 
-def _without(tally: VoteTally, failed: tuple[Meeting, ...], blocked: str) -> VoteTally:
-    return VoteTally(
-        tally.meetings,
-        failed,
-        tally.counts,
-        tally.points,
-        tally.outside,
-        tally.whole,
-        tally.denominator,
-        tally.counted,
-        None if blocked else tally.value,
-        blocked,
-    )
+class Worth:
+    """What the answers to an item are worth, each looked up once. unreadable: why none of them can be read."""
+
+    def __init__(self, item: Item, full: Fraction | None) -> None:
+        self.item = item
+        self.full = full
+        self.unreadable = _unreadable(item, full)
+        levels = item.reading.levels if isinstance(item.reading, LevelsReading) else ()
+        self.outside = frozenset(level.id for level in levels if level.points is None)
+        self._known: dict[str, Fraction | None] = {}
+
+    def of(self, answer: str) -> Fraction | None:
+        """None for an answer outside the count, or that the item does not know."""
+        if answer not in self._known:
+            self._known[answer] = answer_points(self.item, answer, self.full)
+        return self._known[answer]
 
 
 def _tallied(
-    item: Item,
     source: VotesSource,
     within: Within,
     meetings: tuple[Meeting, ...],
-    counts: Mapping[str, int],
-    full: Fraction | None,
+    failed: tuple[Meeting, ...],
+    counts: dict[str, int],
+    worths: Worth,
+    blocked: str,
 ) -> VoteTally:
-    worth = {a: n for a in counts if (n := answer_points(item, a, full)) is not None}
-    points = sum((worth[a] * counts[a] for a in worth), Fraction(0))
-    answered = sum(counts[a] for a in worth)
-    outside = _outside(item, counts)
+    worth = {a: n for a in counts if (n := worths.of(a)) is not None}
+    den = lcm(*(n.denominator for n in worth.values()))
+    integers = {a: n.numerator * (den // n.denominator) for a, n in worth.items()}
+    points = Fraction(sum(n * counts[a] for a, n in integers.items()), den)
+    answered = counted = sum(counts[a] for a in worth)
     whole = answered if source.denominator == "answers" else _whole(source, meetings)
-    taken = 0 if source.denominator in ("answers", "none") else outside
-    kept = VoteTally(meetings, (), dict(counts), points, taken, whole, None, answered, None, _unreadable(item, full))
+    taken = 0 if source.denominator in ("answers", "none") else sum(counts.get(a, 0) for a in worths.outside)
+    divisor: int | None = None
+    value: Fraction | None = None
     if within.method in _VALUES:
-        values = [worth[a] for a in worth for _ in range(counts[a])]
-        return _valued(kept, None, answered, gather_few(values, within) if values else None)
-    if source.denominator == "none":
-        return _valued(kept, None, answered, points if meetings else None)
-    divisor = whole - taken
-    return _valued(kept, divisor, max(divisor, 0), points / divisor if divisor > 0 else None)
-
-
-def _valued(tally: VoteTally, denominator: int | None, counted: int, value: Fraction | None) -> VoteTally:
-    return VoteTally(
-        tally.meetings,
-        (),
-        tally.counts,
-        tally.points,
-        tally.outside,
-        tally.whole,
-        denominator,
-        counted,
-        value,
-        tally.blocked,
-    )
+        values = [n for a, n in integers.items() for _ in range(counts[a])]
+        value = gather_integers(values, den, within) if values else None
+    elif source.denominator == "none":
+        value = points if meetings else None
+    else:
+        divisor = whole - taken
+        counted = max(divisor, 0)
+        value = points / divisor if divisor > 0 else None
+    if blocked:
+        value = None
+    return VoteTally(meetings, failed, counts, points, taken, whole, divisor, counted, value, blocked)
 
 
 def answer_points(item: Item, answer: str, full: Fraction | None) -> Fraction | None:
@@ -194,12 +200,6 @@ def _unreadable(item: Item, full: Fraction | None) -> str:
     if isinstance(item.reading, LevelsReading):
         return ""
     return read_value(item.reading, Fraction(0), Given(points=full)).reason if item.reading.kind == "direct" else ""
-
-
-def _outside(item: Item, counts: Mapping[str, int]) -> int:
-    """Answers that the scheme leaves out of the count."""
-    levels = item.reading.levels if isinstance(item.reading, LevelsReading) else ()
-    return sum(counts.get(level.id, 0) for level in levels if level.points is None)
 
 
 def _whole(source: VotesSource, meetings: Sequence[Meeting]) -> int:

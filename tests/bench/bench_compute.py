@@ -78,12 +78,12 @@ def textbook(world: World) -> Callable[[], object]:
         sums = np.add.reduceat(middle * world.middle_weights, np.searchsorted(top_of, np.arange(TOPS)), axis=1)
         top = sums / np.bincount(top_of, world.middle_weights)
         total = np.floor((top @ (world.top_weights / 100) - world.events) * 100 + 0.5) / 100
-        return total, *_rank_and_grade(total, series)
+        return total, *rank_and_grade(total, series)
 
     return evaluate
 
 
-def _rank_and_grade(total: np.ndarray, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def rank_and_grade(total: np.ndarray, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     rank, grade = np.zeros(len(total), int), np.zeros(len(total), int)
     for s in np.unique(series):
         own = np.flatnonzero(series == s)
@@ -130,7 +130,7 @@ def with_pandas(world: World) -> Callable[[], object]:
             1,
         )
         total = np.round(top @ (world.top_weights / 100) - world.events, 2)
-        return total, *_rank_and_grade(total, series)
+        return total, *rank_and_grade(total, series)
 
     return evaluate
 

@@ -15,7 +15,7 @@ from tests.making.dice import Dice
 from tests.making.sources import KINDS, LEVELS
 from tests.making.trees import TreeMaker
 
-__all__ = ["make_scheme", "make_schemes", "schemes"]
+__all__ = ["make_scheme", "make_schemes", "schemes", "schemes_of"]
 
 
 def make_scheme(d: Dice, id: str, level: str, others: Sequence[Scheme]) -> Scheme:
@@ -49,7 +49,7 @@ def make_scheme(d: Dice, id: str, level: str, others: Sequence[Scheme]) -> Schem
         ranking=ranking,
         ladder=Ladder(grades=grades, on=d.pick(("exact", "shown"))),
         event_kinds=tuple(ladders.event_kind(d, k) for k in KINDS),
-        adjustments=tuple(ladders.adjustment(d, n, grades, named) for n in range(d.number(0, 4))),
+        adjustments=tuple(ladders.adjustment(d, n, grades, named) for n in range(ladders.how_many_adjustments(d))),
         stacking=ladders.stacking(d),
     )
     return with_rules(d, scheme)
@@ -67,14 +67,18 @@ def with_rules(d: Dice, scheme: Scheme) -> Scheme:
 
 
 def make_schemes(random: Random) -> tuple[Scheme, ...]:
+    """Some schemes by themselves."""
+    return schemes_of(Dice(random))
+
+
+def schemes_of(d: Dice) -> tuple[Scheme, ...]:
     """One to three schemes; each may use the results of those before it."""
-    d = Dice(random)
     levels = d.pick(
         (("low",), ("low",), ("low", "mid"), ("low", "mid"), ("low", "mid", "top"), ("low", "low"), ("mid", "low"))
     )
     found: list[Scheme] = []
     for n, level in enumerate(levels):
-        found.append(make_scheme(Dice(random, d.themes), f"scheme-{level}{n or ''}", level, tuple(found)))
+        found.append(make_scheme(Dice(d.random, d.themes), f"scheme-{level}{n or ''}", level, tuple(found)))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from app.domain.schemes import Scheme
 from tests.making.dice import Dice
 from tests.making.facts import FactsMaker
 from tests.making.votes import votes
-from tests.random_schemes import make_schemes
+from tests.random_schemes import schemes_of
 
 World = tuple[tuple[Scheme, ...], Facts]
 
@@ -27,7 +27,7 @@ def make_facts(d: Dice, schemes: tuple[Scheme, ...]) -> Facts:
         blocks=maker.blocks(),
         sessions=tuple(x for sessions, _ in meetings for x in sessions),
         ballots=tuple(x for _, batches in meetings for x in batches),
-        events=tuple(maker.event(n) for n in range(d.number(0, 8))),
+        events=maker.events(),
         office_marks=tuple(m for s in schemes for m in maker.office_marks(s)),
         exemptions=tuple(x for s in schemes for x in maker.exemptions(s)),
         decisions=tuple(x for s in schemes for x in maker.decisions(s)),
@@ -37,8 +37,9 @@ def make_facts(d: Dice, schemes: tuple[Scheme, ...]) -> Facts:
 
 def make_world(random: Random) -> World:
     """Schemes and facts that fit them."""
-    schemes = make_schemes(random)
-    return schemes, make_facts(Dice(random), schemes)
+    d = Dice(random)
+    schemes = schemes_of(d)
+    return schemes, make_facts(Dice(random, d.themes), schemes)
 
 
 def worlds() -> st.SearchStrategy[World]:

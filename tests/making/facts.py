@@ -36,6 +36,8 @@ from tests.making.dice import Dice
 from tests.making.ladders import CLASSES, RELATIONS, ROLES, SANCTIONS
 from tests.making.sources import KINDS, LEVELS
 
+PARTICIPATIONS = ("ranked",) * 8 + ("listed_apart", "not_graded", "new", "under_investigation", "ceased")
+
 
 class FactsMaker:
     """Makes facts that fit the schemes."""
@@ -57,7 +59,9 @@ class FactsMaker:
         plan: list[tuple[str, str, str]] = []
         for level in reversed(LEVELS):
             if level in levels:
-                here = [f"{level[0]}{n}" for n in range(d.number(1, 6 if level == self.schemes[0].level else 4))]
+                most = 6 if level == self.schemes[0].level else 4
+                least = 4 if d.wants("crowded fields", 100, 40) else 1
+                here = [f"{level[0]}{n}" for n in range(d.number(least, max(most, least)))]
                 plan += [(code, level, d.pick(above)) for code in here]
                 above = here
         codes = [code for code, _, _ in plan]
@@ -71,13 +75,11 @@ class FactsMaker:
             code=code,
             name=f"单位{code}",
             level=level,
-            series=d.pick(("x", "x", "x", "y", "")),
+            series="x" if d.wants("crowded fields", 85, 40) else d.pick(("x", "x", "x", "y", "")),
             kind=d.pick(("organisation", "organisation", "branch")),
             parent=parent,
             order=d.number(0, 3),
-            participation=d.pick(
-                ("ranked",) * 8 + ("listed_apart", "not_graded", "new", "under_investigation", "ceased")
-            ),
+            participation="ranked" if d.wants("crowded fields", 85, 40) else d.pick(PARTICIPATIONS),
             tags=(*d.some(("t1", "t2")), *d.pick((("grp=1",), ("grp=1",), ("grp=2",), ()))),
             reports_to=bodies,
             links=tuple(Link(unit=c, name=d.pick(("", "member", "joint"))) for c in d.some(others, 40)),
@@ -132,13 +134,19 @@ class FactsMaker:
             return d.pick(one.reading.levels).id
         return d.value(int(one.points or 10)) * (-1 if d.chance(2) else 1)
 
-    def event(self, n: int) -> Event:
+    def events(self) -> tuple[Event, ...]:
+        """Some; or many of few units, so that they meet each other."""
+        if self.d.wants("many events", 100, 40):
+            return tuple(self.event(n, self.codes[-3:]) for n in range(self.d.number(6, 14)))
+        return tuple(self.event(n, self.codes) for n in range(self.d.number(0, 8)))
+
+    def event(self, n: int, units: list[str]) -> Event:
         d = self.d
         dates = ("", "2026-03-01", "2026-03-01", "2026-07-15", "2025-12-30", "2024-05-01", "2027-01-02")
         return Event(
             id=f"ev{n}",
             kind=d.pick(KINDS),
-            unit=d.pick(self.codes),
+            unit=d.pick(units),
             occurred=d.pick(dates),
             concluded=d.pick(dates),
             matter=d.pick(("", "", "M1", "M2")),

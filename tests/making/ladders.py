@@ -77,7 +77,7 @@ def grades(d: Dice, full: Fraction, quantities: Sequence[str]) -> tuple[Grade, .
                 line=line,
                 conditions=rules,
                 quota=places,
-                floor=floor(d, places) if n and d.wants("floors", 40, 30) else None,
+                floor=floor(d, places) if n and d.wants("floors", 50, 30) else None,
             )
         )
     lowest = Grade(id=f"g{count - 1}", name="末档", floor=floor(d, None) if d.wants("floors", 50, 30) else None)
@@ -95,7 +95,7 @@ def quota(d: Dice, floor: bool = False) -> Quota:
     bases = ("ranked", "all") if floor else ("ranked", "all", "eligible")
     return Quota(
         share=Fraction(d.pick((0, 20, 25, 30, 50, 75))) if by_share else None,
-        count=None if by_share else d.number(0, 3),
+        count=None if by_share else d.number(1, 5) if floor else d.number(0, 3),
         base="without_vetoed" if d.wants("bases without vetoed", 70, 20) else d.pick(bases),
         rounding=d.pick(("half_up", "floor", "ceiling")),
         at_least=d.pick((0, 0, 0, 1)),
@@ -134,6 +134,10 @@ def event_kind(d: Dice, id: str) -> EventKind:
     )
 
 
+def how_many_adjustments(d: Dice) -> int:
+    return d.number(3, 6) if d.wants("many adjustments", 100, 30) else d.number(0, 3)
+
+
 def adjustment(d: Dice, n: int, ladder: Sequence[Grade], quantities: Sequence[str]) -> Adjustment:
     effect = d.pick(("bar", "cap", "fix", "down", "down", "down"))
     if d.wants("remarks", 30):
@@ -158,8 +162,8 @@ def adjustment(d: Dice, n: int, ladder: Sequence[Grade], quantities: Sequence[st
         order=d.pick(("before_quota", "after_quota", "after_quota")),
         freed_place=d.pick(("vacant", "passed_on", "passed_on", "decide")),
         family=d.pick(("", "f1", "f2")),
-        evidence_required=d.chance(50),
-        approver_required=d.chance(50),
+        evidence_required=d.chance(40),
+        approver_required=d.chance(40),
     )
 
 

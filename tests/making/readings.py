@@ -53,7 +53,7 @@ def reading(d: Dice, points: int, kind: str, known: Sequence[str]) -> Any:
         return against_target(d, points, True)
     if kind != "marks" and d.wants("numbers to reach", 50):
         return against_target(d, points, False)
-    if d.chance(12) or d.wants("bands", 60):
+    if d.chance(12) or d.wants("bands", 60, 30):
         return bands(d, points, known)
     if d.chance(15) or d.wants("direct readings", 60):
         return direct(d)
@@ -80,7 +80,7 @@ def direct(d: Dice) -> DirectReading:
 
 def bands(d: Dice, points: int, known: Sequence[str]) -> BandsReading:
     ends = sorted({d.value(points) for _ in range(d.number(1, 3))}, reverse=True)
-    printed = d.wants("gaps", 80)
+    printed = d.wants("gaps", 80, 30)
     rows: list[Band] = []
     for n, end in enumerate(ends):
         upper = Fraction(points) if n == 0 else ends[n - 1]

@@ -38,7 +38,9 @@ class TreeMaker:
         self.done: list[str] = []
         self.before: list[str] = []
         self.votes: list[Item] = []
-        self.plain = d.chance(35)  # few parts with values from the office: what follows the totals gets its turn
+        self.plain = d.chance(30) or d.wants(
+            "floors", 70, 30
+        )  # few parts with values from the office: what follows the totals gets its turn
 
     def known(self) -> list[str]:
         return [*self.done, *self.before]

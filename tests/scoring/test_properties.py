@@ -50,7 +50,7 @@ def shuffled_ballots(one: BallotBatch, random: Random) -> BallotBatch:
     return replace(one, ballots=tuple(random.sample(one.ballots, len(one.ballots))))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(worlds(), st.integers(0, 1000))
 def test_that_the_order_of_the_facts_never_matters(world: World, seed: int) -> None:
     schemes, facts = world
@@ -75,7 +75,7 @@ def test_that_the_order_of_the_schemes_never_matters(world: World) -> None:
 # ---- adjustments and quotas
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(worlds())
 def test_that_no_adjustment_raises_a_grade_or_touches_a_score(world: World) -> None:
     schemes, facts = world
@@ -92,7 +92,7 @@ def test_that_no_adjustment_raises_a_grade_or_touches_a_score(world: World) -> N
                 assert record.effective == (record.before != record.after) or record.effect == "remark"
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(worlds())
 def test_that_a_quota_is_never_exceeded_unless_all_tied_units_are_let_in(world: World) -> None:
     schemes, facts = world
@@ -111,7 +111,7 @@ def test_that_a_quota_is_never_exceeded_unless_all_tied_units_are_let_in(world: 
                     assert len([u for u in ranked if (one.id, u) not in outside]) == line.taken
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(worlds())
 def test_that_a_floor_never_raises_anybody(world: World) -> None:
     """Where nothing but the floor can differ: one scheme, no place passed on."""
@@ -206,7 +206,7 @@ def test_that_a_common_measure_leaves_the_order_inside_a_group(
 # ---- explanations
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(worlds())
 def test_that_every_explanation_states_the_result(world: World) -> None:
     schemes, facts = world
@@ -283,7 +283,7 @@ def check_step(one: Scheme, part: Node | Item, step: Step, unit: Unit) -> None:
                 assert left_out == (cut if trimmed else 0)
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(worlds())
 def test_that_what_an_explanation_shows_is_enough_to_work_it_out_by_hand(world: World) -> None:
     schemes, facts = world

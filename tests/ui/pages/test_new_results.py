@@ -1,6 +1,8 @@
 """Results of the whole language in the window: floors, promotions, further ranks, values before, objections."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,47 @@ def test_that_a_promotion_outside_the_quota_is_decided_with_reason_and_name_and_
     at = next(n for n, row in enumerate(page.rows) if row.result.unit == "D3")
     assert (column(page, "after")[at], column(page, "remark")[at]) == ("优秀", "专项晋优")
     assert column(page, "after")[0] == "优秀", "the place of the quota is still there for the first"
+
+
+def test_that_an_objection_is_filed_answered_and_shows_both_versions_side_by_side(
+    page: ResultsPage, facts: Workspace, settle: Settle
+) -> None:
+    services = facts.services
+    page.review.trigger()
+    settle()
+    reviewing = page.reviewing
+    dialog = reviewing.dialog
+    dialog.file.click()
+    settle()
+    form = reviewing.form
+    form.unit.choose("D2")
+    form.by.setText("第2局")
+    form.save_button.click()
+    assert form.problem.text() == "请写明提出的理由。"
+    form.text.setPlainText("自评分录错")
+    form.save_button.click()
+    settle()
+    [view] = dialog.table.contents.rows
+    assert view.objection.before == 1
+    assert dialog.summary.text() == "1 件，1 件未答复"
+    dialog.answer.click()
+    answering = reviewing.answering
+    answering.outcome.setCurrentIndex(answering.outcome.findData("corrected"))
+    answering.reason.setPlainText("核对属实")
+    answering.by.setText("工委")
+    answering.save_button.click()
+    settle()
+    assert "还没有定稿" in answering.problem.text()
+    mark = next(m for m in services.events.office_marks("facts") if (m.unit, m.item) == ("D2", "own"))
+    services.events.save_office_marks([replace(mark, value=Fraction(18))])
+    services.results.compute()
+    services.results.freeze("工委审定", "工委")
+    answering.save_button.click()
+    settle()
+    [view] = dialog.table.contents.rows
+    sides = {name: (before, after) for name, before, after in dialog.sides(view)}
+    assert sides["own"] == ("18.89", "20.00")
+    assert sides["总分"][0] != sides["总分"][1]
+    assert dialog.table.contents.texts(0)[-1] == "更正"
+    assert not dialog.answer.isEnabled()
+    dialog.accept()

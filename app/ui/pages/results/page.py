@@ -26,6 +26,7 @@ from app.services.results import Snapshot, SnapshotInfo
 from app.ui.page import Page
 from app.ui.pages.results.boundary import Boundary
 from app.ui.pages.results.dialogs import CompareDialog, DecisionForm, SignedForm
+from app.ui.pages.results.reviewing import Reviewing
 from app.ui.pages.results.rows import ResultRow, quota_lines, rows_of
 from app.ui.pages.results.table import RankingTable
 from app.ui.widgets.commands import Command
@@ -105,6 +106,9 @@ class ResultsPage(Page[ResultData]):
         self.compare = Command(
             self, "版本比较…", self._compare, icon="git-compare", tip="与以前的版本比较，只列出有变化的单位"
         )
+        self.review = Command(
+            self, "复核与申诉…", self._objections, icon="scale", tip="登记、答复对结果的异议，对照前后两版"
+        )
         self.freeze = Command(self, "定稿…", self._freeze, icon="lock", tip="定稿后数据不能再改")
         self.unfreeze = Command(self, "解除定稿…", self._unfreeze, icon="lock-open")
 
@@ -112,7 +116,7 @@ class ResultsPage(Page[ResultData]):
         made = button("更多")
         menu = QMenu(made)
         menu.setToolTipsVisible(True)
-        for command in (self.compare, self.explanation, self.withdraw, self.freeze, self.unfreeze):
+        for command in (self.compare, self.explanation, self.withdraw, self.review, self.freeze, self.unfreeze):
             menu.addAction(command)
         made.setMenu(menu)
         return made
@@ -264,6 +268,7 @@ class ResultsPage(Page[ResultData]):
         self.writable(self.unfreeze, why="" if info and info.frozen else "结果没有定稿。")
         self.export.set_reason(nothing)
         self.explanation.set_reason(nothing or chosen)
+        self.review.set_reason(nothing)
         self.compare.set_reason("" if len(self.data.versions) > 1 else "只有一版结果，没有可以比较的。")
 
     # ---- steps
@@ -336,6 +341,10 @@ class ResultsPage(Page[ResultData]):
             lambda before, after, done: self.read("正在比较…", lambda s, p: s.results.compare(before, after), done),
         )
         self.comparison.open()
+
+    def _objections(self) -> None:
+        row = self._current()
+        self.reviewing = Reviewing(self, self.data.names, self.data.versions, row.result.unit if row else "")
 
     def _export(self) -> None:
         scheme = self.work.scheme_document()

@@ -16,10 +16,10 @@ from app.services.event_effects import EventEffects, effects_of
 from app.ui import colours
 from app.ui.colours import BAD_TONE, WARN_TONE, Tone
 from app.ui.pages.sheets.event_form import EventForm, adjustments_of, effect_text
-from app.ui.pages.sheets.reasons import ask_reason
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.reasons import ask_reason
 from app.ui.widgets.search import SearchField
 from app.ui.widgets.table import Column, Table
 

@@ -17,10 +17,10 @@ from app.services.imports.values import Batch, OpenPlan, ReadyPlan, Scan
 from app.ui import colours, icons
 from app.ui.colours import GOOD_TONE, NEUTRAL
 from app.ui.pages.sheets.preview import Preview
-from app.ui.pages.sheets.reasons import ask_reason
 from app.ui.pages.sheets.words import moment
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
+from app.ui.widgets.reasons import ask_reason
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.text import label
 

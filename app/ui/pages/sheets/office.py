@@ -15,10 +15,7 @@ from app.domain.facts import Exemption, OfficeMark, Unit
 from app.domain.progress import Progress
 from app.domain.schemes import OfficeSource, Scheme, walk
 from app.services.changes import Area
-from app.ui.colours import GOOD_TONE, INFO_TONE
 from app.ui.pages.sheets.exemptions import ExemptionBox, ExemptionForm
-from app.ui.pages.sheets.reasons import ask_reason
-from app.ui.pages.sheets.table_preview import TablePreview
 from app.ui.pages.sheets.value_cells import (
     KINDS,
     Place,
@@ -27,24 +24,23 @@ from app.ui.pages.sheets.value_cells import (
     count_text,
     is_complete,
     is_empty,
-    mark_words,
     slot_column,
     slots_of,
     unit_column,
     with_text,
 )
+from app.ui.pages.sheets.value_dialogs import BasisForm, value_preview
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.frozen import FrozenColumns
 from app.ui.widgets.grid import Grid
-from app.ui.widgets.table import Column
+from app.ui.widgets.reasons import ask_reason
 from app.ui.widgets.text import mark_wrong
 
 if TYPE_CHECKING:
     from app.services.container import Services
-    from app.services.values import ValueChange, ValuePlan
+    from app.services.values import ValuePlan
 
 BOOK = "Excel 工作簿 (*.xlsx)"
 TABLES = "表格 (*.xlsx *.xlsm *.xls *.et *.ods)"
@@ -59,21 +55,6 @@ class OfficeData:
     marks: tuple[OfficeMark, ...]
     exemptions: tuple[Exemption, ...]
     not_applicable: dict[tuple[str, str], str]
-
-
-class BasisForm(FormDialog[str]):
-    """Another basis for values that are there."""
-
-    def __init__(self, parent: QWidget, marks: list[OfficeMark]) -> None:
-        said = list(dict.fromkeys(mark.basis for mark in marks))
-        super().__init__(parent, f"改 {len(marks)} 个值的依据", lead="数值不变，只改依据。")
-        self.basis = self.add_text("依据", said[0] if len(said) == 1 else "", "文件、台账或系统名称")
-
-    def value(self) -> str:
-        text = self.basis.toPlainText().strip()
-        if not text:
-            raise Wrong(self.basis, "请写明依据。")
-        return text
 
 
 class OfficeTab(Tab[OfficeData]):
@@ -368,65 +349,16 @@ class OfficeTab(Tab[OfficeData]):
             self.read("正在读取数值表…", lambda s, p: s.values.plan(scheme.id, path, basis), self._preview)
 
     def _preview(self, plan: ValuePlan) -> None:
-        changes = [change for change in plan.changes if change.state != "same"]
-        same = len(plan.changes) - len(changes)
-        new = sum(change.state == "new" for change in changes)
-        parts = [f"{plan.path.name}：新增 {new}，改动 {len(changes) - new}，与现有相同 {same}"]
-        parts += [f"{plan.empty} 行空着，不改变现有的值"] if plan.empty else []
-        parts += [f"拒收 {plan.refused}，见下面的提示"] if plan.refused else []
-        self.preview = TablePreview(
+        self.preview = value_preview(
             self,
-            "导入数值：预览",
-            "；".join(parts) + "。",
-            self._change_columns(),
-            changes,
-            plan.findings,
-            f"写入 {len(changes)} 个值",
+            plan,
+            self._unit_name,
+            {slot.item.id: slot.item for slot in self.slots},
             lambda close, wrong: self.change(
                 "正在导入数值…", lambda s, p: s.values.apply(plan), lambda _: close(), wrong
             ),
         )
         self.preview.open()
-
-    def _change_columns(self) -> tuple[Column[ValueChange], ...]:
-        items = {slot.item.id: slot.item for slot in self.slots}
-        return (
-            Column(key="unit", title="单位", text=lambda c: self._unit_name(c.mark.unit), width=180, strong=True),
-            Column(key="item", title="项目", text=lambda c: items[c.mark.item].name, width=150),
-            Column(key="period", title="期次", text=lambda c: c.mark.period or "—", width=80),
-            Column(
-                key="before",
-                title="现有",
-                text=lambda c: mark_words(c.before, items[c.mark.item]) or "—",
-                align="right",
-                width=80,
-            ),
-            Column(
-                key="after",
-                title="导入后",
-                text=lambda c: mark_words(c.mark, items[c.mark.item]),
-                align="right",
-                width=80,
-                strong=True,
-            ),
-            Column(
-                key="state",
-                title="",
-                text=lambda c: "新增" if c.state == "new" else "改动",
-                tone=lambda c: GOOD_TONE if c.state == "new" else INFO_TONE,
-                align="center",
-                width=64,
-            ),
-            Column(
-                key="basis",
-                title="依据",
-                text=lambda c: c.mark.basis,
-                tip=lambda c: c.mark.basis,
-                width=160,
-                stretch=True,
-            ),
-            Column(key="place", title="位置", text=lambda c: c.place, tip=lambda c: c.place, width=150),
-        )
 
     # ---- what does not concern a unit
 

@@ -14,12 +14,12 @@ from app.domain.schemes import Scheme
 from app.services.changes import Area
 from app.ui.colours import BAD_TONE, GOOD_TONE, NEUTRAL, WARN_TONE, Tone
 from app.ui.pages.sheets.ballot_form import BallotDialog, WithdrawForm
-from app.ui.pages.sheets.reasons import ask_reason
 from app.ui.pages.sheets.secrecy import SecrecyBand
 from app.ui.pages.sheets.vote_form import VoteForm, vote_items
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.reasons import ask_reason
 from app.ui.widgets.table import Column, Table
 
 if TYPE_CHECKING:

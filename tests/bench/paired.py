@@ -7,15 +7,19 @@ import time
 from collections.abc import Callable, Mapping
 
 
-def in_turn(ways: Mapping[str, Callable[[], object]], rounds: int = 9, warm: int = 2) -> dict[str, float]:
-    """Median seconds of each way; the ways alternate, so that a busy machine is busy for all of them."""
+def in_turn(
+    ways: Mapping[str, Callable[[], object]], rounds: int = 9, warm: int = 2, processor: bool = False
+) -> dict[str, float]:
+    """Median seconds of each way (``processor``: of the processor alone); the ways alternate, so that a busy machine is
+    busy for all of them."""
+    clock = time.process_time if processor else time.perf_counter
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(-warm, rounds):
         for name, way in ways.items():
-            start = time.perf_counter()
+            start = clock()
             way()
             if turn >= 0:
-                seconds[name].append(time.perf_counter() - start)
+                seconds[name].append(clock() - start)
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from app.domain.facts import Evaluator, Event, OfficeMark, Unit, VoteCount, VoteSession
 from app.domain.schemes import (
     Adjustment,
-    ResultsSource,
     EventKind,
     EventsSource,
     Gathering,
@@ -21,6 +20,7 @@ from app.domain.schemes import (
     LevelsReading,
     Limits,
     OfficeSource,
+    ResultsSource,
     Scheme,
     VotesSource,
 )

@@ -114,13 +114,18 @@ def _make_venv() -> None:
 
 
 def _install_packages(purpose: str) -> None:
-    _say("安装依赖包（第一次需要联网，约一两分钟）…")
     STAMP.unlink(missing_ok=True)
+    install_locked(PYTHON, LOCKS[purpose])
+
+
+def install_locked(python: Path, lock: Path) -> None:
+    """Install exactly what a lock file lists into the environment of `python`. Raises NotPrepared."""
+    _say("安装依赖包（第一次需要联网，约一两分钟）…")
     options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--quiet", "--disable-pip-version-check"]
-    install = ["install", *options, "-r", str(LOCKS[purpose])]
     if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
         raise NotPrepared("这台电脑的 Python 没有 pip。Debian 上请先执行：apt-get install python3-pip")
-    done = subprocess.run([sys.executable, "-m", "pip", "--python", str(PYTHON), *install], check=False)
+    install = ["install", *options, "-r", str(lock)]
+    done = subprocess.run([sys.executable, "-m", "pip", "--python", str(python), *install], check=False)
     if done.returncode:
         raise NotPrepared("依赖包没有装好，原因见上。请检查网络或软件源后重新执行；不会留下装了一半的状态。")
 

@@ -31,6 +31,10 @@ class Desk:
         self._own_folder = own_folder
         self._recent = RecentYears(own_folder / "recent.json")
 
+    def aside(self, own_folder: Path) -> Desk:
+        """A desk of the same person that leaves its traces in another folder."""
+        return Desk(self._who, own_folder)
+
     def open(self, path: Path, break_lock: bool = False) -> Services:
         """Open a year file. Raises the E-DB and E-FILE errors; a read-only place opens for reading."""
         from app.services.opening import open_services

@@ -13,7 +13,7 @@ from app.domain.findings import Finding, Severity
 from app.domain.results import SchemeResult, UnitResult
 from app.domain.schemes import Scheme
 from app.files.documents import read_results, read_stored_scheme
-from app.files.excel.named_table import NamedRow, read_named_table, write_named_table
+from app.files.excel.named_table import NamedRow, NamedTable, named_table_of_cells, read_named_table, write_named_table
 from app.files.excel.texts import tight
 from app.services.changes import Area, Outcome
 from app.services.session import Session, done, need_reason, note_export, refuse_when_wrong
@@ -150,11 +150,17 @@ class EarlierService:
 
     def plan_table(self, scheme_id: str, path: Path) -> EarlierPlan:
         """What a table says. Lines without grade, total and rank are left out. Never raises for what is in the file."""
+        return self._plan_read(scheme_id, read_named_table(path, (UNIT, YEAR)), path.name)
+
+    def plan_cells(self, scheme_id: str, cells: Sequence[Sequence[str]]) -> EarlierPlan:
+        """The same for a pasted block with its head."""
+        return self._plan_read(scheme_id, named_table_of_cells(cells, (UNIT, YEAR), "粘贴的表"), "粘贴的表")
+
+    def _plan_read(self, scheme_id: str, read: NamedTable, source: str) -> EarlierPlan:
         with self._session.read() as work:
             scheme = self._session.scheme(work, scheme_id).scheme
             _, units = self._known(work)
             there = {(e.scheme, e.unit, e.year): e for e in work.earlier.all()}
-        read = read_named_table(path, (UNIT, YEAR))
         findings = list(read.findings)
         rows: dict[tuple[str, int], EarlierResult] = {}
         for line in read.rows:
@@ -165,7 +171,7 @@ class EarlierService:
                 message = f"{result.unit} {result.year} 年写了两次"
                 findings.append(Finding(_CELL, line.places[UNIT], message, "以先写的为准；请删去一行"))
             rows.setdefault((result.unit, result.year), result)
-        return _plan(path.name, read.sha256, list(rows.values()), there, findings)
+        return _plan(source, read.sha256, list(rows.values()), there, findings)
 
 
 def _plan(

@@ -5,6 +5,7 @@ For figures, ballots and earlier results; the register and score sheets have rea
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,6 +68,18 @@ def read_named_table(path: Path, required: Sequence[str]) -> NamedTable:
     wanted = "、".join(f"“{name}”" for name in required)
     said = f"找不到表头，应有{wanted}等栏。"
     return NamedTable(findings=(Finding(_CODE, path.name, said, "请用导出的空表填写，不要改动表头。"),))
+
+
+def named_table_of_cells(cells: Sequence[Sequence[str]], required: Sequence[str], name: str) -> NamedTable:
+    """A pasted block with a head that has the required columns; places are its cells. Never raises for what is in it."""
+    grid: Grid = [list(line) for line in cells]
+    head = _head(grid, required)
+    sha256 = hashlib.sha256("\n".join("\t".join(line) for line in cells).encode()).hexdigest()
+    if head >= 0:
+        plain = SheetScan(values=0, formulas=frozenset(), errors=frozenset(), merges=(), xml=b"")
+        return _read(grid, head, name, plain, sha256)
+    wanted = "、".join(f"“{name}”" for name in required)
+    return NamedTable(findings=(Finding(_CODE, name, f"找不到表头，应有{wanted}等栏。", "请连同列名一起复制。"),))
 
 
 def _head(grid: Grid, required: Sequence[str]) -> int:

@@ -75,11 +75,11 @@ def facts_scheme() -> Scheme:
     )
 
 
-def create(folder: Path) -> Services:
+def create(folder: Path, year: int = 2026) -> Services:
     """The year file with scheme and units, nothing filled in."""
     path = folder / "facts.json"
-    path.write_text(write_scheme(facts_scheme()), encoding="utf-8")
-    services = Desk(WHO, folder / "own").create(folder / "2026年度.slk", [path], None, "", "试验年度")
+    path.write_text(write_scheme(replace(facts_scheme(), year=year)), encoding="utf-8")
+    services = Desk(WHO, folder / "own").create(folder / f"{year}年度.slk", [path], None, "", "试验年度")
     for n, code in enumerate(UNITS, start=1):
         services.units.save_unit(Unit(code=code, name=f"第{n}局", level="department", order=n))
     return services
@@ -110,7 +110,7 @@ def fill(services: Services) -> None:
             kind="punished",
             unit="D2",
             title="处分一人",
-            concluded="2026-05-01",
+            concluded=f"{services.schemes.get('facts').year}-05-01",
             person="张某",
             person_class="一般干部",
             sanction="党内警告",

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.container import Services
 from app.ui.jobs import Jobs
+from app.ui.pages.sheets.earlier import EarlierTab
 from app.ui.pages.sheets.events import EventsTab
 from app.ui.pages.sheets.office import OfficeTab
 from app.ui.pages.sheets.secrecy import SecrecyBand
@@ -315,3 +316,66 @@ def test_that_ballots_are_read_from_a_workbook_without_names(
     assert len(tab.box.ballots) == 6
     tab.box.ballots.clear()
     tab.box.reject()
+
+
+# ---- earlier results
+
+
+def test_that_an_earlier_result_is_entered_and_changed(facts: Workspace, show: Show, settle: Settle) -> None:
+    tab = opened(facts, show, "earlier", EarlierTab)
+    assert tab.stack.currentIndex() == 0
+    tab.edit(None)
+    tab.form.unit.choose("D1")
+    assert tab.form.year.text() == "2025"
+    tab.form.last.setText("末")
+    tab.form.save_button.click()
+    assert "倒数名次应填整数" in tab.form.problem.text()
+    tab.form.last.setText("1")
+    tab.form.grade.setCurrentIndex(tab.form.grade.findData("fair"))
+    tab.form.save_button.click()
+    settle()
+    [earlier] = facts.services.earlier.all("facts")
+    assert (earlier.year, earlier.grade, earlier.rank_from_last) == (2025, "fair", 1)
+    tab.edit(earlier)
+    assert not tab.form.unit.isEnabled()
+    tab.form.reject()
+
+
+def test_that_a_pasted_table_of_earlier_results_is_shown_before_it_is_taken_in(
+    facts: Workspace, show: Show, settle: Settle
+) -> None:
+    tab = opened(facts, show, "earlier", EarlierTab)
+    QGuiApplication.clipboard().setText(
+        "单位编码\t年度\t等次\t名次\r\nD1\t2025\t优秀\t1\r\nD2\t2025\t甲等\t2\r\nD3\t2024\t良好\t3\r\n"
+    )
+    tab.paste.trigger()
+    settle()
+    assert "共 2 条" in tab.preview.summary.text()
+    [finding] = tab.preview.findings.contents.rows
+    assert "甲等" in finding.message
+    assert facts.services.earlier.all() == ()
+    tab.preview.save.click()
+    settle()
+    assert [(e.unit, e.year, e.grade) for e in facts.services.earlier.all("facts")] == [
+        ("D1", 2025, "best"),
+        ("D3", 2024, "good"),
+    ]
+    assert tab.subtitle.text() == "2 条，2025、2024 年"
+
+
+def test_that_the_frozen_result_of_last_years_file_is_taken_over(
+    facts: Workspace, show: Show, settle: Settle, tmp_path: Path
+) -> None:
+    old = facts_year.create(tmp_path, year=2025)
+    facts_year.fill(old)
+    old.results.compute()
+    old.results.freeze("审定", "工委")
+    old.close()
+    tab = opened(facts, show, "earlier", EarlierTab)
+    tab.take_year_file(tmp_path / "2025年度.slk")
+    settle()
+    assert "共 5 条" in tab.preview.summary.text()
+    tab.preview.save.click()
+    settle()
+    first = next(e for e in facts.services.earlier.all("facts") if e.unit == "D1")
+    assert (first.year, first.grade, first.rank) == (2025, "best", 1)

@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.facts import Event
+from app.domain.facts import Event, Unit
 from app.domain.findings import Finding, Severity
 from app.domain.results import AppliedAdjustment
-from app.domain.schemes import Adjustment, Scope, Stacking
+from app.domain.schemes import Adjustment, Scope, Stacking, Subjects
 from app.scoring.board import Board
 from app.scoring.conditions import Reach, holds
 from app.scoring.events import in_years
@@ -39,6 +39,7 @@ class Adjuster:
         self.fields = fields
         self.reach = reach
         self.findings: list[Finding] = []
+        self._others: dict[tuple[Subjects, str], Callable[[Unit], tuple[str, ...]]] = {}
         self.grade_at = {g.id: i for i, g in enumerate(board.scheme.ladder.grades)}
         self.lowest = len(board.scheme.ladder.grades) - 1
 
@@ -87,7 +88,10 @@ class Adjuster:
         """Codes of the units whose events act on the unit at a place."""
         if rule.events_of == "own":
             return lambda place: (self.board.units[place].code,)
-        codes = others_of(self.board.facts.units, rule.events_of, rule.link)
+        key = (rule.events_of, rule.link)
+        if key not in self._others:
+            self._others[key] = others_of(self.board.facts.units, rule.events_of, rule.link)
+        codes = self._others[key]
         return lambda place: codes(self.board.units[place])
 
     def _events(self, rule: Adjustment, place: int) -> list[Event]:

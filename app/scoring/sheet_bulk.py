@@ -3,37 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
 import numpy as np
 
-from app.domain.schemes import RankReading, RatioReading, Reading
-from app.scoring.exact import SAFE, Integers
+from app.domain.schemes import BandsReading, DirectReading, RankReading, RatioReading, Reading, ThresholdReading
+from app.scoring.exact import SAFE, Integers, peak_of, wide
+from app.scoring.exact import times as times_of
 from app.scoring.marks import NO_SHEET
-from app.scoring.readings import Given, place_points, read_value
-from app.scoring.tables import FAR, Codes, Flags
+from app.scoring.readings import Given, place_points, read_value, with_gaps_shared
+from app.scoring.tables import FAR, Codes, Flags, read_codes, read_den
 
 Read = tuple[Integers, int]  # integers over a denominator, FAR where there is no value
 
 
-def by_table(reading: Reading, codes: Codes, scale: int, classes: Sequence[tuple[list[int], Given]]) -> Read:
-    """Marks over ``scale`` read one by one; classes: places of units and what the reading is told about them."""
-    tables: list[tuple[list[int], Integers, list[Fraction | None]]] = []
-    for places, given in classes:
-        part = codes[:, places]
-        known = np.unique(part[part > NO_SHEET])
-        points = [read_value(reading, Fraction(int(c), scale), given).value for c in known]
-        tables.append((places, known, points))
-    den = lcm(1, *(p.denominator for _, _, points in tables for p in points if p is not None))
+def by_classes(reading: Reading, codes: Codes, digits: int, classes: Sequence[tuple[list[int], Given]]) -> Read:
+    """Marks over 10^digits, of which each is read by itself; classes: places of units and what the reading is told
+    about them."""
+    parts = [(places, *_of_class(reading, codes[:, places], digits, given)) for places, given in classes]
+    den = lcm(1, *(own for _, _, own in parts))
+    if len(parts) == 1 and len(parts[0][0]) == codes.shape[1]:
+        return parts[0][1], den
+    enlarged = [(places, _enlarged(values, den // own)) for places, values, own in parts]
+    kind = object if any(values.dtype == object for _, values in enlarged) else np.int64
+    result = np.full(codes.shape, FAR, dtype=kind)
+    for places, values in enlarged:
+        result[:, places] = values
+    return result, den
+
+
+def _enlarged(values: Integers, factor: int) -> Integers:
+    if factor == 1:
+        return values
+    found = np.asarray(values != FAR, dtype=np.bool_)
+    return np.where(found, times_of(np.where(found, values, 0), factor), FAR)
+
+
+def _of_class(reading: Reading, codes: Codes, digits: int, given: Given) -> Read:
+    plain = _as_plain(reading, given)
+    if plain is not None:
+        den = read_den(plain, digits)
+        return read_codes(plain, codes, digits, den), den
+    if isinstance(reading, ThresholdReading) and isinstance(reading.target, Fraction) and reading.step > 0:
+        reached = given.amount(reading.reached)
+        if reached is not None:
+            return _by_steps(reading, codes, digits, reading.target, reached)
+    return _by_table(reading, codes, 10**digits, given)
+
+
+def _as_plain(reading: Reading, given: Given) -> Reading | None:
+    """A reading that needs nothing but the mark and comes to the same for these units; None when there is none."""
+    if isinstance(reading, DirectReading):
+        base = given.amount(reading.base)
+        return None if base is None else replace(reading, base=base)
+    if isinstance(reading, BandsReading):
+        shared, holds = with_gaps_shared(reading), given.holds
+        kept = tuple(replace(b, when=()) for b in shared.bands if not b.when or (holds is not None and holds(b.when)))
+        return replace(shared, bands=kept)
+    if isinstance(reading, RatioReading) and reading.to == "number" and not reading.inverse:
+        times = given.amount(reading.times)
+        return DirectReading(factor=times / reading.number) if times is not None and reading.number else None
+    return None
+
+
+def _by_steps(reading: ThresholdReading, codes: Codes, digits: int, target: Fraction, reached: Fraction) -> Read:
+    """Points by the distance from a target: steps are a whole number over ``span``, or rounded to whole ones."""
+    sign, scale = (1 if reading.side == "at_least" else -1), 10**digits
+    span = scale * target.denominator * reading.step.numerator
+    farthest = 2**31 * target.denominator + abs(target.numerator) * scale
+    small = farthest * reading.step.denominator < SAFE and span < SAFE
+    marks = codes.astype(np.int64 if small else object)
+    beyond = sign * (marks * target.denominator - target.numerator * scale) * reading.step.denominator
+    short = np.asarray(beyond < 0, dtype=np.bool_)
+    steps = abs(beyond)
+    if reading.count != "proportional":
+        steps = steps // span if reading.count == "full" else -(-steps // span)
+    unit = span if reading.count == "proportional" else 1
+    den = lcm(reached.denominator, unit * reading.bonus.denominator, unit * reading.per_step.denominator)
+    gain, loss = int(reading.bonus * den / unit), int(reading.per_step * den / unit)
+    change = np.where(short, -times_of(steps, loss), times_of(steps, gain))
+    start = int(reached * den)
+    if change.dtype != object and peak_of(change) + abs(start) >= SAFE:
+        change = wide(change)
+    return narrow(np.where(codes > NO_SHEET, change + start, FAR)), den
+
+
+def _by_table(reading: Reading, codes: Codes, scale: int, given: Given) -> Read:
+    """Each distinct mark read once."""
+    known = np.unique(codes[codes > NO_SHEET], return_counts=True)[0]
+    points = [read_value(reading, Fraction(int(c), scale), given).value for c in known]
+    den = lcm(1, *(p.denominator for p in points if p is not None))
     result = np.full(codes.shape, FAR, dtype=object)
-    for places, known, points in tables:
-        if not known.size:
-            continue
-        part = codes[:, places]
+    if known.size:
         worth = np.array([FAR if p is None else int(p * den) for p in points], dtype=object)
-        found = worth[np.minimum(np.searchsorted(known, part), len(known) - 1)]
-        result[:, places] = np.where(part > NO_SHEET, found, FAR)
+        found = worth[np.minimum(np.searchsorted(known, codes), len(known) - 1)]
+        result = np.where(codes > NO_SHEET, found, FAR)
     return narrow(result), den
 
 
@@ -49,7 +115,7 @@ def by_places(reading: RankReading, codes: Codes, compared: Flags, groups: Seque
     worth: dict[tuple[int, int], Fraction] = {}
     width = int(last.max(initial=0)) + 1
     keys = first * width + last
-    for key in np.unique(keys[codes > NO_SHEET]).tolist():
+    for key in np.unique(keys[codes > NO_SHEET], return_counts=True)[0].tolist():
         start, end = divmod(key, width)
         points = [place_points(reading, p) for p in range(start, end + 1)]
         worth[start, end] = sum(points, Fraction(0)) / len(points)

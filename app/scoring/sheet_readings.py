@@ -19,7 +19,7 @@ from app.scoring.partitions import partition_of
 from app.scoring.parts import takes_part
 from app.scoring.readings import Given, Peers, level_of, read_value
 from app.scoring.shares import gathering_of
-from app.scoring.sheet_bulk import by_places, by_ratio, by_table
+from app.scoring.sheet_bulk import by_classes, by_places, by_ratio
 from app.scoring.stacks import Read, Stack, laid_out
 from app.scoring.tables import FAR, Flags
 
@@ -36,7 +36,8 @@ class SheetReader:
         table = board.table
         column = table.item_index[item.id]
         self.codes = table.codes[:, :, column]
-        self.scale = 10 ** table.digits[column]
+        self.digits = table.digits[column]
+        self.scale = 10**self.digits
         self.tests = Tests(board)
         self.outside = board.not_concerned(item)
         self._known: dict[object, Quantity] = {}
@@ -117,7 +118,7 @@ class SheetReader:
         for place, points in enumerate(own):
             known = classes.setdefault((points, self._holding(place)), ([], self.given(0, place)))
             known[0].append(place)
-        return by_table(reading, self.codes, self.scale, list(classes.values()))
+        return by_classes(reading, self.codes, self.digits, list(classes.values()))
 
     def _one_by_one(self) -> tuple[Integers, int]:
         """Marks of which each has a denominator of its own."""

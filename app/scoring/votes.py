@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from app.domain.facts import Facts, VoteSession
 from app.domain.findings import Finding, Severity
@@ -34,8 +35,7 @@ class Meeting:
         return self.session.invalid + (self.ballots.void if self.ballots else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class VoteTally:
+class VoteTally(NamedTuple):
     """The ballots of one group for one unit and item.
 
     meetings: those with counts for it that stand; left_out: those that do not. points: Σ answers × points; outside:
@@ -181,7 +181,7 @@ def _tallied(
     else:
         divisor = whole - taken
         counted = max(divisor, 0)
-        value = points / divisor if divisor > 0 else None
+        value = Fraction(points.numerator, points.denominator * divisor) if divisor > 0 else None
     if blocked:
         value = None
     return VoteTally(meetings, failed, counts, points, taken, whole, divisor, counted, value, blocked)

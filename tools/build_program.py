@@ -8,7 +8,6 @@ Standard library only. The folder is dist/三联考评; everything that is only 
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile

@@ -58,7 +58,7 @@ def _sum(path: Path) -> str:
 def _strip(folder: Path) -> None:
     """Debug symbols are a tenth of the folder. Numpy's own libraries were patched after linking: left alone."""
     files = [p for p in folder.rglob("*.so*") if p.is_file() and "numpy.libs" not in p.parts]
-    subprocess.run(["strip", "--strip-debug", *files], check=True)
+    subprocess.run(["strip", "--strip-unneeded", *files], check=True)
 
 
 def _distributions(sources: set[Path]) -> set[str]:

@@ -25,6 +25,8 @@ def file_faults(folder: Path) -> tuple[Finding, ...]:
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
+        lines = []
+    if not lines:
         return (Finding(_CODE, SUMS, "清单文件缺失或不能读取，无法核对程序文件", _STEP),)
     found: list[Finding] = []
     for line in lines:

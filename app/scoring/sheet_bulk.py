@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate
 from math import lcm
 
 import numpy as np
@@ -105,44 +106,43 @@ def _by_table(reading: Reading, codes: Codes, scale: int, given: Given) -> Read:
 
 def by_places(reading: RankReading, codes: Codes, compared: Flags, groups: Sequence[list[int]]) -> Read:
     """Each row's marks by their place among the row's compared marks of the same group of units."""
-    first, last = np.zeros(codes.shape, np.int64), np.zeros(codes.shape, np.int64)
+    first, equal = np.zeros(codes.shape, np.int64), np.ones(codes.shape, np.int64)
     for places in groups:
-        for row in range(len(codes)):
-            line, inside = codes[row, places], compared[row, places]
-            before, equal = _before(reading, line, inside)
-            first[row, places] = before + 1
-            last[row, places] = before + (np.maximum(equal, 1) if reading.ties == "mean" else 1)
-    worth: dict[tuple[int, int], Fraction] = {}
-    width = int(last.max(initial=0)) + 1
-    keys = first * width + last
-    for key in np.unique(keys[codes > NO_SHEET], return_counts=True)[0].tolist():
-        start, end = divmod(key, width)
-        points = [place_points(reading, p) for p in range(start, end + 1)]
-        worth[start, end] = sum(points, Fraction(0)) / len(points)
-    den = lcm(1, *(p.denominator for p in worth.values()))
-    table = {start * width + end: int(p * den) for (start, end), p in worth.items()}
-    known = np.array(sorted(table), dtype=np.int64)
-    if not known.size:
-        return np.full(codes.shape, FAR, dtype=np.int64), den
-    figures = np.array([table[k] for k in known.tolist()], dtype=object)
-    found = figures[np.minimum(np.searchsorted(known, keys), len(known) - 1)]
-    return narrow(np.where(codes > NO_SHEET, found, FAR)), den
+        before, alike = _before(reading, codes[:, places].astype(np.int64), compared[:, places])
+        first[:, places], equal[:, places] = before, np.maximum(alike, 1)
+    last = int((first + equal).max(initial=0))
+    worth = [place_points(reading, place) for place in range(1, last + 1)]
+    den = lcm(1, *(p.denominator for p in worth))
+    table = np.array([0, *accumulate(int(p * den) for p in worth)], dtype=object)  # the sum of the first places
+    if reading.ties != "mean":
+        found = np.diff(table)[first] if last else np.full(codes.shape, FAR, dtype=object)
+        return narrow(np.where(codes > NO_SHEET, found, FAR)), den
+    shared = lcm(1, *np.flatnonzero(np.bincount(equal.ravel())).tolist())
+    found = (table[first + equal] - table[first]) * (shared // equal.astype(object))
+    return narrow(np.where(codes > NO_SHEET, found, FAR)), den * shared
 
 
-def _before(reading: RankReading, line: Integers, inside: Flags) -> tuple[Integers, Integers]:
-    """How many compared marks come before each mark of a row, and how many equal it."""
+_ROW = 2**33  # keeps the marks of one row apart from those of the next
+
+
+def _before(reading: RankReading, lines: Integers, inside: Flags) -> tuple[Integers, Integers]:
+    """How many compared marks of its row come before each mark, and how many equal it."""
     upwards = (reading.order == "lower") != reading.from_end
-    ordered = np.sort(line[inside])
-    before, equal = _count(ordered, line, upwards)
+    lines = lines + np.arange(len(lines))[:, None] * _ROW
+    ordered = np.sort(lines[inside])
+    before, equal = _count(ordered, lines, upwards)
     if reading.ties == "dense":
-        dense, _ = _count(np.unique(ordered), line, upwards)
+        new = np.ones(len(ordered), dtype=np.bool_)
+        new[1:] = ordered[1:] != ordered[:-1]
+        dense, _ = _count(ordered[new], lines, upwards)
         before = np.where(inside, dense, before)
     return before, np.where(inside, equal, 1)
 
 
-def _count(ordered: Integers, line: Integers, upwards: bool) -> tuple[Integers, Integers]:
-    left, right = np.searchsorted(ordered, line, "left"), np.searchsorted(ordered, line, "right")
-    return (left if upwards else len(ordered) - right), right - left
+def _count(ordered: Integers, lines: Integers, upwards: bool) -> tuple[Integers, Integers]:
+    starts = np.searchsorted(ordered, (np.arange(len(lines) + 1) * _ROW) - _ROW // 2)
+    left, right = np.searchsorted(ordered, lines, "left"), np.searchsorted(ordered, lines, "right")
+    return (left - starts[:-1, None] if upwards else starts[1:, None] - right), right - left
 
 
 def by_ratio(

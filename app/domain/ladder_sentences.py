@@ -161,6 +161,8 @@ def adjustment(one: Adjustment, scheme: Scheme, names: Names) -> list[tuple[str,
         listed = "、".join(kinds.get(e, e) for e in one.events)
         when.append(f"{_WHOSE[one.events_of]}{link}发生{listed}{times}{years}")
     when += [conditions(one.when, names)] if one.when else []
+    if one.grades:
+        when.append("等次为" + "、".join(f"“{grades.get(g, g)}”" for g in one.grades))
     needs = [word for on, word in ((one.evidence_required, "依据材料"), (one.approver_required, "批准人")) if on]
     before = one.order == "before_quota" and one.scope == "unit"
     lines = [("效果", effect(one, grades)), ("何时", "，且".join(when) or "从不"), ("对象", _SCOPES[one.scope])]

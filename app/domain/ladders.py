@@ -166,7 +166,7 @@ class Adjustment:
     conditions of ``when`` hold. events_of: whose events: the unit's own, or those of subjects it stands to. year_by,
     years: which date counts, and how many years back. effect: bar (``grade`` and better are closed, the next lower is
     given), cap (at most ``grade``), fix (``grade``), down (``steps`` grades lower), remark (recorded only: 取消评优资格,
-    警示). order: before or after the quota. freed_place: a place
+    警示; ``grades``: only for units that end with one of these). order: before or after the quota. freed_place: a place
     freed after the quota stays vacant, is passed on, or waits for a decision. family: the kind of adjustment for
     stacking. An event without the required evidence or approver has no effect on the grade and is reported.
     """
@@ -177,6 +177,7 @@ class Adjustment:
     effect: Literal["bar", "cap", "fix", "down", "remark"]
     grade: str = ""
     steps: int = 1
+    grades: tuple[str, ...] = ()
     scope: Scope = "unit"
     events: tuple[str, ...] = ()
     events_at_least: int = 1

@@ -65,7 +65,7 @@ class Adjuster:
         """Unit → adjustments whose trigger is there, in the order of the scheme."""
         found: dict[int, list[Triggered]] = {}
         for rule in self.board.scheme.adjustments:
-            if not rule.events and not rule.when:
+            if not rule.events and not rule.when and not rule.grades:
                 continue
             for place in self._candidates(rule):
                 events = self._events(rule, place)
@@ -128,6 +128,10 @@ class Adjuster:
         )
 
     @cached_property
+    def _grade_ids(self) -> tuple[str, ...]:
+        return tuple(self.grade_at)
+
+    @cached_property
     def vetoed(self) -> frozenset[int]:
         """Units whose own grade is barred or fixed."""
         return frozenset(
@@ -177,6 +181,8 @@ class Adjuster:
         records: list[AppliedAdjustment] = []
         downs = [t for t in acting if t.rule.effect == "down"]
         for effect in _ORDER[self.board.scheme.stacking.order]:
+            if effect == "remark":
+                acting = [t for t in acting if not t.rule.grades or self._grade_ids[grade] in t.rule.grades]
             todo = downs if effect == "down" else [t for t in acting if t.rule.effect == effect]
             budget = self.steps(acting)
             for t in todo:

@@ -221,6 +221,7 @@ def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
         if rule.link and rule.events_of not in ("linked", "linking"):
             message = f"“{rule.name}”写了联系的名称，但看的不是联系的单位的事项"
             yield fault("S-ADJUST", f"{path}.link", message, "请改 events_of，或删去", rule.id, warning=True)
+        yield from _check_consequence(rule, path, grades)
         if rule.effect == "remark":
             continue
         if rule.effect == "down":
@@ -236,6 +237,17 @@ def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
         else:
             yield from _check_effect(rule, path, grades)
     yield from _check_pairs(scheme.adjustments, grades)
+
+
+def _check_consequence(rule: Adjustment, path: str, grades: Sequence[str]) -> Iterator[Finding]:
+    """``grades``: what only a recorded consequence may look at."""
+    if rule.grades and rule.effect != "remark":
+        message = f"“{rule.name}”要看调整之后的等次，又要改等次"
+        yield fault("S-CIRCLE", f"{path}.grades", message, "grades 只用于 remark；请改用 when", rule.id)
+    for grade in rule.grades:
+        if grade not in grades:
+            message = f"“{rule.name}”所指的等次“{grade}”不存在"
+            yield fault("S-REFERENCE", f"{path}.grades", message, "请写等次的代号", rule.id)
 
 
 def _check_steps(rule: Adjustment, path: str, grades: Sequence[str]) -> Iterator[Finding]:
@@ -259,7 +271,7 @@ def _check_effect(rule: Adjustment, path: str, grades: Sequence[str]) -> Iterato
 
 
 def _check_trigger(scheme: Scheme, rule: Adjustment, path: str) -> Iterator[Finding]:
-    if not rule.events and not rule.when:
+    if not rule.events and not rule.when and not rule.grades:
         yield Finding("S-ADJUST", path, f"“{rule.name}”没有写什么情况下起作用", "请写 events 或 when", node=rule.id)
     known = {k.id for k in scheme.event_kinds}
     for kind in rule.events:

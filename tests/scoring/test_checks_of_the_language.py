@@ -343,6 +343,8 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     ("a downgrade of no year", adjusted(years=0), "S-ADJUST", "$.adjustments[0].years"),
     ("a downgrade with an idle link", adjusted(link="x"), "S-ADJUST", "$.adjustments[0].link"),
+    ("a downgrade by what it makes", adjusted(grades=["fair"]), "S-CIRCLE", "$.adjustments[0].grades"),
+    ("a remark on no grade", adjusted(effect="remark", grades=["x"]), "S-REFERENCE", "$.adjustments[0].grades"),
     ("a code with a colon", {"tree": tree(item("rank:a", points=100))}, "S-ID", f"{ROOT}.id"),
 ]
 

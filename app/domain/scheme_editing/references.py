@@ -23,6 +23,7 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("Condition", "quantity"): "part",
     ("TieBreak", "quantity"): "part",
     ("Adjustment", "grade"): "grade",
+    ("Adjustment", "grades"): "grade",
     ("Adjustment", "events"): "event_kind",
     ("VotesSource", "ballot_of"): "part",
     ("BallotRule", "item"): "part",

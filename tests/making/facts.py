@@ -137,15 +137,16 @@ class FactsMaker:
     def events(self) -> tuple[Event, ...]:
         """Some; or many of few units, so that they meet each other."""
         if self.d.wants("many events", 100, 40):
-            return tuple(self.event(n, self.codes[-3:]) for n in range(self.d.number(6, 14)))
+            return tuple(self.event(n, self.codes[-2:]) for n in range(self.d.number(7, 14)))
         return tuple(self.event(n, self.codes) for n in range(self.d.number(0, 8)))
 
     def event(self, n: int, units: list[str]) -> Event:
         d = self.d
-        dates = ("", "2026-03-01", "2026-03-01", "2026-07-15", "2025-12-30", "2024-05-01", "2027-01-02")
+        near = ("", "2026-03-01", "2026-03-01", "2026-07-15", "2026-09-09", "2025-12-30")
+        dates = near if d.chance(70) else (*near, "2024-05-01", "2027-01-02")
         return Event(
             id=f"ev{n}",
-            kind=d.pick(KINDS),
+            kind=KINDS[0] if d.wants("many events", 60, 40) else d.pick(KINDS),
             unit=d.pick(units),
             occurred=d.pick(dates),
             concluded=d.pick(dates),

@@ -127,7 +127,7 @@ def event_kind(d: Dice, id: str) -> EventKind:
         amount=Fraction(d.number(1, 6), 2) if d.chance(97) else None,
         table=rows,
         steps=tuple(d.pick((Fraction(1), Fraction(5, 2), Fraction(3), "full")) for _ in range(d.number(1, 3)))
-        if d.wants("first, second, third", 60, 25)
+        if d.wants("first, second, third", 70, 35)
         else (),
         factor=d.weight(2, Fraction(1, 3)) if d.wants("factors of kinds", 50) else Fraction(1),
         cap=Fraction(d.number(1, 5)) if d.chance(30) else None,
@@ -193,7 +193,7 @@ def validity(d: Dice, asked: Sequence[Item], points_matter: bool) -> tuple[Ballo
     """Rules for ballots and sheets on which these items stand; points_matter: also such that look at points."""
     if not asked or not d.wants("rules of ballots", 100, 30):
         return ()
-    return tuple(rule(d, n, asked, points_matter) for n in range(d.number(1, 2)))
+    return tuple(rule(d, n, asked, points_matter) for n in range(d.pick((1, 1, 2))))
 
 
 def rule(d: Dice, n: int, asked: Sequence[Item], points_matter: bool) -> BallotRule:
@@ -229,6 +229,6 @@ def rule(d: Dice, n: int, asked: Sequence[Item], points_matter: bool) -> BallotR
         rule=kind,
         item=one.id if named else "",
         basis="sum" if summed else "item",
-        on=d.pick(("ballots", "sheets", "both")),
+        on=d.pick(("ballots", "sheets", "both", "both")),
         **more,
     )

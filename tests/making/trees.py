@@ -164,6 +164,8 @@ class TreeMaker:
             options = ["office", "office", "office", "events"]
         else:
             options = ["marks"] * 4 + ["votes"] * 2 + ["events"] * 2 + ["office"] * 2
+        options += ["events"] * 6 if d.wants("many events", 100, 40) else []
+        options += ["votes", "votes", "marks"] * 3 if d.wants("rules of ballots", 100, 30) and not self.plain else []
         options += ["results"] * 3 if self.others else []
         options += ["quantity"] if self.done or quantities else []
         if measure and d.wants("earlier years", 80, 25):
@@ -208,7 +210,7 @@ class TreeMaker:
         levels = tuple(a for a in readings.ANSWERS if a.points is None or a.points <= points)
         if same is not None and isinstance(same.reading, LevelsReading):
             levels = same.reading.levels
-        options = ["answers", "valid", "returned", "issued", "present", "expected", "none"]
+        options = ["answers", "valid", "valid", "valid", "returned", "issued", "present", "expected", "none"]
         return (
             VotesSource(denominator=d.pick(options), ballot_of=same.id if same else ""),
             readings.direct(d) if numbers else LevelsReading(levels=levels),

@@ -45,9 +45,9 @@ def meeting(
     batch = None
     counts: tuple[VoteCount, ...] = ()
     spoilt = d.number(0, 2)
-    if d.wants("single ballots", 80, 35):
+    if d.wants("single ballots", 80, 50):
         cells = [i for _ in units for i in items]
-        ballots = tuple(sorted(tuple(answer(d, i, 6) for i in cells) for _ in range(d.number(1, 5))))
+        ballots = tuple(sorted(tuple(answer(d, i, 6) for i in cells) for _ in range(d.number(2, 6))))
         batch = BallotBatch(session=id, units=tuple(units), items=tuple(i.id for i in items), ballots=ballots)
         returned = len(ballots) + spoilt
     else:

@@ -176,7 +176,7 @@ def _line(
     grade = who.board.scheme.ladder.grades[index]
     kept = [p for p in taken if result.given.get(p) == index]
     sentence = f"“{grade.name}”名额 {places} 个（{_share_text(quota, base)}），已用 {len(kept)} 个"
-    outside = [who.board.units[p].name for p, g in who.promoted.items() if g == index and p in who.field.keys]
+    outside = [who.board.units[p].name for p in who.field.ranked if who.promoted.get(p) == index]
     if outside:
         sentence += f"；另有专项晋优 {len(outside)} 个（{'、'.join(outside)}），不占名额"
     if tied:

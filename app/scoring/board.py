@@ -33,6 +33,7 @@ from app.scoring.item_work import ItemWork, worked
 from app.scoring.lower import LowerResults, OtherResults
 from app.scoring.membership import Membership
 from app.scoring.normalise import Normalised
+from app.scoring.partitions import Entrants, entrants
 from app.scoring.parts import concerns, counted_items, limited
 from app.scoring.rater_nodes import NodeWork, node_work
 from app.scoring.shares import EVERYBODY, gathering_of
@@ -63,6 +64,11 @@ class Board:
         self.normalised: dict[str, Normalised] = {}
         self._open: set[str] = set()
         self._plans: dict[tuple[int, tuple[State, ...]], Join] = {}
+
+    @cached_property
+    def entrants(self) -> tuple[Entrants, ...]:
+        """The units by the groups in which they are ranked."""
+        return entrants(self.units, self.scheme.ranking.within)
 
     # ---- what was told, by unit
 

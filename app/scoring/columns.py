@@ -65,7 +65,7 @@ class Column:
 
     def valued(self) -> NDArray[np.bool_]:
         """Where there is a value."""
-        return self.states() == State.VALUE
+        return np.ones(self.count, np.bool_) if self.state is None else self.state == State.VALUE
 
     def quantity(self, index: int) -> Quantity:
         """The quantity of one unit."""

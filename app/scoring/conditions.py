@@ -19,10 +19,13 @@ Reach = list[list[bool]]  # [grade][unit]
 
 def reaches(board: Board, fields: Sequence[Field]) -> Reach:
     """[grade][unit]: the total reaches the grade's line and all its conditions hold."""
-    return [
-        (_reach_line(board, grade.line) & _hold_all(board, grade.conditions, fields)).tolist()
-        for grade in board.scheme.ladder.grades
-    ]
+    found: Reach = []
+    for grade in board.scheme.ladder.grades:
+        reached = _reach_line(board, grade.line)
+        for condition in grade.conditions:
+            reached = reached & holds(board, condition, fields)
+        found.append(reached.tolist())
+    return found
 
 
 def _looked_at(board: Board, column: Column) -> Column:
@@ -30,15 +33,10 @@ def _looked_at(board: Board, column: Column) -> Column:
 
 
 def _reach_line(board: Board, line: Fraction | None) -> NDArray[np.bool_]:
-    valued = board.total.valued()
-    return valued if line is None else valued & ~_looked_at(board, board.total).exact.less(line)
-
-
-def _hold_all(board: Board, conditions: Sequence[Condition], fields: Sequence[Field]) -> NDArray[np.bool_]:
-    result = np.ones(len(board.units), dtype=np.bool_)
-    for condition in conditions:
-        result &= holds(board, condition, fields)
-    return result
+    if line is None:
+        return board.total.valued()
+    below = _looked_at(board, board.total).exact.less(line)
+    return ~below if board.total.state is None else board.total.valued() & ~below
 
 
 def condition_column(board: Board, quantity: str, fields: Sequence[Field]) -> Column:

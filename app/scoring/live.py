@@ -12,6 +12,7 @@ from app.domain.quantities import MarkState, State
 from app.domain.schemes import BEFORE, BandsReading, Item, Node, Part, Scheme
 from app.scoring.board import Board
 from app.scoring.columns import Column
+from app.scoring.entangled import reads_by_conditions
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
 from app.scoring.item_sources import Drawn, some_lanes
@@ -19,6 +20,7 @@ from app.scoring.item_work import ItemWork
 from app.scoring.marks import NO_SHEET, STATE_CODES, encode, with_code
 from app.scoring.outcome import Outcome
 from app.scoring.shares import sharing_of
+from app.scoring.sheet_validity import still_valid
 from app.scoring.stacks import GroupMarks, Stack, states_of
 from app.scoring.tables import FAR, plain_reading, read_codes
 
@@ -111,32 +113,47 @@ class Live:
         code = encode(part, written, board.table.digits[column])
         if code is None:
             raise ValueError(f"“{written}”不能作为“{part.name}”的分数")
-        row = next(i for i, e in enumerate(board.table.evaluators) if e.code == evaluator)
+        row = board.table.row_of[evaluator]
         place = board.place[unit]
         self._written.append((evaluator, unit, item, code, board.table.digits[column]))
         on_sheet = board.table.codes[row, place, column] != NO_SHEET
         board.table.codes[row, place, column] = code
-        if not on_sheet or any(rule.on != "ballots" for rule in board.scheme.validity):
+        if not on_sheet or not still_valid(board.table, board.ground, row):
             return self._again(board, table_too=True)  # the table itself changes: rows that were not there, or void
-        if plain_reading(part) is None or board.reads_by_conditions:
+        if plain_reading(part) is None:
+            self._unread(board, part)
+        elif not self._replaced_in_stack(board, part, row, place, code):
             return self._again(board)
-        stack = next(s for s in board.stacks if any(i.id == item for i in s.items))
-        lane = place * len(stack.items) + [i.id for i in stack.items].index(item)
-        stored = self._stored(stack, part, code, board.table.digits[column])
+        if board.reads_by_conditions:
+            for other in board.table.items:
+                if reads_by_conditions(other):
+                    self._unread(board, other)
+        self._carry_up(board, part, place)
+        self.outcome = Outcome(board, board.facts.decisions)
+        return self.outcome
+
+    def _unread(self, board: Board, item: Item) -> None:
+        """The item's marks are read anew."""
+        board.marked.pop(item.id, None)
+        self._forget(board, item.id)
+
+    def _replaced_in_stack(self, board: Board, part: Item, row: int, place: int, code: int) -> bool:
+        """Puts the mark where the groups read it, and gathers the unit anew; False when this cannot be done alone."""
+        stack, column = next((s, i) for s in board.stacks for i, one in enumerate(s.items) if one.id == part.id)
+        lane = place * len(stack.items) + column
+        stored = self._stored(stack, part, code, board.table.digits[board.table.item_index[part.id]])
         if stored is None:
-            return self._again(board)
+            return False
         touched: set[int] = set()
         for number, group in enumerate(stack.groups):
             at = np.flatnonzero(group.seats.rows == row)
             if at.size and group.seats.counting[at[0], place]:
                 if group.not_applicable[lane] or group.blocked[lane]:
-                    return self._again(board)  # perhaps by the very mark that is gone now
+                    return False  # perhaps by the very mark that is gone now
                 group.marks[at[0], lane] = stored
                 touched.add(number)
         self._replace_lane(board, stack, part, place, lane, touched)
-        self._carry_up(board, part, place)
-        self.outcome = Outcome(board, board.facts.decisions)
-        return self.outcome
+        return True
 
     def _stored(self, stack: Stack, item: Item, code: int, digits: int) -> int | None:
         """The mark as the stack stores it; None when this stack cannot hold it and must be built anew."""

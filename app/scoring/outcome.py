@@ -75,8 +75,12 @@ class Outcome:
 
     def _settle(self, field: Field) -> None:
         first = allocate(self._candidacy(field, self.ceilings))
-        standings = {p: self._standing(p, grade, first) for p, grade in first.given.items()}
-        changed = {p: s for p, s in standings.items() if s.final != s.by_quota}
+        triggered, pending = self.adjuster.triggered, first.pending
+        standings = {
+            p: self._standing(p, grade, first) if p in triggered else _untouched(grade, p in pending)
+            for p, grade in first.given.items()
+        }
+        changed = {p: s for p, s in standings.items() if s.final != s.by_quota} if triggered else {}
         moved = {
             p: s
             for p, s in changed.items()
@@ -126,6 +130,9 @@ class Outcome:
     @cached_property
     def grades(self) -> dict[str, str]:
         """Unit → final grade id ("" for none), decisions included."""
+        if not self.decisions:
+            ids, standings = [g.id for g in self.board.scheme.ladder.grades], self.standings
+            return {u.code: ids[standings[p].final] if p in standings else "" for p, u in enumerate(self.board.units)}
         return {u.code: self._final(p) for p, u in enumerate(self.board.units)}
 
     def _final(self, place: int) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from app.domain.facts import Unit
 from app.domain.schemes import Partition
+from app.scoring.parts import takes_part
 
 _TAG = "tag:"
 
@@ -37,3 +41,31 @@ def partition_text(unit: Unit, within: Partition) -> str:
     if within == "kind":
         return "同类别单位"
     return f"“{within.removeprefix(_TAG)}={name}”的单位" if within.startswith(_TAG) else "全层级"
+
+
+class Entrants(NamedTuple):
+    """The units of one group by what they enter for: places of all, of those to be ranked, of those listed apart, and
+    of all that take part."""
+
+    name: str
+    places: tuple[int, ...]
+    ranked: tuple[int, ...]
+    apart: tuple[int, ...]
+    taking_part: tuple[int, ...]
+
+
+def entrants(units: Sequence[Unit], within: Partition) -> tuple[Entrants, ...]:
+    """Every group, in the official order of its first unit."""
+    names: dict[str, list[int]] = {}
+    for place, unit in enumerate(units):
+        names.setdefault(partition_of(unit, within), []).append(place)
+    return tuple(
+        Entrants(
+            name,
+            tuple(places),
+            tuple(p for p in places if units[p].participation == "ranked"),
+            tuple(p for p in places if units[p].participation == "listed_apart"),
+            tuple(p for p in places if takes_part(units[p])),
+        )
+        for name, places in names.items()
+    )

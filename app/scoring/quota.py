@@ -61,6 +61,8 @@ class Candidacy:
 
     def competing(self) -> list[int]:
         """Ranked units that take places, best first."""
+        if not self.promoted:
+            return list(self.field.ranked)
         return [p for p in self.field.ranked if p not in self.promoted]
 
 
@@ -68,21 +70,21 @@ def allocate(who: Candidacy) -> Allocation:
     """From the best grade down: candidates in order of rank until the places are taken; before each grade its floor."""
     result = Allocation()
     grades = who.board.scheme.ladder.grades
+    waiting = who.competing()
     for index, grade in enumerate(grades):
         last = index == len(grades) - 1
         if grade.floor is not None:
             _keep_floor(who, index, grade.floor, result)
-        candidates = [
-            p
-            for p in who.competing()
-            if p not in result.given
-            and max(who.ceilings.get(p, 0), result.pushed.get(p, 0)) <= index
-            and (last or who.reach[index][p])
-        ]
+            waiting = [p for p in who.competing() if p not in result.given]
+        reached = who.reach[index]
+        candidates = waiting if last else [p for p in waiting if reached[p]]
+        if who.ceilings or result.pushed:
+            candidates = [p for p in candidates if max(who.ceilings.get(p, 0), result.pushed.get(p, 0)) <= index]
         if grade.quota is None or last:
             result.given.update(dict.fromkeys(candidates, index))
         else:
             _hand_out(who, index, grade.quota, candidates, result)
+        waiting = [p for p in waiting if p not in result.given]
     for place in who.field.apart:
         result.given[place] = next(
             (i for i in range(len(grades)) if who.reach[i][place] and who.ceilings.get(place, 0) <= i), len(grades) - 1

@@ -9,8 +9,7 @@ from app.domain.schemes import RANK_OF, Ranking, TieBreak
 from app.domain.schemes import is_rank as is_rank
 from app.scoring.board import Board
 from app.scoring.columns import Column
-from app.scoring.partitions import partition_of
-from app.scoring.parts import OPEN_STATES
+from app.scoring.partitions import Entrants
 
 Key = tuple[int, ...]
 Ranks = dict[int, int | None]
@@ -47,11 +46,9 @@ class Field:
 def rank_fields(board: Board) -> tuple[Field, ...]:
     """Every field of a scheme, in the official order of its first unit."""
     rule = board.scheme.ranking
-    names: dict[str, list[int]] = {}
-    for place, unit in enumerate(board.units):
-        names.setdefault(partition_of(unit, rule.within), []).append(place)
     keys = _all_keys(board, rule)
-    return tuple(_field(board, rule, name, places, keys) for name, places in names.items())
+    valued = None if board.total.state is None else board.total.valued().tolist()
+    return tuple(_field(board, rule, those, keys, valued) for those in board.entrants)
 
 
 def _all_keys(board: Board, rule: Ranking) -> list[Key]:
@@ -75,18 +72,18 @@ def _tie_keys(board: Board, tie: TieBreak) -> list[list[int]]:
     return [has, [sign * key * h for key, h in zip(column.exact.keys(), has, strict=True)]]
 
 
-def _field(board: Board, rule: Ranking, name: str, places: Sequence[int], keys: Sequence[Key]) -> Field:
-    valued = board.total.valued()
-    in_rank = [p for p in places if board.units[p].participation == "ranked" and valued[p]]
-    ranked = sorted(in_rank, key=lambda p: keys[p], reverse=True)  # stable: equals stay in official order
-    apart = [p for p in places if board.units[p].participation == "listed_apart" and valued[p]]
+def _field(board: Board, rule: Ranking, those: Entrants, keys: Sequence[Key], valued: list[bool] | None) -> Field:
+    """``valued``: which units have a total (none: all of them)."""
+    in_rank, apart = those.ranked, those.apart
+    if valued is not None:
+        in_rank, apart = tuple(p for p in in_rank if valued[p]), tuple(p for p in apart if valued[p])
     graded = {*in_rank, *apart}
-    others = [p for p in places if p not in graded]
+    others = () if len(graded) == len(those.places) else tuple(p for p in those.places if p not in graded)
+    ranked = sorted(in_rank, key=keys.__getitem__, reverse=True)  # stable: equals stay in official order
     own = {p: keys[p] for p in ranked}
-    taking_part = tuple(p for p in places if board.units[p].participation in OPEN_STATES)
     also = {quantity: _also(board, rule, quantity, ranked) for quantity in rule.also}
     ranks = _ranks(ranked, own, rule.style)
-    return Field(name, tuple(ranked), own, ranks, rule.style, also, tuple(apart), tuple(others), taking_part)
+    return Field(those.name, tuple(ranked), own, ranks, rule.style, also, apart, others, those.taking_part)
 
 
 def _also(board: Board, rule: Ranking, quantity: str, ranked: Sequence[int]) -> Ranks:
@@ -98,10 +95,13 @@ def _also(board: Board, rule: Ranking, quantity: str, ranked: Sequence[int]) -> 
 
 
 def _ranks(ranked: Sequence[int], keys: Mapping[int, Key], style: str) -> Ranks:
+    if style == "none":
+        return dict.fromkeys(ranked)
     ranks: Ranks = {}
-    number = 0
-    for position, place in enumerate(ranked):
-        if position == 0 or keys[place] != keys[ranked[position - 1]]:
-            number = number + 1 if style == "dense" else position + 1
-        ranks[place] = None if style == "none" else number
+    number, before = 0, None
+    for position, place in enumerate(ranked, 1):
+        key = keys[place]
+        if key != before:
+            number, before = (number + 1 if style == "dense" else position), key
+        ranks[place] = number
     return ranks

@@ -31,6 +31,18 @@ def without_void_sheets(table: MarkTable, ground: Ground) -> MarkTable:
     return replace(table, codes=codes, void=void)
 
 
+def still_valid(table: MarkTable, ground: Ground, row: int) -> bool:
+    """Whether the sheet of one row breaks no rule."""
+    rules = [rule for rule in table.scheme.validity if rule.on != "ballots"]
+    if not rules:
+        return True
+    alone = slice(row, row + 1)
+    wanted = asked(table, ground)[alone]
+    places = tuple(range(len(table.units)))
+    papers = Papers(table.items, table.digits, table.codes[alone], wanted, places, ground)
+    return not broken_rules(rules, papers).any()
+
+
 def _of_row(rules: Sequence[BallotRule], broken: Flags, row: int) -> tuple[BallotRule, ...]:
     return tuple(rule for rule, bad in zip(rules, broken[:, row].tolist(), strict=True) if bad)
 

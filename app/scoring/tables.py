@@ -69,6 +69,11 @@ class MarkTable:
         """Item id → its place on the last axis."""
         return {item.id: i for i, item in enumerate(self.items)}
 
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Evaluator's code → his row."""
+        return {e.code: i for i, e in enumerate(self.evaluators)}
+
 
 def build_table(scheme: Scheme, facts: Facts, units: tuple[Unit, ...], membership: Membership) -> MarkTable:
     """Everything that was marked under a scheme; blocks for unknown evaluators, units or items are left aside."""

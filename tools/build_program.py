@@ -9,6 +9,7 @@ Standard library only. The folder is dist/三联考评; everything that is only 
 
 import hashlib
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -100,7 +101,7 @@ def pack() -> Path:
     sys.path.insert(0, str(ROOT))
     from app import __version__
 
-    system = {"nt": "windows"}.get(os.name, sys.platform)
+    system = f"{'windows' if os.name == 'nt' else sys.platform}-{platform.machine().lower()}"
     archive = DIST / f"{NAME}-{__version__}-{system}.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
         for path in sorted((DIST / NAME).rglob("*")):

@@ -1,9 +1,8 @@
-"""The verb that checks the program itself. Nothing but the standard library is loaded before the program's files are
-compared with their list: one that is missing must be named, not stumbled over."""
+"""The verb that checks the program itself. As little as can be is loaded before the program's files are compared with
+their list: one that is missing must be named, not stumbled over."""
 
 from __future__ import annotations
 
-import tempfile
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +39,8 @@ def _incomplete(faults: tuple[Finding, ...], speaker: Speaker) -> int:
 
 
 def _practice_year(desk: Desk, speaker: Speaker) -> tuple[Finding, ...]:
+    import tempfile
+
     from app.cli.year_verbs import opened
 
     with tempfile.TemporaryDirectory(prefix="自检 a#b ") as folder:

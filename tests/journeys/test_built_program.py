@@ -132,7 +132,8 @@ def test_that_any_file_taken_away_is_named(copied: Path, own: Path) -> None:
         aside = path.rename(path.with_name(f"{path.name}.quarantine"))
         code, text = said([copied / PROGRAM, "selftest"], own)
         aside.rename(path)
-        if code == 0 or path.name not in text:
+        # A part of Python that is needed before our first line is told by Python, by the module's name.
+        if code == 0 or (path.name not in text and f"No module named '{path.name.split('.')[0]}'" not in text):
             silent.append(f"{path.relative_to(copied)}: {code} {text[:300]}")
     assert silent == []
 

@@ -86,19 +86,24 @@ class EventForm(FormDialog[Event]):
         self.kind = self.add_choice("种类", ())
         self.effect = self.add_note("")
         self.title_line = self.add_line("内容", known.title, "一句话写明发生了什么")
-        self.occurred = self.add_line("发生日期", known.occurred, "2026-05-01，可不填")
-        self.concluded = self.add_line("办结日期", known.concluded, "2026-06-30，可不填；按它确定计入哪一年")
+        self.occurred, self.concluded = QLineEdit(known.occurred), QLineEdit(known.concluded)
+        self.occurred.setPlaceholderText("2026-05-01")
+        self.concluded.setPlaceholderText("2026-06-30")
+        for field in (self.occurred, self.concluded):
+            field.setToolTip("可不填；按方案规定的那个日期确定计入哪一年")
+        self.add_field("发生日期", _beside(self.occurred, "办结日期", self.concluded))
         self.matter = self.add_line("事由编号", known.matter, "同一件事多次处理时填相同编号，只计一次；可不填")
         self.person = self.add_line("当事人", known.person, "涉及个人的填写；可不填")
-        self.person_class = self.add_choice("人员类别", ())
-        self.sanction = self.add_choice("处理种类", ())
+        self.person_class, self.sanction = QComboBox(), QComboBox()
+        self.ruled = _beside(self.person_class, "处理种类", self.sanction)
+        self.add_field("人员类别", self.ruled)
         self.amount = self.add_line("分值", "" if known.amount is None else plain(known.amount), "正数", number=True)
         self.add_field("分摊与年度", self._sharing_line(known))
         self.worth = self.add_note("")
         self.evidence = self.add_line("依据", known.evidence, "文件名称、文号或材料")
         self.provider = self.add_line("提供单位", known.provider, "如：市纪委监委机关")
         self.approver = self.add_line("批准人", known.approver, "谁批准按此处理")
-        self.note = self.add_text("备注", known.note, height=52)
+        self.note = self.add_text("备注", known.note, height=44)
         self.unit.currentIndexChanged.connect(self._unit_chosen)
         self.kind.currentIndexChanged.connect(self._kind_chosen)
         self._unit_chosen()
@@ -195,6 +200,7 @@ class EventForm(FormDialog[Event]):
         self.effect.setStyleSheet(f"color: {colours.WARN if rules else colours.TEXT_SOFT}")
         self._offer(self.person_class, kind, "person_class", self._event.person_class)
         self._offer(self.sanction, kind, "sanction", self._event.sanction)
+        self.fields.setRowVisible(self.ruled, self.person_class.isEnabled() or self.sanction.isEnabled())
         scored = bool(score_effect(scheme, kind))
         ruled = "按次数计分" if kind.steps else "按分值表" if kind.table else ""
         self.amount.setEnabled(_is_open(kind) and scored)
@@ -213,7 +219,7 @@ class EventForm(FormDialog[Event]):
             box.addItem(word, word)
         box.setCurrentIndex(max(box.findData(kept), 0))
         box.blockSignals(False)
-        self.fields.setRowVisible(box, bool(words) or box.count() > 1)
+        box.setEnabled(box.count() > 1)
 
     def value(self) -> Event:
         kind = self._chosen_kind()
@@ -261,6 +267,18 @@ class EventForm(FormDialog[Event]):
             return Fraction(text)
         except (ValueError, ZeroDivisionError):
             raise Wrong(self.amount, f"分值应填数字，现在是“{text}”。") from None
+
+
+def _beside(first: QWidget, name: str, second: QWidget) -> QWidget:
+    """Two fields in one line, the second with its name before it."""
+    made = QWidget()
+    line = QHBoxLayout(made)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(10)
+    line.addWidget(first, 1)
+    line.addWidget(label(name, "soft"))
+    line.addWidget(second, 1)
+    return made
 
 
 def _is_open(kind: EventKind) -> bool:

@@ -56,7 +56,14 @@ class EventRow:
         """``降 1 档``; empty when it does not act on the grade."""
         if self.scheme is None:
             return ""
-        return "；".join(effect_text(self.scheme, a) for a in adjustments_of(self.scheme, self.event.kind))
+        rules = adjustments_of(self.scheme, self.event.kind)
+        return "；".join(effect_text(self.scheme, a) for a in rules if a.effect != "remark")
+
+    @property
+    def recorded(self) -> str:
+        """What it only has recorded in the result (取消评先资格)."""
+        rules = adjustments_of(self.scheme, self.event.kind) if self.scheme else []
+        return "；".join(a.name for a in rules if a.effect == "remark")
 
     @property
     def score(self) -> str:
@@ -113,19 +120,19 @@ class EventsTab(Tab[EventData]):
                 title="单位",
                 text=lambda r: r.unit.name if r.unit else r.event.unit,
                 sort=lambda r: r.unit.order if r.unit else None,
-                width=150,
+                width=130,
                 strong=True,
             ),
-            Column(key="kind", title="种类", text=lambda r: r.kind.name if r.kind else r.event.kind, width=150),
+            Column(key="kind", title="种类", text=lambda r: r.kind.name if r.kind else r.event.kind, width=140),
             Column(
                 key="title",
                 title="内容",
                 text=lambda r: r.event.title,
                 tip=lambda r: r.event.note,
-                width=220,
+                width=120,
                 stretch=True,
             ),
-            Column(key="whom", title="当事人与处理", text=lambda r: r.whom or "—", tip=lambda r: r.whom, width=130),
+            Column(key="whom", title="当事人与处理", text=lambda r: r.whom or "—", tip=lambda r: r.whom, width=120),
             Column(
                 key="score",
                 title="分数",
@@ -141,21 +148,21 @@ class EventsTab(Tab[EventData]):
                 tone=_effect_tone,
                 tip=_effect_tip,
                 align="center",
-                width=140,
+                width=150,
             ),
             Column(
                 key="evidence",
                 title="依据",
                 text=lambda r: r.event.evidence or "—",
                 tip=lambda r: r.event.evidence,
-                width=150,
+                width=112,
             ),
             Column(
                 key="approver",
                 title="批准人",
                 text=lambda r: r.event.approver or "—",
                 tip=lambda r: r.event.approver,
-                width=150,
+                width=110,
             ),
             Column(key="code", title="单位编码", text=lambda r: r.event.unit, width=90, hidden=True),
         )
@@ -191,6 +198,8 @@ class EventsTab(Tab[EventData]):
             self._beside.setdefault(event.unit, []).append(event)
         rows = [self._row(event, units.get(event.unit)) for event in data.events]
         self.table.show_rows(r for r in rows if scheme is None or r.unit is None or r.unit.level == scheme.level)
+        keys = [column.key for column in self.table.contents.columns]
+        self.table.setColumnHidden(keys.index("whom"), not any(row.whom for row in self.table.contents.rows))
         self.stack.setCurrentIndex(1 if self.table.contents.rows else 0)
         self.narrow()
         self._allow()
@@ -273,13 +282,15 @@ class EventsTab(Tab[EventData]):
 
 def _effect(row: EventRow) -> str:
     if not row.grade_effect:
-        return "—"
+        if not row.recorded:
+            return "—"
+        return f"{row.missing}，不记录" if row.missing else row.recorded
     return row.missing + "，不起作用" if row.missing else row.grade_effect
 
 
 def _effect_tone(row: EventRow) -> Tone | None:
     if not row.grade_effect:
-        return None
+        return WARN_TONE if row.recorded else None
     return WARN_TONE if row.missing else BAD_TONE
 
 

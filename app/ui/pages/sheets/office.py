@@ -95,6 +95,9 @@ class OfficeTab(Tab[OfficeData]):
     def _make_tools(self) -> None:
         self.which = QComboBox()
         self.kind = QComboBox()
+        for box in (self.which, self.kind):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setMinimumWidth(118)
         self.which.addItem("全部单位", "all")
         self.which.addItem("有缺的单位", "missing")
         self.basis = QLineEdit()

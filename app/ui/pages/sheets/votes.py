@@ -159,6 +159,8 @@ class VotesTab(Tab[VoteData]):
     def show_data(self, data: VoteData) -> None:
         self.data = data
         self.table.show_rows(data.sessions)
+        keys = [column.key for column in self.table.contents.columns]
+        self.table.setColumnHidden(keys.index("period"), not any(session.period for session in data.sessions))
         self.stack.setCurrentIndex(1 if data.sessions else 0)
         scheme = self.work.scheme_document()
         if scheme is not None and not vote_items(scheme):

@@ -27,16 +27,7 @@ from app.scoring.tables import FAR, plain_reading, read_codes
 Written = tuple[str, str, str, int, int]  # evaluator, unit, item, packed mark over 10^digits
 
 # What a column rests on besides its own part: when one of these changes, nothing can be kept.
-_ROOTS = (
-    "groups",
-    "gathering",
-    "rounding",
-    "event_kinds",
-    "year",
-    "level",
-    "voting",
-    "validity",
-)  # and rules of validity read all marks of a sheet or ballot together
+_ROOTS = ("groups", "gathering", "rounding", "event_kinds", "year", "level", "voting", "validity")
 
 
 class Live:
@@ -58,7 +49,8 @@ class Live:
         """The outcome under a changed scheme (the same document with other points, weights, lines, …)."""
         old = self.outcome.board
         board = Board(scheme, self._facts(old.facts), old.membership, old.lower)
-        if not scheme.validity and all(getattr(scheme, name) == getattr(old.scheme, name) for name in _ROOTS):
+        judged_alike = not scheme.validity or _papers_alike(old, board)
+        if judged_alike and all(getattr(scheme, name) == getattr(old.scheme, name) for name in _ROOTS):
             self._share(old, board)
             self._keep_columns(old, board)
         self.outcome = Outcome(board, old.facts.decisions)
@@ -263,6 +255,20 @@ def _placed(column: Column, place: int, one: Column) -> Column:
 def _same_value(before: Part, part: Part) -> bool:
     """Whether both come to the same value: what they weigh in the part above is not theirs."""
     return before is part or before == part or replace(before, weight=part.weight) == part
+
+
+def _papers_alike(old: Board, board: Board) -> bool:
+    """Whether the rules of validity, which read all marks of a sheet or ballot together, see the same as before."""
+    if old.parts.keys() != board.parts.keys() or {n: p.id for n, p in old.above.items()} != {
+        n: p.id for n, p in board.above.items()
+    }:
+        return False
+    return all(
+        type(before) is type(part)
+        and (before.applies_to == part.applies_to if isinstance(part, Node) else _same_value(before, part))
+        for name, part in board.parts.items()
+        if (before := old.parts[name]) is not part
+    ) and [*old.parts] == [*board.parts]
 
 
 def _sheet_alike(old: Board, board: Board) -> bool:

@@ -73,7 +73,7 @@ def _broken(rule: BallotRule, papers: Papers) -> Flags:
     places = [i for i, item in enumerate(papers.items) if not rule.item or item.id == rule.item]
     broken = np.zeros(len(papers.codes), dtype=np.bool_)
     if rule.basis == "sum" and places:
-        view = _sum_view(papers, places)
+        view = _sum_view(papers, places, with_full=rule.rule == "not_all_full")
         return _breaks(rule, view, _inside(rule, view)) & view.asked.any(axis=1)
     for place in places:
         view = _item_view(papers, place, with_full=rule.rule == "not_all_full")
@@ -180,7 +180,7 @@ def _equals(values: NDArray[Any], den: int, wanted: Sequence[Fraction | None]) -
     return found
 
 
-def _sum_view(papers: Papers, places: Sequence[int]) -> View:
+def _sum_view(papers: Papers, places: Sequence[int], with_full: bool) -> View:
     """All items of a subject: their points added up, what has none counting 0."""
     parts = [_read(papers, place) for place in places]
     den = lcm(1, *(d for _, _, d in parts))
@@ -194,7 +194,9 @@ def _sum_view(papers: Papers, places: Sequence[int]) -> View:
         asked |= there
         filled &= ~there | ~np.isin(papers.codes[:, :, place], _UNFILLED)
         valued |= has & there
-    full = _equals(total, den, [_full_sum(papers, places, p) for p in papers.places])
+    full = np.zeros(shape, np.bool_)
+    if with_full:
+        full = _equals(total, den, [_full_sum(papers, places, p) for p in papers.places])
     return View(asked, filled, valued, total, den, full)
 
 

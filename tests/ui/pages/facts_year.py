@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.facts import Event, OfficeMark, Unit, VoteCount, VoteSession
 from app.domain.schemes import (
     Adjustment,
+    BallotRule,
     DirectReading,
     EventAmount,
     EventKind,
@@ -58,6 +59,17 @@ def facts_scheme() -> Scheme:
             )
         ),
         ranking=Ranking(also=("own",)),
+        validity=(
+            BallotRule(
+                id="most",
+                name="至多四家好",
+                rule="number",
+                item="vote",
+                answers=("good",),
+                at_most=Fraction(4),
+                on="ballots",
+            ),
+        ),
         voting=Voting(present=Fraction(80), returned=Fraction(80)),
         event_kinds=(
             EventKind(

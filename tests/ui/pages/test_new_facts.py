@@ -233,7 +233,7 @@ def test_that_numbers_on_ballots_are_counted_number_by_number(facts: Workspace, 
 
 
 def test_that_ballots_are_keyed_in_by_one_key_each_and_taken_in_as_one_box(
-    facts: Workspace, show: Show, settle: Settle
+    facts: Workspace, show: Show, settle: Settle, notices: RecordingNotices
 ) -> None:
     facts_year.meeting(facts.services, 6)
     tab = opened(facts, show, "votes", VotesTab)
@@ -241,10 +241,10 @@ def test_that_ballots_are_keyed_in_by_one_key_each_and_taken_in_as_one_box(
     tab.ballots.trigger()
     settle()
     box = tab.box
-    one = Qt.Key.Key_1
-    for _ in range(6):
-        for _ in facts_year.UNITS:
-            pressed(box.pad, one, Qt.Key.Key_8, Qt.Key.Key_Return)
+    for voter in range(6):
+        for unit in facts_year.UNITS:
+            answer = Qt.Key.Key_2 if unit == "D5" and voter > 0 else Qt.Key.Key_1
+            pressed(box.pad, answer, Qt.Key.Key_8, Qt.Key.Key_Return)
         pressed(box.pad, Qt.Key.Key_Return)
     assert box.count.text().startswith("已录入 6 张，本次会议还应有 6 张")
     box.save.click()
@@ -256,6 +256,7 @@ def test_that_ballots_are_keyed_in_by_one_key_each_and_taken_in_as_one_box(
     settle()
     [taken] = facts.services.ballots.boxes()
     assert taken.size == 6
+    assert notices.asked[-1].text == "收入 6 张。按方案无效 1 张，不符合“至多四家好”1 张（一张可能不符合几条）。"
     [session] = tab.data.sessions
     assert tab.table.contents.texts(0)[-2:] == ("选票 6 张", "计入")
     tab.edit(session)

@@ -243,12 +243,27 @@ class VotesTab(Tab[VoteData]):
             self.work.notices,
             check=lambda entry, show: self.read("正在检查票箱…", lambda s, p: s.ballots.check(entry), show),
             take_in=lambda entry, close, wrong: self.change(
-                "正在收入选票…", lambda s, p: s.ballots.take_in(entry), lambda _: close(), wrong
+                "正在收入选票…",
+                lambda s, p: s.ballots.take_in(entry),
+                lambda taken: self._taken_in(session, taken, close),
+                wrong,
             ),
             read=lambda done: self._read_table(session, done),
             blank=lambda: self._write_blank(session),
         )
         self.box.open()
+
+    def _taken_in(self, session: VoteSession, box: BallotBox, close: Callable[[], object]) -> None:
+        """After the count: how many are void, and why; never which ones."""
+        close()
+
+        def tell(standings: dict[str, Standing]) -> None:
+            now = standings.get(session.id)
+            void = _said_void(now) if now is not None else "按方案没有无效的"
+            failed = f"\n这次会议不成立：{now.failed}。" if now is not None and now.failed else ""
+            self.work.notices.tell("选票已收入", f"收入 {box.size} 张。{void}。{failed}")
+
+        self.read("正在计票…", lambda s, p: s.ballots.standings(session.scheme), tell)
 
     def _read_table(self, session: VoteSession, done: Callable[[BallotReading], None]) -> None:
         path = self.work.notices.open_file("读入选票", TABLES)
@@ -318,9 +333,7 @@ class VotesTab(Tab[VoteData]):
         standing = self.data.standings.get(session.id)
         if standing is None or not standing.ballots:
             return ""
-        rules = "、".join(f"“{name}”{number} 张" for name, number in standing.rules)
-        void = f"按方案无效 {standing.void} 张，不符合{rules}（一张可能不符合几条）" if standing.void else "没有无效的"
-        return f"收入选票 {standing.ballots} 张：{void}"
+        return f"收入选票 {standing.ballots} 张：{_said_void(standing)}"
 
     def _state(self, session: VoteSession) -> str:
         if self._is_replaced(session):
@@ -348,6 +361,14 @@ def _read(services: Services, scheme: Scheme | None) -> VoteData:
     sessions = tuple(s for s in services.votes.sessions() if s.scheme == scheme.id)
     standings = services.ballots.standings(scheme.id) if sessions else {}
     return VoteData(sessions, units, standings, services.ballots.boxes() if sessions else ())
+
+
+def _said_void(standing: Standing) -> str:
+    """How many ballots are void by which rule."""
+    if not standing.void:
+        return "按方案没有无效的"
+    rules = "、".join(f"“{name}”{number} 张" for name, number in standing.rules)
+    return f"按方案无效 {standing.void} 张，不符合{rules}（一张可能不符合几条）"
 
 
 def _number(value: int) -> str:

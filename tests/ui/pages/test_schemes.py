@@ -1,4 +1,4 @@
-"""方案: the readable tree, live sums, editing as new versions, findings that lead to their part."""
+"""方案: every step at once on the screen and by itself in the year file; who moves is asked first; tree, forms, findings."""
 
 from __future__ import annotations
 
@@ -7,169 +7,306 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
-from app.ui.pages.schemes.outline import outline, sums
+from app.domain.scheme_editing import fields_of, value_at
+from app.domain.scheme_editing.paths import records
+from app.domain.schemes import Scheme, walk
+from app.files.documents import read_scheme
+from app.ui.pages.schemes.draft import Draft
+from app.ui.pages.schemes.form import RecordForm
+from app.ui.pages.schemes.indicators import IndicatorsDialog
+from app.ui.pages.schemes.relevance import HIDE, matters
+from app.ui.pages.schemes.rows import form_rows
+from app.ui.pages.schemes.sections import SECTIONS
+from app.ui.pages.schemes.starting import StartForm
+from app.ui.pages.schemes.tree_model import NAME, POINTS
+from app.ui.pages.schemes.versions import VersionsDialog
+from app.ui.pages.schemes.waiting_bar import MovesDialog
 from app.ui.shell import Shell
-from tests.services.small_year import department_scheme
 from tests.ui.recording_notices import RecordingNotices
+from tests.ui.scheme_hands import Hands
 from tests.ui.settling import settle
+
+SAMPLES = sorted((Path(__file__).parents[3] / "resources" / "schemes").glob("*.json"))
 
 
 @pytest.fixture
-def schemes(shell: Shell) -> Any:
-    shell.view.show_page("schemes")
+def hands(shell: Shell) -> Hands:
+    return Hands(shell)
+
+
+def sample(path: Path) -> Scheme:
+    scheme, findings = read_scheme(path.read_text(encoding="utf-8"), path.name)
+    assert scheme is not None, findings
+    return scheme
+
+
+# ---- steps and storing
+
+
+def test_that_a_new_name_is_stored_by_itself_and_named_in_undo(shell: Shell, hands: Hands) -> None:
+    hands.choose("problems")
+    hands.type_cell("problems", NAME, "问题查摆")
+    assert hands.page.tree.current_id() == "manner"  # Enter goes one down
+    assert hands.stored().tree.children[0].children[0].name == "问题查摆"
+    assert "的名称" in shell.menus.undo.text()
+    shell.undo()
     settle(shell)
-    return shell.view.current_page()
+    assert hands.page.tree.contents.text(hands.page.tree.contents.lines["problems"], NAME) != "问题查摆"
 
 
-def version(shell: Shell) -> int:
+def test_that_sums_follow_every_key_before_anything_is_stored(hands: Hands) -> None:
+    hands.choose("problems")
+    contents = hands.page.tree.contents
+    root = contents.lines["report"]
+    before = contents.left(root).text
+    line = hands.type_cell("problems", POINTS, "35", enter=False)
+    assert contents.left(root).text != before
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert contents.left(root).text == before
+    assert hands.page.saver.idle
+
+
+def test_that_other_points_wait_until_who_moves_has_been_seen(shell: Shell, hands: Hands) -> None:
+    hands.choose("vote")
+    hands.type_cell("vote", POINTS, "10")
+    hands.rest()
+    assert hands.page.bar.isVisible()
+    assert "第1局：总分 " in hands.page.bar.text.text()
+    assert hands.stored().tree.children[1].points == 20
+    hands.page.bar.who.click()
+    dialog = next(d for d in shell.window.findChildren(MovesDialog) if d.isVisible())
+    assert all(move.reasons for move in dialog.table.contents.rows)
+    dialog.accept()
+    hands.page.bar.accept.click()
+    hands.rest()
+    assert hands.stored().tree.children[1].points == 10
+    assert not hands.page.bar.isVisible()
+
+
+def test_that_waiting_changes_can_be_taken_back_one_by_one_or_given_up(shell: Shell, hands: Hands) -> None:
+    hands.choose("vote")
+    hands.type_cell("vote", POINTS, "10")
+    hands.rest()
+    hands.type_cell("vote", POINTS, "5")
+    hands.rest()
+    shell.undo()
+    hands.rest()
+    assert hands.scheme.tree.children[1].points == 10
+    hands.type_cell("vote", NAME, "大会测评")
+    hands.rest()
+    assert "2 处改动" in hands.page.bar.text.text()
+    hands.page.bar.give_up.click()
+    hands.rest()
+    assert hands.scheme == hands.stored()
+    assert hands.scheme.tree.children[1].points == 20
+
+
+def test_that_a_text_that_is_no_number_is_refused_and_said(hands: Hands) -> None:
+    hands.choose("problems")
+    hands.write(hands.part("problems", "points"), "三十")
+    assert "不是数字" in hands.form._said.text()
+    assert hands.page.saver.idle
+    hands.write(hands.part("problems", "points"), "３０。５")
+    assert hands.scheme.tree.children[0].children[0].points == Fraction("30.5")
+
+
+def test_that_what_waits_is_stored_when_the_window_closes(shell: Shell, hands: Hands) -> None:
+    hands.choose("problems")
+    hands.type_cell("problems", NAME, "问题查摆")
+    path = shell.files.path
+    assert path is not None
+    shell.close_year()
+    settle(shell)
+    shell.open_year(path)
+    settle(shell)
+    assert Hands(shell).scheme.tree.children[0].children[0].name == "问题查摆"
+
+
+# ---- the tree
+
+
+def test_that_parts_are_dropped_before_after_and_into_others(hands: Hands) -> None:
+    tree = hands.page.tree
+    tree.drop(["office"], tree.contents.index_of("problems"), "before")
+    assert [c.id for c in hands.scheme.tree.children[0].children] == ["office", "problems", "manner"]
+    tree.drop(["office", "manner"], tree.contents.index_of(hands.scheme.tree.id), "into")
+    assert [c.id for c in hands.scheme.tree.children][-2:] == ["office", "manner"]
+    assert tree.ids() == ["office", "manner"]
+    tree.drop(["vote"], tree.contents.index_of("report"), "into", copied=True)
+    assert [c.name for c in hands.scheme.tree.children[0].children][-1] == hands.scheme.tree.children[1].name
+    before = hands.scheme
+    tree.drop(["report"], tree.contents.index_of("problems"), "after")
+    assert hands.scheme is before
+    assert "自己里面" in hands.form._said.text()
+
+
+def test_that_the_keys_of_a_tree_do_what_hands_expect(hands: Hands) -> None:
+    hands.page.activateWindow()
+    tree = hands.page.tree
+    names = lambda: [c.id for c in hands.scheme.tree.children]  # noqa: E731
+    hands.choose("vote")
+    tree.down.trigger()
+    assert names()[1:3] == ["office", "vote"]
+    tree.up.trigger()
+    assert names()[1:3] == ["vote", "office"]
+    tree.double.trigger()
+    assert len(names()) == 6 and tree.current_id() == names()[2]
+    tree.delete.trigger()
+    assert len(names()) == 5
+    hands.choose("vote", "office")
+    tree.cut.trigger()
+    assert "vote" not in names()
+    hands.choose("problems")
+    tree.paste_in.trigger()
+    assert [c.id for c in hands.scheme.tree.children[0].children] == ["problems", "vote", "office", "manner"]
+    shown = {c.shortcut().toString() for c in tree.commands}
+    assert {"Del", "Ctrl+C", "Ctrl+X", "Ctrl+V", "Ctrl+D", "Alt+Up", "Alt+Down", "Ins"} <= shown
+
+
+def test_that_a_branch_is_pasted_into_another_scheme(shell: Shell, hands: Hands) -> None:
+    hands.choose("report")
+    hands.page.tree.copy.trigger()
     assert shell.work is not None
-    seen: list[Any] = []
-    shell.work.read("x", lambda s, p: s.schemes.versions("department"), seen.append)
+    shell.work.choose_scheme("branch")
     settle(shell)
-    return seen[0][0].version
+    hands.choose("study")
+    hands.page.tree.paste_in.trigger()
+    assert [c.id for c in hands.scheme.tree.children] == ["study", "report", "duty"]
+    hands.rest()
+    hands.page.saver.accept()
+    assert [c.id for c in hands.stored("branch").tree.children] == ["study", "report", "duty"]
 
 
-def test_that_the_outline_holds_every_section_with_content() -> None:
-    scheme = department_scheme()
-    titles = [line.title for line in outline(scheme)]
-    assert titles == [scheme.tree.name, "评议人分组", "排名、取舍和汇集", "等次", "事项种类", "等次调整"]
+def test_that_cells_from_excel_are_shown_before_they_go_into_the_tree(shell: Shell, hands: Hands) -> None:
+    QGuiApplication.clipboard().setText("一级指标\t二级指标\t分值\r\n党建\t学习\t6\r\n\t活动\t4\r\n")
+    hands.choose("office")
+    hands.page.tree.paste_in.trigger()
+    dialog = next(d for d in shell.window.findChildren(IndicatorsDialog) if d.isVisible())
+    assert dialog.preview.tree.topLevelItem(0).text(0) == "党建"
+    dialog.take.click()
+    QApplication.processEvents()
+    added = hands.scheme.tree.children[3]
+    assert (added.name, [c.points for c in added.children]) == ("党建", [6, 4])
 
 
-def test_that_every_line_of_the_outline_has_something_to_say() -> None:
-    def all_lines(lines: Any) -> Any:
-        for line in lines:
-            yield line
-            yield from all_lines(line.children)
-
-    lines = list(all_lines(outline(department_scheme())))
-    assert all(line.settings or line.children for line in lines)
-    assert all(text for line in lines for _, text in line.settings)
-
-
-def test_that_sums_say_what_is_left() -> None:
-    scheme = department_scheme()
-    part = scheme.tree.children[1]
-    said = sums(scheme, part, Fraction(15), None)
-    assert any("同级满分合计 " in text for text, _ in said)
+def test_that_points_are_spread_over_the_chosen_ones(hands: Hands) -> None:
+    hands.choose("problems", "manner")
+    hands.page.draft.do(
+        lambda s: __import__("app.domain.scheme_editing", fromlist=["change"]).change(
+            s, hands.part("report", "points"), Fraction(30)
+        )
+    )
+    hands.choose("problems", "manner")
+    hands.page.tree.even.trigger()
+    assert [c.points for c in hands.scheme.tree.children[0].children] == [15, 15]
 
 
-def test_that_the_pane_shows_the_stored_fields_of_the_chosen_part(schemes: Any) -> None:
-    schemes.show_key("part:problems")
-    assert (schemes.pane.name.text(), schemes.pane.points.text()) == (schemes.pane.title.text(), "30")
-    assert not schemes.pane.save.isEnabled()
-    assert "还没有改动" in schemes.pane.save.toolTip()
+def test_that_folded_nodes_and_the_choice_stay_when_the_tree_is_made_anew(hands: Hands) -> None:
+    tree = hands.page.tree
+    tree.collapse(tree.contents.index_of("report"))
+    hands.choose("vote")
+    tree.double.trigger()
+    assert not tree.isExpanded(tree.contents.index_of("report"))
+    assert tree.current_id() == hands.scheme.tree.children[2].id
 
 
-def test_that_sums_follow_while_points_are_typed(schemes: Any) -> None:
-    schemes.show_key("part:problems")
-    before = schemes.pane.sums.text()
-    schemes.pane.points.setText("３５")
-    schemes.pane.points.textEdited.emit("３５")
-    assert schemes.pane.sums.text() != before
-    assert "55" in schemes.pane.sums.text()
-    assert schemes.pane.save.isEnabled()
+def test_that_a_search_shows_only_what_is_found_and_the_way_there(hands: Hands) -> None:
+    tree = hands.page.tree
+    name = tree.contents.lines["problems"].part.name
+    hands.page.search.setText(name)
+    hidden = lambda id: tree.isRowHidden(tree.contents.lines[id].row, tree.contents.index_of(id).parent())  # noqa: E731
+    assert (hidden("problems"), hidden("report"), hidden("vote")) == (False, False, True)
 
 
-def test_that_a_text_that_is_no_number_is_refused_in_the_pane(shell: Shell, schemes: Any) -> None:
-    schemes.show_key("part:problems")
-    schemes.pane.points.setText("三十")
-    schemes.pane.points.textEdited.emit("三十")
-    schemes.pane.save.click()
+# ---- findings, versions, starts, files
+
+
+def test_that_a_finding_leads_to_its_node_and_field(shell: Shell, hands: Hands) -> None:
+    hands.choose("report")
+    hands.write(hands.part("report", "points"), "77")
+    hands.rest()
+    hands.page._check()
     settle(shell)
-    assert schemes.pane.sums.text() == "满分要写成数字，如 12.5。"
-    assert version(shell) == 1
-
-
-def test_that_a_new_name_is_stored_as_a_new_version_and_stays_chosen(shell: Shell, schemes: Any) -> None:
-    schemes.show_key("part:problems")
-    schemes.pane.name.setText("问题查摆")
-    schemes.pane.name.textEdited.emit("问题查摆")
-    schemes.pane.save.click()
+    found = [f for f in hands.page.findings.found if f.node == "report"]
+    assert found
+    hands.page.show_section("ladder")
+    hands.page.go_to(found[0])
     settle(shell)
-    assert version(shell) == 2
-    assert schemes.pane.title.text() == "问题查摆"
-    assert "第 2 版" in schemes.subtitle.text()
-    assert "问题" in shell.menus.undo.text() or "problems" in shell.menus.undo.text()
+    assert hands.page.tree.current_id() == "report"
+    focus = QApplication.focusWidget()
+    assert focus is None or hands.page.isAncestorOf(focus)
+    assert hands.page.tree.contents._troubled["report"][1].startswith(found[0].message)
 
 
-def test_that_other_points_first_name_who_would_move_and_cancelling_changes_nothing(
-    shell: Shell, schemes: Any, notices: RecordingNotices
+def test_that_versions_are_compared_in_words_looked_at_and_computed(shell: Shell, hands: Hands) -> None:
+    assert shell.work is not None
+    shell.work.change("x", lambda s, p: s.schemes.publish("department", "考核办", "试验"))
+    settle(shell)
+    hands.choose("problems")
+    hands.type_cell("problems", NAME, "问题查摆")
+    hands.rest()
+    assert "第 2 版 · 草稿" in hands.page.subtitle.text()
+    hands.page.open_versions.trigger()
+    dialog = next(d for d in shell.window.findChildren(VersionsDialog) if d.isVisible())
+    settle(shell)
+    assert "问题查摆" in dialog.text.toPlainText()
+    dialog.look.click()
+    dialog.compute.click()
+    settle(shell)
+    titles = {w.windowTitle() for w in dialog.children() if hasattr(w, "windowTitle")}
+    assert {"“department”第 1 版（只能看）", "按第 1 版、现有数据计算（不保存）"} <= titles | {
+        t.replace(hands.scheme.name, "department") for t in titles
+    }
+
+
+def test_that_a_new_scheme_starts_from_a_sample(shell: Shell, hands: Hands) -> None:
+    hands.page.new_scheme.trigger()
+    form = next(d for d in shell.window.findChildren(StartForm) if d.isVisible())
+    form.choose_way("sample")
+    settle(shell)
+    assert form.list.count() == len(SAMPLES)
+    form.create_button.click()
+    settle(shell)
+    assert shell.work is not None and shell.work.scheme not in ("department", "branch")
+
+
+def test_that_a_new_scheme_starts_from_an_excel_table(
+    shell: Shell, hands: Hands, notices: RecordingNotices, awkward_folder: Path
 ) -> None:
-    schemes.show_key("part:vote")
-    schemes.pane.points.setText("10")
-    schemes.pane.points.textEdited.emit("10")
-    notices.answers = ["取消"]
-    schemes.pane.save.click()
+    book = awkward_folder / "指标 #1.xlsx"
+    notices.files = [book]
+    hands.page.export_table.trigger()
     settle(shell)
-    assert notices.asked[-1].title == "保存为方案的新版本？"
-    assert "第1局：总分 " in notices.asked[-1].text
-    assert version(shell) == 1
-    schemes.pane.save.click()
+    hands.page.new_scheme.trigger()
+    form = next(d for d in shell.window.findChildren(StartForm) if d.isVisible())
+    form.choose_way("table")
+    notices.files = [book]
+    form.choose.click()
     settle(shell)
-    assert version(shell) == 2
-
-
-def test_that_what_typed_points_would_move_shows_at_once(shell: Shell, schemes: Any) -> None:
-    def type_points(text: str) -> str:
-        schemes.pane.points.setText(text)
-        schemes.pane.points.textEdited.emit(text)
-        return schemes.pane.effect.text()
-
-    schemes.show_key("part:office")
-    assert type_points("5") == ""  # the figures are being fetched
+    assert form.preview.tree.topLevelItemCount() > 0
+    form.name.setText("又一个方案")
+    form.level.setEditText("another")
+    form.create_button.click()
     settle(shell)
-    first = schemes.pane.effect.text()
-    assert first.startswith("试算：") and "个单位变动" in first and "总分 " in first
-    assert type_points("4") != first
-    assert "→" in schemes.pane.effect.toolTip()
-    assert type_points("四") == ""
-    schemes.pane.revert.click()
-    assert schemes.pane.effect.text() == ""
-
-
-def test_that_reverting_brings_back_what_is_stored(schemes: Any) -> None:
-    schemes.show_key("part:problems")
-    schemes.pane.name.setText("x")
-    schemes.pane.name.textEdited.emit("x")
-    schemes.pane.revert.click()
-    assert schemes.pane.name.text() == schemes.pane.title.text()
-    assert not schemes.pane.is_dirty()
-
-
-def test_that_a_finding_leads_to_its_part(shell: Shell, schemes: Any, notices: RecordingNotices) -> None:
-    schemes.show_key("part:report")
-    schemes.pane.points.setText("77")
-    schemes.pane.points.textEdited.emit("77")
-    schemes.pane.save.click()
-    settle(shell)
-    assert schemes.findings.count() > 0
-    nodes = [schemes.findings.item(i).data(256) for i in range(schemes.findings.count())]
-    place = next(i for i, node in enumerate(nodes) if node == "part:report")
-    schemes.show_key("part:vote")
-    schemes.findings.setCurrentRow(place)
-    assert schemes.pane.title.text() == schemes._lines["part:report"][0].title
-
-
-def test_that_a_search_shows_only_what_is_found_and_the_way_there(schemes: Any) -> None:
-    title = schemes._lines["part:problems"][0].title
-    schemes.search.setText(title)
-    hidden = {key: item.isHidden() for key, (_, item) in schemes._lines.items()}
-    assert not hidden["part:problems"]
-    assert not hidden["part:report"]
-    assert hidden["part:vote"]
+    assert shell.work is not None and shell.work.scheme == "another"
 
 
 def test_that_a_scheme_goes_out_as_a_file_and_comes_back(
-    shell: Shell, schemes: Any, notices: RecordingNotices, awkward_folder: Path
+    shell: Shell, hands: Hands, notices: RecordingNotices, awkward_folder: Path
 ) -> None:
     target = awkward_folder / "方案 #1.json"
     notices.files = [target]
-    schemes.export_scheme.trigger()
+    hands.page.export_scheme.trigger()
     settle(shell)
     assert target.is_file()
     notices.files = [target]
-    schemes.import_scheme.trigger()
+    hands.page.import_scheme.trigger()
     settle(shell)
     assert notices.asked == []
     assert shell.work is not None
@@ -177,41 +314,95 @@ def test_that_a_scheme_goes_out_as_a_file_and_comes_back(
 
 
 def test_that_a_broken_scheme_file_is_refused_with_its_place(
-    shell: Shell, schemes: Any, notices: RecordingNotices, awkward_folder: Path
+    shell: Shell, hands: Hands, notices: RecordingNotices, awkward_folder: Path
 ) -> None:
     broken = awkward_folder / "坏.json"
     broken.write_text('{"format": "slk-scheme", "version": 1, "id": 5}', encoding="utf-8")
     notices.files = [broken]
-    schemes.import_scheme.trigger()
+    hands.page.import_scheme.trigger()
     settle(shell)
     assert notices.asked[-1].title == "方案文件有误"
     assert "$.id" in notices.asked[-1].details
 
 
-@pytest.mark.parametrize(
-    ("answer", "versions", "title"),
-    [("保存", 2, "part:vote"), ("放弃改动", 1, "part:vote"), ("取消", 1, "part:problems")],
-)
-def test_that_typed_text_is_not_lost_by_choosing_another_line(
-    shell: Shell, schemes: Any, notices: RecordingNotices, answer: str, versions: int, title: str
-) -> None:
-    schemes.show_key("part:problems")
-    schemes.pane.name.setText("问题查摆")
-    schemes.pane.name.textEdited.emit("问题查摆")
-    notices.answers = [answer]
-    schemes.tree.setCurrentItem(schemes._lines["part:vote"][1])
+def test_that_the_try_out_follows_what_is_typed(shell: Shell, hands: Hands) -> None:
+    hands.choose("office")
+    hands.page.side.show_try_out()
     settle(shell)
-    assert version(shell) == versions
-    assert schemes._current == title
-    assert schemes.pane.title.text() == schemes._lines[title][0].title
-    assert schemes.pane.is_dirty() == (answer == "取消")
+    before = [line.now for line in hands.page.side.try_out.table.contents.rows]
+    assert len(before) == 3
+    hands.type_cell("office", POINTS, "4", enter=False)
+    hands.page.side.try_out._show()
+    after = hands.page.side.try_out.table.contents.rows
+    assert [line.now for line in after] != before
+    assert any("→" in hands.page.side.try_out.table.contents.columns[1].text(line) for line in after)
 
 
-def test_that_typed_text_stands_when_the_page_reads_again(shell: Shell, schemes: Any) -> None:
-    schemes.show_key("part:problems")
-    schemes.pane.name.setText("问题查摆")
-    schemes.pane.name.textEdited.emit("问题查摆")
-    schemes.refresh()
-    settle(shell)
-    assert schemes.pane.name.text() == "问题查摆"
-    assert schemes.pane.save.isEnabled()
+# ---- forms
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.name[:2])
+def test_that_forms_show_every_setting_of_the_samples_that_is_not_the_usual_one(path: Path) -> None:
+    scheme = sample(path)
+    places = [p for s in SECTIONS for p in s.paths]
+    draft = Draft(scheme)
+    places += [found for part in (*walk(scheme.tree), *scheme.measures) if (found := draft.path("part", part.id))]
+    for place in places:
+        rows = form_rows(scheme, place)
+        shown = {r.path for r in rows} | {(*r.path, p.field) for r in rows for p in r.pieces}
+        for where, record in records_below(scheme, place):
+            for field in fields_of(type(record)):
+                value = getattr(record, field.name)
+                if not field.required and value != field.default and value not in ((), None, ""):
+                    assert (*where, field.name) in shown or unseen(scheme, where, record, field.name), (
+                        where,
+                        field.name,
+                    )
+
+
+def records_below(scheme: Scheme, place: Any) -> Any:
+    for where, record in records(value_at(scheme, place), place):
+        if not (len(place) == 0 and where) and "children" not in where[len(place) :]:
+            yield where, record
+
+
+def unseen(scheme: Scheme, where: Any, record: Any, field: str) -> bool:
+    """What stands elsewhere in the editor, or has no effect where it stands."""
+    if type(record).__name__ in ("Scheme", "Node") and field in ("children", "year", "practice", "id"):
+        return True
+    if type(record).__name__ == "Scheme":
+        return field in {str(p[0]) for s in SECTIONS for p in s.paths if p} | {"measures", "tree"}
+    for end in range(len(where), 0, -1):
+        above = value_at(scheme, where[: end - 1])
+        name = where[end - 1]
+        found = next((f for f in fields_of(type(above)) if f.name == name), None) if isinstance(name, str) else None
+        if found is not None and matters(scheme, where[: end - 1], above, found) == HIDE:
+            return True
+    own = next(f for f in fields_of(type(record)) if f.name == field)
+    return matters(scheme, where, record, own) == HIDE
+
+
+@pytest.mark.parametrize("path", SAMPLES[::8], ids=lambda p: p.name[:2])
+def test_that_every_form_of_a_sample_can_be_made(path: Path, qtbot: Any) -> None:
+    scheme = sample(path)
+    draft = Draft(scheme)
+    form = RecordForm(draft)
+    qtbot.addWidget(form)
+    form.show()
+    form.unfold(True)
+    for section in SECTIONS:
+        if section.paths:
+            form.show_paths(section.paths)
+            empty = all(p and not getattr(scheme, str(p[0])) for p in section.paths)
+            assert form.editors or empty
+    for part in walk(scheme.tree)[:12]:
+        found = draft.path("part", part.id)
+        assert found is not None
+        form.show_paths((found,))
+        assert (*found, "name") in form.editors
+
+
+def test_that_silent_settings_are_explained_with_their_safe_choice(hands: Hands) -> None:
+    hands.choose("vote")
+    texts = [one.text() for one in hands.form.findChildren(QLabel)]
+    assert any("稳妥的是“有效票数”" in text for text in texts)

@@ -88,7 +88,7 @@ class LineEditor(Editor):
         self.line.textEdited.connect(self._typing)
         self.line.editingFinished.connect(self._finished)
         self.line.installEventFilter(self)
-        self._text = ""
+        self._text = self._why = ""
         self.refresh()
 
     def _add_known(self) -> None:
@@ -167,6 +167,9 @@ class LineEditor(Editor):
         self._show()
 
     def _complain(self, why: str) -> None:
+        if why == self._why:
+            return
+        self._why = why
         mark_wrong(self.line, bool(why))
         self.line.setToolTip(why)
         self.said.emit(why)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, cast
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.domain.errors import AppError
 from app.domain.findings import Severity
@@ -28,6 +28,30 @@ _SIGNS = {
     Severity.ERROR: ("circle-x", colours.BAD),
     Severity.WARNING: ("triangle-alert", colours.WARN),
     Severity.NOTE: ("info", colours.INFO),
+}
+# Enumerations of Qt are slow in Python, and these are asked for every cell of every picture.
+_DISPLAY, _EDIT, _ALIGN, _INK, _FONT, _SIGN, _TIP = (
+    int(role)
+    for role in (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.EditRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.ToolTipRole,
+    )
+)
+_ASKED = frozenset((_EDIT, _ALIGN, _INK, _FONT, _SIGN, _TIP))
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_FLAGS = {
+    (drop, drag, edit): _PLAIN
+    | (Qt.ItemFlag.ItemIsDropEnabled if drop else _PLAIN)
+    | (Qt.ItemFlag.ItemIsDragEnabled if drag else _PLAIN)
+    | (Qt.ItemFlag.ItemIsEditable if edit else _PLAIN)
+    for drop in (False, True)
+    for drag in (False, True)
+    for edit in (False, True)
 }
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -52,7 +76,12 @@ class Left:
 
 
 class TreeModel(QAbstractItemModel):
-    """Follows the draft. What somebody is typing shows at once in the sums above it."""
+    """Follows the draft. What somebody is typing shows at once in the sums above it.
+
+    touched (list of Line): these rows have changed, but stand where they stood.
+    """
+
+    touched = Signal(object)
 
     def __init__(self, draft: Draft, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,18 +100,19 @@ class TreeModel(QAbstractItemModel):
         }
         self._make(draft.scheme)
         draft.changed.connect(self.follow)
-        draft.typed.connect(self._typing)
 
     # ---- following the draft
 
     def follow(self) -> None:
-        """Show the document of the draft; rows that stay where they were are not touched."""
+        """Show the document of the draft; rows that say what they said are not painted again."""
         scheme = self.draft.scheme
-        self._left = {}
         if self._same(scheme):
-            self._exchange(scheme)
-            self._all_changed()
+            changed = self._exchange(scheme)
+            for line in changed:
+                self._left.pop(line.id, None)
+            self.touched.emit(changed)
             return
+        self._left = {}
         self.beginResetModel()
         self._make(scheme)
         self.endResetModel()
@@ -125,10 +155,15 @@ class TreeModel(QAbstractItemModel):
             and all(map(alike, scheme.measures, heading.children))
         )
 
-    def _exchange(self, scheme: Scheme) -> None:
+    def _exchange(self, scheme: Scheme) -> list[Line]:
+        """The new parts in the place of the old ones; the lines that have changed (those above a change are among
+        them)."""
+        changed: list[Line] = []
+
         def put(part: Part, line: Line) -> None:
             if line.part is not part:
                 line.part = part
+                changed.append(line)
                 if isinstance(part, Node):
                     for child, below in zip(part.children, line.children, strict=True):
                         put(child, below)
@@ -136,6 +171,7 @@ class TreeModel(QAbstractItemModel):
         put(scheme.tree, self._tops[0])
         for measure, line in zip(scheme.measures, self.lines[MEASURES].children, strict=True):
             put(measure, line)
+        return changed
 
     def _all_changed(self) -> None:
         def tell(lines: list[Line], above: QModelIndex) -> None:
@@ -144,10 +180,15 @@ class TreeModel(QAbstractItemModel):
 
         tell(self._tops, QModelIndex())
 
-    def _typing(self) -> None:
-        """The sums follow what is typed."""
-        self._left = {}
-        self._all_changed()
+    def show_typed(self, id: str) -> None:
+        """The sums above a part follow what is typed into it."""
+        changed: list[Line] = []
+        line = self.lines.get(id)
+        while line is not None:
+            self._left.pop(line.id, None)
+            changed.append(line)
+            line = line.parent
+        self.touched.emit(changed)
 
     # ---- what Qt asks
 
@@ -179,34 +220,33 @@ class TreeModel(QAbstractItemModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flag = Qt.ItemFlag
         if not index.isValid():
-            return flag.ItemIsDropEnabled
+            return Qt.ItemFlag.ItemIsDropEnabled
         line = self.line_at(index)
-        found = flag.ItemIsEnabled | flag.ItemIsSelectable
-        if line.part is None or isinstance(line.part, Node):
-            found |= flag.ItemIsDropEnabled
-        if line.part is not None and line is not self._tops[0]:
-            found |= flag.ItemIsDragEnabled
-        if line.part is not None and index.column() in FIELDS and not self.draft.read_only:
-            found |= flag.ItemIsEditable
-        return found
+        part = line.part
+        return _FLAGS[
+            part is None or isinstance(part, Node),
+            part is not None and line is not self._tops[0],
+            part is not None and index.column() in FIELDS and not self.draft.read_only,
+        ]
 
     def data(self, index: Index, role: int = 0) -> Any:
+        if role == _DISPLAY:
+            return self.text(self.line_at(index), index.column())
+        if role not in _ASKED:
+            return None
         line, column = self.line_at(index), index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self.text(line, column, role == Qt.ItemDataRole.EditRole)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == _EDIT:
+            return self.text(line, column, stated=True)
+        if role == _ALIGN:
             return _RIGHT if column in (POINTS, WEIGHT) else None
-        if role == Qt.ItemDataRole.ForegroundRole:
+        if role == _INK:
             return self._ink(line, column)
-        if role == Qt.ItemDataRole.FontRole:
+        if role == _FONT:
             return self._bold if column == NAME and (line.children or line.part is None) else None
-        if role == Qt.ItemDataRole.DecorationRole and column == NAME and line.id in self._troubled:
+        if role == _SIGN and column == NAME and line.id in self._troubled:
             return icons.icon(*_SIGNS[self._troubled[line.id][0]], 16)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(line, column)
-        return None
+        return self._tip(line, column) if role == _TIP else None
 
     def _ink(self, line: Line, column: int) -> Any:
         if column == LEFT:

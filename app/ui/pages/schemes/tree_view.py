@@ -28,7 +28,7 @@ from app.domain.scheme_editing import (
 from app.domain.schemes import Item, MarksSource, Node, OfficeSource, Part, Scheme
 from app.services.schemes import copied_branches, copied_text, is_copied
 from app.ui.pages.schemes.draft import Draft
-from app.ui.pages.schemes.tree_model import MIME, NAME, POINTS, WEIGHT, Index, TreeModel
+from app.ui.pages.schemes.tree_model import MIME, NAME, POINTS, WEIGHT, Index, Line, TreeModel
 from app.ui.widgets.commands import Command
 
 
@@ -101,8 +101,8 @@ class SchemeTree(QTreeView):
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask)
-        draft.typed.connect(self.viewport().update)
-        draft.changed.connect(self.viewport().update)
+        self.contents.touched.connect(self._paint_lines)
+        draft.typed.connect(lambda: self.contents.show_typed(self.current_id()))
 
     def _look(self) -> None:
         self.setUniformRowHeights(True)
@@ -188,6 +188,14 @@ class SchemeTree(QTreeView):
             flags = QItemSelectionModel.SelectionFlag
             target = below.siblingAtColumn(self.currentIndex().column())
             self.selectionModel().setCurrentIndex(target, flags.ClearAndSelect | flags.Rows)
+
+    def _paint_lines(self, lines: list[Line]) -> None:
+        """Only these rows are painted again."""
+        width = self.viewport().width()
+        for line in lines:
+            place = self.visualRect(self.contents.index_of(line.id))
+            if not place.isEmpty():
+                self.viewport().update(0, place.y(), width, place.height())
 
     def _current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
         if now.isValid() and (not before.isValid() or now.internalPointer() is not before.internalPointer()):

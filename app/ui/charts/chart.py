@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -28,8 +28,7 @@ from app.ui.widgets.table import plain_tip
 PICTURE_SCALE = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """A place in the chart that stands for a figure. tip: what the mouse shows there, as plain text."""
 
     place: QRectF

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The figure behind an element of a chart: a click opens the 依据 of this quantity of this unit."""
 
     unit: str
     quantity: str = "grade"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(NamedTuple):
     """Title and the small lines around a chart. practice: the picture is marked 演练数据."""
 
     title: str
@@ -23,8 +20,7 @@ class Heading:
     practice: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class Bar(NamedTuple):
     """One unit. value: place on the axis (none: no bar, the text says why). grade: index in the ladder, 0 is best
     (-1: none). moved: name of the grade it would have had without adjustment or decision (empty: the same)."""
 
@@ -38,8 +34,7 @@ class Bar:
     moved: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreLine:
+class ScoreLine(NamedTuple):
     """An upright line across the bars: a score line of the ladder, or where a quota closed. A quota line stands
     below the bar of the unit that came in last (``after``: index of the bar), not at a value."""
 
@@ -48,8 +43,7 @@ class ScoreLine:
     after: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankingBars:
+class RankingBars(NamedTuple):
     """Bars sideways, best first. low, high: ends of the axis; low above 0 is said in the picture."""
 
     heading: Heading
@@ -68,8 +62,7 @@ class HeatCell(NamedTuple):
     quantity: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeatMap:
+class HeatMap(NamedTuple):
     """Units down, items across; colours by share of the full points between low and high (0 to 1)."""
 
     heading: Heading
@@ -80,8 +73,7 @@ class HeatMap:
     high: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoke:
+class Spoke(NamedTuple):
     """One direction of the radar: shares (0 to 1) of the unit, and of the series' mean and best; text: the unit's
     points; shares: the three as percent, as shown."""
 
@@ -94,8 +86,7 @@ class Spoke:
     shares: tuple[str, str, str] = ("—", "—", "—")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Radar:
+class Radar(NamedTuple):
     """One unit against its series."""
 
     heading: Heading
@@ -105,8 +96,7 @@ class Radar:
     low: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brick:
+class Brick(NamedTuple):
     """One unit in the distribution. moved: came here by an adjustment or a decision."""
 
     unit: str
@@ -115,8 +105,7 @@ class Brick:
     moved: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradeShare:
+class GradeShare(NamedTuple):
     """The units of one grade in one series. grade: index in the ladder (-1: no grade); limit: the quota in words."""
 
     grade: int
@@ -126,8 +115,7 @@ class GradeShare:
     limit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Distribution:
+class Distribution(NamedTuple):
     """Grades of each series: (name of the series, its grades best first)."""
 
     heading: Heading
@@ -135,8 +123,7 @@ class Distribution:
     grade_count: int = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dot:
+class Dot(NamedTuple):
     """One unit. x, y: places; texts: the exact values as shown."""
 
     unit: str
@@ -149,8 +136,7 @@ class Dot:
     grade_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scatter:
+class Scatter(NamedTuple):
     """Two quantities of all units. x_name, y_name: what the axes show."""
 
     heading: Heading

@@ -118,7 +118,26 @@ def chart(kind: str) -> Callable[[Any, Any, Settle], None]:
     return prepare
 
 
+def scheme_part(section: str, part: str = "", *, tries: bool = False) -> Callable[[Any, Any, Settle], None]:
+    """A section of the scheme editor, or a part of its tree."""
+
+    def prepare(shell: Any, page: Any, settle: Settle) -> None:
+        shell.view.basis.hide()
+        page.side.hide_try_out()
+        page.show_section(section)
+        if part:
+            page.tree.choose([part])
+        if tries:
+            page.side.show_try_out()
+
+    return prepare
+
+
 SHOTS: tuple[tuple[str, str, Callable[[Any, Any, Settle], None]], ...] = (
+    ("schemes-ladder", "schemes", scheme_part("ladder")),
+    ("schemes-adjustments", "schemes", scheme_part("adjustments")),
+    ("schemes-try-out", "schemes", scheme_part("tree", tries=True)),
+    ("schemes", "schemes", scheme_part("tree", "report_problems")),
     ("units-coverage", "units", inner("coverage")),
     ("sheets-import", "sheets", preview),
     ("sheets-progress", "sheets", inner("progress")),

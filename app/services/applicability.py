@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.facts import Exemption, Unit
-from app.domain.schemes import Node, Part, Scheme
+from app.domain.schemes import Applies, Node, Part, Scheme, walk
 from app.scoring.parts import concerns
 
 Places = Mapping[tuple[str, str], str]  # (unit, part) → why it does not concern the unit
@@ -17,6 +17,9 @@ def not_applicable(
     """Every place of the scheme that is empty on purpose, with its reason; units of other levels are passed over."""
     stated = {(e.unit, e.part): e.reason or "已说明不适用" for e in exemptions if e.scheme == scheme.id}
     found: dict[tuple[str, str], str] = {}
+    parts = [p for top in (scheme.tree, *scheme.measures) for p in walk(top)]
+    if not stated and all(p.applies_to == Applies() for p in parts):
+        return found
     for unit in units:
         if unit.level == scheme.level:
             for top in (scheme.tree, *scheme.measures):

@@ -122,7 +122,6 @@ def scheme_part(section: str, part: str = "", *, tries: bool = False) -> Callabl
     """A section of the scheme editor, or a part of its tree."""
 
     def prepare(shell: Any, page: Any, settle: Settle) -> None:
-        shell.view.basis.hide()
         page.side.hide_try_out()
         page.show_section(section)
         if part:

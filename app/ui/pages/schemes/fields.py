@@ -97,6 +97,7 @@ class LineEditor(Editor):
             return
         pick = QToolButton()
         pick.setText("▾")
+        pick.setProperty("role", "known")
         pick.setToolTip("从名册中选")
         pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(pick)
@@ -134,6 +135,7 @@ class LineEditor(Editor):
         self._text = text_of(self.value())
         if self.line.text() != self._text:
             self.line.setText(self._text)
+            self.line.setCursorPosition(0)
         if self._flexible:
             wanted = self.line.fontMetrics().horizontalAdvance(self._text) + 26
             self.line.setFixedWidth(max(104, min(wanted, 300)))
@@ -361,7 +363,7 @@ class SeveralEditor(Editor):
         text = "、".join(chosen)
         self.button.setText(text if len(text) <= 36 else f"{text[:34]}…等 {len(chosen)} 项")
         if not chosen:
-            self.button.setText("选择…")
+            self.button.setText(EMPTY.get((self.record.__name__, self.field.name), "选择…"))
         self.button.setToolTip(text.replace("<", "&lt;"))
         self.button.setEnabled(not self.draft.read_only)
 

@@ -169,6 +169,9 @@ class Shell(QObject):
         self._look_for_recent()
 
     def _close_services(self) -> None:
+        if self.work is not None:
+            for page in self.view.loaded_pages().values():
+                page.settle()
         work, self.work, self.files.path = self.work, None, None
         if work is not None:
             self.jobs.run("正在关闭…", lambda p: work.services.close())

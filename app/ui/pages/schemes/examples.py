@@ -82,11 +82,11 @@ class Examples(QFrame):
 
     def show_for(self, make: Make | None) -> None:
         """What is to be worked out for what is shown now; nothing: no examples."""
+        if make is not self._make:
+            self.hide()  # what stands there belongs to something else
         self._make = make
         self._asked += 1
-        if make is None:
-            self.hide()
-        else:
+        if make is not None:
             self._timer.start()
 
     def _ask(self) -> None:

@@ -421,7 +421,7 @@ class SchemesPage(Page["Sheet | None"]):
             focus = QApplication.focusWidget()
             if focus is not None and self.isAncestorOf(focus):
                 focus.clearFocus()
-            self.saver.flush()
+            self.saver.finish()
 
     # ---- dialogs and files
 
@@ -442,7 +442,7 @@ class SchemesPage(Page["Sheet | None"]):
     def _publish(self) -> None:
         from app.ui.pages.schemes.versions import PublishForm
 
-        self.settle()
+        self.saver.flush()
         if self._made and not self.saver.idle and self.saver.held is not None:
             self.work.notices.tell("先决定改动", "有改动还没有接受。请先在上方接受或放弃，再发布。")
             return

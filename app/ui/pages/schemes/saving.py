@@ -74,6 +74,13 @@ class Saver(QObject):
             self._timer.stop()
             self._send()
 
+    def finish(self) -> None:
+        """The year is about to be closed: hand over every step that does not wait for a yes, as one."""
+        self._timer.stop()
+        if self._queue and self._held is None:
+            self._store(self._queue[-1].scheme, self._label(), all_of_them=True, ask=True)
+            self._queue = []
+
     # ---- what the user decides
 
     def accept(self) -> None:

@@ -128,6 +128,8 @@ def scheme_part(section: str, part: str = "", *, tries: bool = False) -> Callabl
             page.tree.choose([part])
         if tries:
             page.side.show_try_out()
+        for pane in (page.sheet.examples, page.side.examples):
+            pane.work_out()
 
     return prepare
 

@@ -118,7 +118,7 @@ def levels_for(hands: Hands, item: str) -> None:
 def examples(hands: Hands) -> str:
     """The lines below the form, once they have been worked out."""
     pane = hands.page.side.examples
-    pane._ask()
+    pane.work_out()
     settle(hands.shell)
     return pane.text.text()
 
@@ -143,7 +143,7 @@ def talks_lower_by_one(hands: Hands) -> None:
     hands.pick(("adjustments", 0, "effect"), "down")
     assert hands.scheme.adjustments[0].steps == 1
     pane = hands.page.sheet.examples
-    pane._ask()
+    pane.work_out()
     settle(hands.shell)
     assert [pane.table.item(0, column).text() for column in range(5)] == ["约谈降一档", "较好", "一般", "差", "差"]
 

@@ -75,7 +75,7 @@ class Examples(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SOON)
-        self._timer.timeout.connect(self._ask)
+        self._timer.timeout.connect(self.work_out)
         draft.changed.connect(self._timer.start)
         draft.typed.connect(self._timer.start)
         self.hide()
@@ -89,7 +89,8 @@ class Examples(QFrame):
         if make is not None:
             self._timer.start()
 
-    def _ask(self) -> None:
+    def work_out(self) -> None:
+        """Ask the engine now."""
         make, scheme = self._make, self.draft.live
         if make is None:
             return

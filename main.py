@@ -1,6 +1,5 @@
 """Starts the program; nothing else."""
 
-import multiprocessing
 import sys
 
 
@@ -11,6 +10,4 @@ def _start() -> int:
 
 
 if __name__ == "__main__":
-    # Before anything is imported: a worker process of the built program starts here and must not open a second window.
-    multiprocessing.freeze_support()
     sys.exit(_start())

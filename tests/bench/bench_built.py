@@ -24,10 +24,8 @@ NAME = "三联考评"
 
 # As main.py, with everything it reaches inside; ended where the program would go on after its first paint.
 OURS = """
-import multiprocessing, sys
+import json, os, sys, time
 if __name__ == "__main__":
-    multiprocessing.freeze_support()
-    import json, os, time
     import app.bootstrap
     from app.ui import application
     def stop(window, make_desk):

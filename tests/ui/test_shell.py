@@ -267,7 +267,9 @@ def test_that_a_read_only_year_turns_writing_commands_off_with_the_reason(
     assert "只读" in closed_shell.menus.save.toolTip()
     closed_shell.view.show_page("schemes")
     settle(closed_shell)
-    assert closed_shell.view.current_page().pane.name.isReadOnly()
+    page = closed_shell.view.current_page()
+    assert page.side.form.editors[("tree", "name")].line.isReadOnly()
+    assert "只读" in page.tree.delete.toolTip()
 
 
 def test_that_after_an_unclean_end_the_file_is_checked_and_the_user_told(
@@ -394,7 +396,7 @@ def test_that_choosing_another_level_makes_the_pages_follow(shell: Shell) -> Non
     header.levels.activated.emit(0)
     settle(shell)
     assert shell.work.scheme == "branch"
-    assert "part:study" in shell.view.current_page()._lines
+    assert "study" in shell.view.current_page().tree.contents.lines
     QApplication.processEvents()
 
 

@@ -116,6 +116,7 @@ class SchemesPage(Page["Sheet | None"]):
         """The widgets, when there is a scheme for the first time."""
         self._made = True
         self.draft = Draft(scheme, self)
+        self.draft.read_only = self.work.read_only
         self.saver = Saver(self.work, self.draft, self)
         self.sections = self._section_list()
         self.tree_panel = TreePanel(self.draft)

@@ -93,7 +93,9 @@ def said(name: str, taken: Taken) -> None:
     """One line of the report."""
     wall, own = statistics.median(taken.wall) * 1000, statistics.median(taken.own) * 1000
     high = sorted(taken.own)[int(len(taken.own) * 0.95)] * 1000
-    print(f"  {name:44} clock {wall:6.2f} ms   thread {own:6.2f} ms   95 % {high:6.2f} ms   ÷ frame {own / 1000 / FRAME:.2f}")
+    print(
+        f"  {name:44} clock {wall:6.2f} ms   thread {own:6.2f} ms   95 % {high:6.2f} ms   ÷ frame {own / 1000 / FRAME:.2f}"
+    )
 
 
 def main() -> None:

@@ -61,7 +61,7 @@ def test_a_published_rule_is_set_up_by_hand_and_gives_its_worked_numbers(
 
 
 def an_empty_scheme(hands: Hands) -> None:
-    hands.page.new_scheme.trigger()
+    hands.page.commands.new_scheme.trigger()
     settle(hands.shell)
     form = next(d for d in hands.shell.window.findChildren(StartForm) if d.isVisible())
     form.choose_way("empty")
@@ -201,8 +201,8 @@ def the_try_out_gives_the_worked_numbers(hands: Hands) -> None:
 
 
 def it_is_published(hands: Hands) -> None:
-    assert hands.page.publish.isEnabled(), hands.page.publish.toolTip()
-    hands.page.publish.trigger()
+    assert hands.page.commands.publish.isEnabled(), hands.page.commands.publish.toolTip()
+    hands.page.commands.publish.trigger()
     settle(hands.shell)
     form = next(d for d in hands.shell.window.findChildren(PublishForm) if d.isVisible())
     form.save_button.click()
@@ -212,7 +212,7 @@ def it_is_published(hands: Hands) -> None:
     form.save_button.click()
     settle(hands.shell)
     assert "已发布" in hands.page.subtitle.text()
-    assert not hands.page.publish.isEnabled()
+    assert not hands.page.commands.publish.isEnabled()
 
 
 @pytest.fixture(autouse=True)

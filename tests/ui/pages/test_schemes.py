@@ -231,7 +231,7 @@ def test_that_a_finding_leads_to_its_node_and_field(shell: Shell, hands: Hands) 
     hands.choose("report")
     hands.write(hands.part("report", "points"), "77")
     hands.rest()
-    hands.page._check()
+    hands.page.checking.check()
     settle(shell)
     found = [f for f in hands.page.findings.found if f.node == "report"]
     assert found
@@ -252,7 +252,7 @@ def test_that_versions_are_compared_in_words_looked_at_and_computed(shell: Shell
     hands.type_cell("problems", NAME, "问题查摆")
     hands.rest()
     assert "第 2 版 · 草稿" in hands.page.subtitle.text()
-    hands.page.open_versions.trigger()
+    hands.page.commands.open_versions.trigger()
     dialog = next(d for d in shell.window.findChildren(VersionsDialog) if d.isVisible())
     settle(shell)
     assert "问题查摆" in dialog.text.toPlainText()
@@ -266,7 +266,7 @@ def test_that_versions_are_compared_in_words_looked_at_and_computed(shell: Shell
 
 
 def test_that_a_new_scheme_starts_from_a_sample(shell: Shell, hands: Hands) -> None:
-    hands.page.new_scheme.trigger()
+    hands.page.commands.new_scheme.trigger()
     form = next(d for d in shell.window.findChildren(StartForm) if d.isVisible())
     form.choose_way("sample")
     settle(shell)
@@ -281,9 +281,9 @@ def test_that_a_new_scheme_starts_from_an_excel_table(
 ) -> None:
     book = awkward_folder / "指标 #1.xlsx"
     notices.files = [book]
-    hands.page.export_table.trigger()
+    hands.page.commands.export_table.trigger()
     settle(shell)
-    hands.page.new_scheme.trigger()
+    hands.page.commands.new_scheme.trigger()
     form = next(d for d in shell.window.findChildren(StartForm) if d.isVisible())
     form.choose_way("table")
     notices.files = [book]
@@ -302,11 +302,11 @@ def test_that_a_scheme_goes_out_as_a_file_and_comes_back(
 ) -> None:
     target = awkward_folder / "方案 #1.json"
     notices.files = [target]
-    hands.page.export_scheme.trigger()
+    hands.page.commands.export_scheme.trigger()
     settle(shell)
     assert target.is_file()
     notices.files = [target]
-    hands.page.import_scheme.trigger()
+    hands.page.commands.import_scheme.trigger()
     settle(shell)
     assert notices.asked == []
     assert shell.work is not None
@@ -319,7 +319,7 @@ def test_that_a_broken_scheme_file_is_refused_with_its_place(
     broken = awkward_folder / "坏.json"
     broken.write_text('{"format": "slk-scheme", "version": 1, "id": 5}', encoding="utf-8")
     notices.files = [broken]
-    hands.page.import_scheme.trigger()
+    hands.page.commands.import_scheme.trigger()
     settle(shell)
     assert notices.asked[-1].title == "方案文件有误"
     assert "$.id" in notices.asked[-1].details

@@ -23,8 +23,10 @@ from app.domain.scheme_editing import (
 from app.domain.schemes import Scheme
 from app.ui import icons
 from app.ui.pages.schemes.choices import WITHOUT, kind_words
+from app.ui.pages.schemes.chosen_fields import QuietCombo
 from app.ui.pages.schemes.draft import Draft
-from app.ui.pages.schemes.fields import Editor, QuietCombo, editor
+from app.ui.pages.schemes.field_editor import Editor
+from app.ui.pages.schemes.fields import editor
 from app.ui.pages.schemes.rows import TICKS, Link, Piece, Row, form_rows
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.table_model import plain_tip

@@ -17,8 +17,8 @@ from app.services.container import Services
 from app.services.figures import shown
 from app.services.schemes import Trial, TrialWay
 from app.services.what_if import Figures, WhatIf
+from app.ui.pages.schemes.chosen_fields import QuietCombo
 from app.ui.pages.schemes.draft import Draft
-from app.ui.pages.schemes.fields import QuietCombo
 from app.ui.widgets.chips import grade_name, tone_of
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.text import button, label

@@ -11,8 +11,8 @@ from app.domain.schemes import Scheme
 from app.services.comparison import ResultChange
 from app.services.figures import shown
 from app.services.schemes import SchemeVersion
+from app.ui.pages.schemes.chosen_fields import QuietCombo
 from app.ui.pages.schemes.draft import Draft
-from app.ui.pages.schemes.fields import QuietCombo
 from app.ui.pages.schemes.form import RecordForm
 from app.ui.pages.schemes.sections import SECTIONS
 from app.ui.pages.schemes.tree_view import SchemeTree

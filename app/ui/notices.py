@@ -88,6 +88,10 @@ class Notices(QObject):
         index = self._ask("question", title, text, "", (*options, "取消"))
         return -1 if index == len(options) else index
 
+    def decide(self, title: str, text: str, first: str, second: str, details: str = "") -> bool:
+        """Let the user take one of two ways where there is none back; whether it is the first. Escape is the second."""
+        return self._ask("question", title, text, details, (first, second)) == 0
+
     def offer(self, title: str, text: str, step: str) -> bool:
         """Tell something, and offer one step to take with it (复制)."""
         return self._ask("info", title, text, "", (step, "关闭")) == 0

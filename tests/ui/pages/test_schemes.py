@@ -128,6 +128,28 @@ def test_that_what_waits_is_stored_when_the_window_closes(shell: Shell, hands: H
     assert Hands(shell).scheme.tree.children[0].children[0].name == "问题查摆"
 
 
+@pytest.mark.parametrize(("answer", "points"), [("接受改动", 10), ("放弃改动", 20)])
+def test_that_closing_asks_about_changes_that_wait(
+    shell: Shell, hands: Hands, notices: RecordingNotices, answer: str, points: int
+) -> None:
+    hands.choose("vote")
+    hands.type_cell("vote", POINTS, "10")
+    hands.rest()
+    assert hands.page.saver.held is not None
+    path = shell.files.path
+    assert path is not None
+    notices.answers = [answer]
+    shell.close_year()
+    settle(shell)
+    assert notices.asked[-1].buttons == ("接受改动", "放弃改动")
+    assert "第1局" in notices.asked[-1].details
+    shell.open_year(path)
+    settle(shell)
+    again = Hands(shell)
+    assert again.stored().tree.children[1].points == points
+    assert again.scheme == again.stored()
+
+
 # ---- the tree
 
 

@@ -16,6 +16,7 @@ from app.services.changes import Outcome
 from app.services.comparison import ResultChange
 from app.services.container import Services
 from app.ui.pages.schemes.draft import Draft
+from app.ui.widgets.moves import moved_text
 from app.ui.workspace import Workspace
 
 DELAY = 120  # milliseconds from a step to its storing: the window paints first
@@ -75,11 +76,28 @@ class Saver(QObject):
             self._send()
 
     def finish(self) -> None:
-        """The year is about to be closed: hand over every step that does not wait for a yes, as one."""
+        """The year is about to be closed: hand over every step as one; ask first about steps that wait for a yes."""
         self._timer.stop()
-        if self._queue and self._held is None:
+        if self._queue and self._held is not None:
+            if self._asked_at_the_end(self._held):
+                self.accept()
+            else:
+                self.give_up()
+        elif self._queue:
             self._store(self._queue[-1].scheme, self._label(), all_of_them=True, ask=True)
             self._queue = []
+
+    def _asked_at_the_end(self, held: Waiting) -> bool:
+        counted = f"{len(self._queue)} 处改动" if len(self._queue) > 1 else f"改动“{self._queue[0].label}”"
+        moves = f"接受后，按现有数据有 {len(held.moves)} 个单位会变动。" if held.moves else ""
+        said = "".join(f"{f.message}。" for f in held.lost[:2])
+        return self.work.notices.decide(
+            "方案有改动还没有存入年度文件",
+            f"{counted}还在等待决定。{moves}{said}放弃后，方案保持年度文件中的样子。",
+            "接受改动",
+            "放弃改动",
+            "\n".join(moved_text(move, self.draft.scheme) for move in held.moves),
+        )
 
     # ---- what the user decides
 

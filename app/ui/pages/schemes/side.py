@@ -58,7 +58,7 @@ class Side(QFrame):
         outer.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(self._tab_chosen)
         draft.changed.connect(self._head)
-        self.setMinimumWidth(330)
+        self.setMinimumWidth(300)
 
     @property
     def tries(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.domain.ladders import Adjustment, BallotRule, EventKind, Grade, Quota, Ranking, Stacking, Voting
-from app.domain.scheme_sentences import Names, amount, conditions, number
+from app.domain.quantities import number_text as number
+from app.domain.scheme_sentences import Names, amount, conditions
 from app.domain.scheme_words import choice_word, partition_word
 from app.domain.schemes import Scheme
 

@@ -50,3 +50,20 @@ class Quantity:
     def no_result(cls, reason: str) -> Quantity:
         """The part concerns the unit, but cannot be computed yet."""
         return cls(State.NO_RESULT, None, reason)
+
+
+def number_text(value: Fraction | int) -> str:
+    """An exact number as people write it: ``12``, ``-0.5``; ``1/3`` where decimals do not end."""
+    value = Fraction(value)
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    places = 0
+    while 10**places % value.denominator:
+        places += 1
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    whole = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return ("-" if value < 0 else "") + whole

@@ -7,6 +7,7 @@ from dataclasses import dataclass, is_dataclass
 from fractions import Fraction
 from typing import Any, Literal, cast
 
+from app.domain.quantities import number_text
 from app.domain.scheme_editing.paths import Path
 from app.domain.scheme_editing.references import REFERENCES
 from app.domain.scheme_editing.values import Field, fields_of
@@ -47,17 +48,6 @@ class Difference:
 def differences(before: Scheme, after: Scheme) -> tuple[Difference, ...]:
     """Every difference between two documents, in the order of the format; empty: they say the same."""
     return tuple(_Comparison(before, after).all())
-
-
-def number_text(value: Fraction | int) -> str:
-    """An exact number as people write it: 12.5, or 1/3 where decimals do not end."""
-    value = Fraction(value)
-    for digits in range(13):
-        if (10**digits) % value.denominator == 0:
-            whole, part = divmod(abs(value.numerator) * (10**digits // value.denominator), 10**digits)
-            sign = "-" if value < 0 else ""
-            return f"{sign}{whole}.{str(part).rjust(digits, '0')}" if digits else f"{sign}{whole}"
-    return f"{value.numerator}/{value.denominator}"
 
 
 class _Comparison:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from app.domain.gatherings import Applies, Gathering, Normalisation, Periods, Within
+from app.domain.quantities import number_text as number
 from app.domain.readings import (
     Band,
     BandsReading,
@@ -32,23 +33,6 @@ from app.domain.sources import (
 Names = Mapping[str, str]
 _BUILT_IN = {"total": "总分", "rank": "名次", "rank_from_last": "从末位数起的名次", "zero_items": "得 0 分的指标个数"}
 _TESTS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "=": "等于", "!=": "不等于"}
-
-
-def number(value: Fraction | int) -> str:
-    """An exact number as people write it: 12.5, or 1/3 where decimals do not end."""
-    value = Fraction(value)
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = 0
-    while 10**places % value.denominator:
-        places += 1
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    whole = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return ("-" if value < 0 else "") + whole
 
 
 def amount(value: Fraction | str) -> str:

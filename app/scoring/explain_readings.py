@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from app.domain.quantities import Quantity
 from app.domain.schemes import (
     BEFORE,
     BandsReading,
@@ -180,8 +179,3 @@ def _left_out(rule: Normalisation) -> str:
 
 def _reference(rule: Normalisation) -> str:
     return "各组平均的平均" if rule.reference == "means" else "全部值的平均"
-
-
-def before_text(quantity: Quantity, name: str) -> str:
-    """The value of a part before its normalisation."""
-    return f"“{name}”统一口径之前的值 {quantity_text(quantity)}"

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.schemes import RANK_OF, Ranking, TieBreak
-from app.domain.schemes import is_rank as is_rank
 from app.scoring.board import Board
 from app.scoring.columns import Column
 from app.scoring.partitions import Entrants

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from app.domain.errors import Fault
 from app.domain.facts import Unit, VoteCount, VoteSession
 from app.domain.findings import Finding, Severity
+from app.domain.quantities import number_text
 from app.domain.schemes import LevelsReading, Scheme
-from app.files.excel.texts import number_text
 from app.services.votes import exact_number, vote_items, wrong_answer
 
 _BAD = Fault.INPUT_BAD.value.code

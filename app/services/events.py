@@ -8,9 +8,8 @@ from dataclasses import replace
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Event, Exemption, OfficeMark, Unit
 from app.domain.findings import Finding
-from app.domain.quantities import MarkState
+from app.domain.quantities import MarkState, number_text
 from app.domain.schemes import Scheme
-from app.files.excel.texts import number_text
 from app.services.applicability import not_applicable
 from app.services.changes import Area, Outcome
 from app.services.event_checks import check_event

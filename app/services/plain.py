@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any, cast
 
-from app.files.documents.numbers import number_text
+from app.files.documents.numbers import written
 
 
 def to_plain(value: object) -> Any:
@@ -20,7 +20,7 @@ def to_plain(value: object) -> Any:
     if isinstance(value, float):
         return value
     if isinstance(value, Fraction):
-        return number_text(value)
+        return written(value)
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, PurePath):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from app.domain.errors import Fault
 from app.domain.facts import OfficeMark, Unit
 from app.domain.findings import Finding
-from app.domain.quantities import MarkState
+from app.domain.quantities import MarkState, number_text
 from app.domain.schemes import (
     DirectReading,
     Item,
@@ -19,7 +19,6 @@ from app.domain.schemes import (
     items_of,
     walk,
 )
-from app.files.excel.texts import number_text
 from app.services.limits import highest
 
 _BAD = Fault.INPUT_BAD.value.code

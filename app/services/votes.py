@@ -10,8 +10,8 @@ from fractions import Fraction
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Unit, VoteCount, VoteSession
 from app.domain.findings import Finding, Severity, has_errors
+from app.domain.quantities import number_text
 from app.domain.schemes import DirectReading, Item, LevelsReading, Scheme, VotesSource, items_of
-from app.files.excel.texts import number_text
 from app.scoring.voting import why_failed
 from app.services.changes import Area, Outcome
 from app.services.limits import highest

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import scheme_editing as editing
-from app.domain.scheme_differences import differences, number_text
+from app.domain.quantities import number_text
+from app.domain.scheme_differences import differences
 from app.domain.scheme_editing import Spot
 from app.domain.scheme_words import CHOICES, OWN, OWN_CHOICES, PARTITION_FIELDS, WORDS, choice_word, field_word
 from app.domain.schemes import Band, BandsReading, Limits, MarksSource, OfficeSource, Quota, Scheme, TieBreak

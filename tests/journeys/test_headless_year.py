@@ -15,6 +15,7 @@ import pytest
 
 from app import bootstrap
 from app.domain.facts import Event, OfficeMark, VoteCount, VoteSession
+from app.domain.quantities import number_text
 from app.domain.results import Step
 from app.domain.schemes import Item, LevelsReading, OfficeSource, Scheme, VotesSource, full_points, items_of
 from app.domain.sheets import FormItem, SheetForm
@@ -22,7 +23,6 @@ from app.files.excel import file_name
 from app.files.excel.filling import filled
 from app.scoring.board import concerns
 from app.services.container import Desk, Services
-from app.services.imports.grid import plain
 from app.services.plain import to_plain
 from app.services.sheets import SheetStatus
 
@@ -41,7 +41,7 @@ def written(item: FormItem, evaluator: str, unit: str) -> str:
     low = item.minimum or Fraction(0)
     top = item.maximum if item.maximum is not None else item.points or Fraction(100)
     step = item.step or Fraction(1, 10**item.digits)
-    return plain(low + (top - low) * Fraction(19 - seed, 20) // step * step)
+    return number_text(low + (top - low) * Fraction(19 - seed, 20) // step * step)
 
 
 def answers(form: SheetForm) -> dict[tuple[str, str], str]:

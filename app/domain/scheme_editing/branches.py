@@ -9,7 +9,7 @@ from typing import Literal, cast
 
 from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding, Severity
-from app.domain.scheme_editing.paths import Edited, Path, part_path, path_text, replaced, value_at
+from app.domain.scheme_editing.paths import Edited, Path, part_path, replaced, value_at
 from app.domain.scheme_editing.references import followed, missing_references, names_in, references
 from app.domain.schemes import EventKind, Node, Part, Scheme, walk
 
@@ -252,8 +252,3 @@ def _renamed(part: Part, names: dict[str, str], taken: set[str]) -> Part:
 def _named(parts: Sequence[Part]) -> str:
     first = f"“{parts[0].name}”" if parts else ""
     return first if len(parts) == 1 else f"{first}等 {len(parts)} 项"
-
-
-def place_text(scheme: Scheme, id: str) -> str:
-    """The place of a part as findings write it. Raises NOT_FOUND."""
-    return path_text(part_path(scheme, id))

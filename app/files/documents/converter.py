@@ -14,7 +14,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from app.domain.findings import Severity
 from app.domain.quantities import State
-from app.files.documents.numbers import Wrong, number_text, shown, to_number
+from app.files.documents.numbers import Wrong, shown, to_number, written
 from app.files.documents.stated import ALWAYS_WRITTEN
 
 _ALWAYS = ("kind", "format", "version")
@@ -171,6 +171,6 @@ def _add_factories(converter: Converter) -> None:
 
     converter.register_structure_hook_factory(_is_union, union)
     converter.register_structure_hook_factory(is_row, row)
-    converter.register_unstructure_hook(Fraction, number_text)
+    converter.register_unstructure_hook(Fraction, written)
     converter.register_unstructure_hook_factory(_is_union, as_it_is)
     converter.register_unstructure_hook_factory(is_dataclass, out)

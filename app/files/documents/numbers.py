@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
+from app.domain.quantities import number_text
+
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _RATIO = re.compile(r"([+-]?\d+)/(\d+)")
 _EXACT_DIGITS = 15  # a binary float is true to 15 digits; what is longer was never typed by a person
@@ -55,18 +57,6 @@ def _number_of_text(text: str) -> Fraction:
     raise Wrong("D-NUMBER", f"“{shown(text)}”不是数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
 
 
-def number_text(value: Fraction) -> int | str:
-    """The number as it stands in a document: an integer, an exact decimal as text, or a fraction as text."""
-    if value.denominator == 1:
-        return value.numerator
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = 0
-    while 10**places % value.denominator:
-        places += 1
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+def written(value: Fraction) -> int | str:
+    """The number as it stands in a document: an integer, or a text."""
+    return value.numerator if value.denominator == 1 else number_text(value)

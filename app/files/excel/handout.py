@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.domain.quantities import MarkState
+from app.domain.quantities import MarkState, number_text
 from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import layout as at
 from app.files.excel.instructions import write_instructions
 from app.files.excel.layout import Layout, limits_text, plan
 from app.files.excel.styles import FIXED_DATE, HandoutStyles
-from app.files.excel.texts import clean, column_letters, lines_needed, number_text, subject_of
+from app.files.excel.texts import clean, column_letters, lines_needed, subject_of
 
 # Tokens that stamping replaces in each copy; FOOT: with & doubled, as a footer wants it; NAME_QUOTED: inside a formula.
 IDENTITY, IDENTITY_QUOTED, WHO, SHEET, FOOT = (

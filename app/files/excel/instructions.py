@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain.quantities import MarkState
+from app.domain.quantities import MarkState, number_text
 from app.domain.sheets import SheetForm
 from app.files.excel.layout import limits_text
 from app.files.excel.styles import HandoutStyles
-from app.files.excel.texts import clean, lines_needed, number_text, subject_of
+from app.files.excel.texts import clean, lines_needed, subject_of
 
 _MEANING = {
     MarkState.ABSTAINED: "不发表意见，不计入平均分",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.quantities import number_text
 from app.domain.sheets import FormItem, SheetForm
-from app.files.excel.texts import display_width, lines_needed, number_text
+from app.files.excel.texts import display_width, lines_needed
 
 TITLE_ROW, INFO_ROW, ID_ROW, MINIMUM_ROW, MAXIMUM_ROW, HEAD_ROW = range(6)
 CODE_COLUMN, NUMBER_COLUMN, NAME_COLUMN, SUM_COLUMN, OPEN_COLUMN, ITEM_COLUMN = range(6)

@@ -12,10 +12,10 @@ from fractions import Fraction
 
 from app.domain.errors import Fault
 from app.domain.findings import Severity
-from app.domain.quantities import MarkState
+from app.domain.quantities import MarkState, number_text
 from app.domain.sheets import FormItem, SheetForm
 from app.files.excel.layout import limits_text
-from app.files.excel.texts import normal, number_text, tight
+from app.files.excel.texts import normal, tight
 
 _NUMBER = re.compile(r"([+-]?\d{1,12}(?:\.\d{0,12})?|[+-]?\.\d{1,12})(分|%)?")
 _NOISE = Fraction(1, 10**9)  # what binary arithmetic leaves behind in a computed cell

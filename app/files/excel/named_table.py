@@ -19,11 +19,12 @@ import xlsxwriter
 
 from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding, Severity
+from app.domain.quantities import number_text
 from app.files.excel.cellscan import SheetScan
 from app.files.excel.preflight import check_bytes, read_file
 from app.files.excel.saving import write_whole
 from app.files.excel.styles import BODY_FONT, FIXED_DATE, HEAD_FILL, HEAD_FONT, LINE_COLOUR, TITLE_FONT
-from app.files.excel.texts import clean, column_letters, normal, number_text, tidy, tight
+from app.files.excel.texts import clean, column_letters, normal, tidy, tight
 from app.files.excel.values import CellValue, Grid, read_grids
 
 _CODE = Fault.XLS_BAD_CELL.value.code

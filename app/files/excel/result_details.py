@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.quantities import number_text
 from app.domain.schemes import Item, Node, Part, full_points
 from app.files.excel.result_page import Level, Pages, merge, number_writer, row_height
-from app.files.excel.texts import clean, display_width, number_text
+from app.files.excel.texts import clean, display_width
 
 _FIXED = 3  # 序号, 单位, 系列
 

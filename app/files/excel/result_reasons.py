@@ -8,12 +8,12 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from app.domain.facts import Event
+from app.domain.quantities import number_text
 from app.domain.results import AppliedAdjustment, SeriesResult, UnitResult
 from app.domain.schemes import Condition, Item, Node, Rounding
 from app.domain.sheets import ResultBook
 from app.files.excel.method import TESTS, quantity_names
 from app.files.excel.result_page import Level
-from app.files.excel.texts import number_text
 
 _HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "=": operator.eq, "!=": operator.ne,

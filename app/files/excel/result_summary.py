@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from app.domain.facts import Decision
+from app.domain.quantities import number_text
 from app.domain.results import GradeOutcome, UnitResult
 from app.domain.schemes import Node, Part, full_points
 from app.files.excel.register_columns import PARTICIPATION_NAMES
 from app.files.excel.result_page import EMPTY, Level, Pages, merge, row_height, text
 from app.files.excel.result_reasons import Reasons
-from app.files.excel.texts import clean, number_text
+from app.files.excel.texts import clean
 
 SCOPE_NAMES = {"unit": "单位", "leading_group": "领导班子", "person": "个人"}
 _TAIL = (

@@ -51,19 +51,6 @@ def plain_text(xml: str) -> str:
     return xml
 
 
-def number_text(value: Fraction) -> str:
-    """An exact number as people write it: ``12``, ``0.5``; one that no decimal can say as ``1/3``."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    for digits in range(1, 13):
-        scale: int = 10**digits
-        if scale % value.denominator == 0:
-            whole, rest = divmod(abs(value.numerator) * (scale // value.denominator), scale)
-            sign = "-" if value < 0 else ""
-            return f"{sign}{whole}.{str(rest).rjust(digits, '0')}"
-    return f"{value.numerator}/{value.denominator}"
-
-
 def fixed_text(value: Fraction, digits: int) -> str:
     """A number that has at most ``digits`` decimals, with exactly that many."""
     scaled = abs(value.numerator) * 10**digits // value.denominator

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.facts import MarkBlock
-from app.domain.quantities import MARK_STATES, MarkState
+from app.domain.quantities import MARK_STATES, MarkState, number_text
 from app.domain.sheets import MARK_WORDS, FormItem
 from app.scoring.marks import LOWEST, NO_SHEET, STATE_CODES, codes_of
 
@@ -109,21 +109,11 @@ def _parse_number(typed: str, item: FormItem) -> int | str:
 
 def _range_problem(value: Fraction, item: FormItem) -> str:
     if item.allowed:
-        return "" if value in item.allowed else f"只能填 {'、'.join(plain(a) for a in item.allowed)}。"
+        return "" if value in item.allowed else f"只能填 {'、'.join(number_text(a) for a in item.allowed)}。"
     if item.minimum is not None and value < item.minimum:
-        return f"{plain(value)} 低于最低分 {plain(item.minimum)}。"
+        return f"{number_text(value)} 低于最低分 {number_text(item.minimum)}。"
     if item.maximum is not None and value > item.maximum:
-        return f"{plain(value)} 高于最高分 {plain(item.maximum)}。"
+        return f"{number_text(value)} 高于最高分 {number_text(item.maximum)}。"
     if item.step is not None and ((value - (item.minimum or 0)) / item.step).denominator != 1:
-        return f"{plain(value)} 不合步长 {plain(item.step)}。"
+        return f"{number_text(value)} 不合步长 {number_text(item.step)}。"
     return ""
-
-
-def plain(value: Fraction) -> str:
-    """An exact number as text: ``12``, ``0.5``, or ``1/3`` when no decimal can say it."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    for digits in range(1, 13):
-        if (10**digits) % value.denominator == 0:
-            return mark_text(value.numerator * (10**digits // value.denominator), digits, ())
-    return f"{value.numerator}/{value.denominator}"

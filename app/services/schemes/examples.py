@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from app.domain.facts import Evaluator, Event, Facts, OfficeMark, Unit
-from app.domain.scheme_differences import number_text
+from app.domain.quantities import number_text
 from app.domain.schemes import (
     Adjustment,
     Applies,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 
-from app.domain.quantities import State
-from app.domain.scheme_differences import Difference, differences, number_text
+from app.domain.quantities import State, number_text
+from app.domain.scheme_differences import Difference, differences
 from app.domain.schemes import Node, Part, walk
 from app.scoring.engine import Evaluation
 from app.scoring.outcome import Outcome

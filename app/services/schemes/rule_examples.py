@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from app.domain.facts import Unit
-from app.domain.scheme_differences import number_text
+from app.domain.quantities import number_text
 from app.domain.schemes import (
     BallotRule,
     DirectReading,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from app.files.excel.texts import normal, number_text
+from app.domain.quantities import number_text
+from app.files.excel.texts import normal
 from app.files.excel.values import CellValue
 
 _NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?|\d{1,9}/[1-9]\d{0,8}")

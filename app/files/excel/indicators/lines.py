@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from app.domain.findings import Finding, Severity
 from app.domain.indicator_tables import Indicator
+from app.domain.quantities import number_text
 from app.files.excel.indicators.amounts import Amount, read_amount
 from app.files.excel.indicators.columns import Head
 from app.files.excel.indicators.numbering import depths, split_points, without_number
-from app.files.excel.texts import clean, number_text, tight
+from app.files.excel.texts import clean, tight
 from app.files.excel.values import CellValue, Grid
 
 CODE = "E-IND"

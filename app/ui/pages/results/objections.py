@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 KINDS = {"review": "复核", "appeal": "申诉"}
 OUTCOMES = {"upheld": "维持", "corrected": "更正"}
 Close = Callable[[], object]
-Wronged = Callable[[BaseException], bool]
 
 
 class ObjectionForm(FormDialog["Objection"]):

@@ -8,7 +8,7 @@ from typing import Any, cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.domain.scheme_differences import number_text
+from app.domain.quantities import number_text
 from app.domain.scheme_editing import Field, Path, change, field_at, value_at
 from app.domain.scheme_words import field_word
 from app.ui.pages.schemes.draft import Draft

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.indicator_tables import Indicator, IndicatorTable, parts_of
-from app.domain.scheme_differences import number_text
+from app.domain.quantities import number_text
 from app.domain.schemes import Part
 from app.ui import icons
 from app.ui.pages.schemes.findings import SIGNS

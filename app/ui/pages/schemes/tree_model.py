@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from app.domain.errors import AppError
 from app.domain.findings import Severity
-from app.domain.scheme_differences import number_text
+from app.domain.quantities import number_text
 from app.domain.scheme_editing import MEASURES, Spot, change, number, part_path, shares_of
 from app.domain.schemes import Node, Part, Scheme, full_points
 from app.ui import colours, icons, style

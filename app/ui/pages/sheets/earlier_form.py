@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.facts import EarlierResult
+from app.domain.quantities import number_text
 from app.domain.schemes import Scheme
-from app.services.imports.grid import plain
 from app.ui.pages.sheets.table_preview import TablePreview
 from app.ui.widgets.chips import grade_name, tone_of
 from app.ui.widgets.forms import FormDialog, Wrong
@@ -40,7 +40,7 @@ class EarlierForm(FormDialog[EarlierResult]):
         self.grade = self.add_choice(
             "等次", (("", "（没有）"), *((g.id, g.name) for g in scheme.ladder.grades)), now.grade
         )
-        self.total = self.add_line("总分", "" if now.total is None else plain(now.total), "可不填", number=True)
+        self.total = self.add_line("总分", "" if now.total is None else number_text(now.total), "可不填", number=True)
         self.rank = self.add_line("名次", str(now.rank or ""), "可不填", number=True)
         self.last = self.add_line("倒数名次", str(now.rank_from_last or ""), "末位填 1；可不填", number=True)
 
@@ -81,7 +81,7 @@ def earlier_columns(scheme: Scheme | None, names: Mapping[str, str]) -> tuple[Co
     """The columns of earlier results."""
 
     def number(value: Fraction | int | None) -> str:
-        return "—" if value is None else plain(Fraction(value))
+        return "—" if value is None else number_text(Fraction(value))
 
     return (
         Column(key="year", title="年度", text=lambda r: str(r.year), sort=lambda r: -r.year, width=72),
@@ -110,7 +110,7 @@ def earlier_columns(scheme: Scheme | None, names: Mapping[str, str]) -> tuple[Co
             key="parts",
             title="分项",
             text=lambda r: f"{len(r.parts)} 项" if r.parts else "—",
-            tip=lambda r: "\n".join(f"{part}：{plain(value)}" for part, value in r.parts.items()),
+            tip=lambda r: "\n".join(f"{part}：{number_text(value)}" for part, value in r.parts.items()),
             align="right",
             width=72,
         ),

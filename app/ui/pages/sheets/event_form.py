@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.facts import Event, Unit
 from app.domain.ladder_sentences import effect
+from app.domain.quantities import number_text
 from app.domain.schemes import Adjustment, EventKind, EventsSource, Scheme, items_of
 from app.services.event_effects import effects_of
-from app.services.imports.grid import plain
 from app.ui import colours
 from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.grid import FULL_WIDTH
@@ -41,14 +41,14 @@ def score_effect(scheme: Scheme, kind: EventKind) -> str:
     if not directions:
         return ""
     verb = "加" if directions == {"add"} else "扣"
-    cap = f"，合计最多 {plain(kind.cap)} 分" if kind.cap is not None else ""
+    cap = f"，合计最多 {number_text(kind.cap)} 分" if kind.cap is not None else ""
     if kind.steps:
-        steps = "、".join("满分" if isinstance(step, str) else plain(step) for step in kind.steps)
+        steps = "、".join("满分" if isinstance(step, str) else number_text(step) for step in kind.steps)
         return f"逐次{verb} {steps} 分{cap}"
     if kind.table:
         least, most = min(r.amount for r in kind.table), max(r.amount for r in kind.table)
-        return f"按分值表{verb} {plain(least)} 至 {plain(most)} 分{cap}"
-    amount = "按填写的分值" if kind.amount is None else f"{plain(kind.amount)} 分"
+        return f"按分值表{verb} {number_text(least)} 至 {number_text(most)} 分{cap}"
+    amount = "按填写的分值" if kind.amount is None else f"{number_text(kind.amount)} 分"
     return f"每件{verb} {amount}{cap}"
 
 
@@ -97,7 +97,9 @@ class EventForm(FormDialog[Event]):
         self.person_class, self.sanction = QComboBox(), QComboBox()
         self.ruled = _beside(self.person_class, "处理种类", self.sanction)
         self.add_field("人员类别", self.ruled)
-        self.amount = self.add_line("分值", "" if known.amount is None else plain(known.amount), "正数", number=True)
+        self.amount = self.add_line(
+            "分值", "" if known.amount is None else number_text(known.amount), "正数", number=True
+        )
         self.add_field("分摊与年度", self._sharing_line(known))
         self.worth = self.add_note("")
         self.evidence = self.add_line("依据", known.evidence, "文件名称、文号或材料")
@@ -204,7 +206,7 @@ class EventForm(FormDialog[Event]):
         scored = bool(score_effect(scheme, kind))
         ruled = "按次数计分" if kind.steps else "按分值表" if kind.table else ""
         self.amount.setEnabled(_is_open(kind) and scored)
-        hint = "正数" if kind.amount is None else f"方案规定 {plain(kind.amount)} 分"
+        hint = "正数" if kind.amount is None else f"方案规定 {number_text(kind.amount)} 分"
         self.amount.setPlaceholderText((ruled or hint) if scored else "这一类不计分")
         self._weigh()
 

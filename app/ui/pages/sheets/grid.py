@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget,
 from app.domain.errors import AppError
 from app.domain.facts import MarkBlock
 from app.domain.progress import Progress
+from app.domain.quantities import number_text
 from app.domain.sheets import FormItem, SheetForm
 from app.services.changes import Area
 from app.services.comparison import ResultChange
-from app.services.imports.grid import plain
 from app.services.returns import SheetState
 from app.services.what_if import WhatIf
 from app.ui import colours
@@ -367,7 +367,7 @@ def _limits(item: FormItem) -> str:
     if item.levels:
         return "/".join(level.name for level in item.levels)
     if item.allowed:
-        return "、".join(plain(value) for value in item.allowed)
-    low = "" if item.minimum is None else plain(item.minimum)
-    high = "" if item.maximum is None else plain(item.maximum)
+        return "、".join(number_text(value) for value in item.allowed)
+    low = "" if item.minimum is None else number_text(item.minimum)
+    high = "" if item.maximum is None else number_text(item.maximum)
     return f"{low}–{high}" if low or high else ""

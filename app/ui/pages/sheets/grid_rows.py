@@ -7,8 +7,9 @@ from fractions import Fraction
 from math import lcm
 
 from app.domain.facts import MarkBlock, MarkEdit
+from app.domain.quantities import number_text
 from app.domain.sheets import FormItem, FormUnit, SheetForm
-from app.services.imports.grid import BLANK, RECUSED, mark_text, parse_mark, plain, unpack
+from app.services.imports.grid import BLANK, RECUSED, mark_text, parse_mark, unpack
 
 FIRST_MARK = RECUSED + 1  # integers below stand for blank, abstained, not applicable, recused
 
@@ -69,7 +70,7 @@ class SheetRules:
 
     def total_text(self, row: SheetRow) -> str:
         """The sum as shown; a dash while nothing is filled in."""
-        return plain(self.total(row)) if any(mark >= FIRST_MARK for mark in row.marks) else "—"
+        return number_text(self.total(row)) if any(mark >= FIRST_MARK for mark in row.marks) else "—"
 
     def gaps(self, row: SheetRow) -> int:
         """How many cells of the row are still blank."""

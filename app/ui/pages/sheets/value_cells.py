@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from app.domain.facts import OfficeMark, Unit
-from app.domain.quantities import MarkState
+from app.domain.quantities import MarkState, number_text
 from app.domain.schemes import DirectReading, Item, LevelsReading, OfficeSource, Scheme, full_points, items_of
-from app.services.imports.grid import plain
 from app.services.value_checks import references
 from app.ui import colours
 from app.ui.widgets.frozen import wrapped
@@ -100,7 +99,7 @@ def mark_words(mark: OfficeMark | None, item: Item) -> str:
         return ""
     if mark.level and isinstance(item.reading, LevelsReading):
         return next((level.name for level in item.reading.levels if level.id == mark.level), mark.level)
-    return STATE_TEXTS[mark.value] if isinstance(mark.value, MarkState) else plain(mark.value)
+    return STATE_TEXTS[mark.value] if isinstance(mark.value, MarkState) else number_text(mark.value)
 
 
 def slot_text(row: ValueRow, slot: Slot) -> str:
@@ -111,7 +110,7 @@ def slot_text(row: ValueRow, slot: Slot) -> str:
     if slot.field == "value":
         return mark_words(mark, slot.item)
     number = getattr(mark, slot.field) if mark is not None else None
-    return "" if number is None else plain(number)
+    return "" if number is None else number_text(number)
 
 
 def is_complete(mark: OfficeMark, item: Item) -> bool:
@@ -160,7 +159,7 @@ def problem_of(slot: Slot, text: str) -> str:
     top = _top(item)
     if value >= item.reading.minimum and (top is None or value <= top):
         return ""
-    return f"应在 {plain(item.reading.minimum)} 至 {'不限' if top is None else plain(top)} 之间。"
+    return f"应在 {number_text(item.reading.minimum)} 至 {'不限' if top is None else number_text(top)} 之间。"
 
 
 def _top(item: Item) -> Fraction | None:
@@ -176,7 +175,7 @@ def range_of(item: Item) -> str:
     top = _top(item)
     if not isinstance(item.reading, DirectReading) or top is None:
         return "数值"
-    return f"{plain(item.reading.minimum)}–{plain(top)}"
+    return f"{number_text(item.reading.minimum)}–{number_text(top)}"
 
 
 def unit_column() -> Column[ValueRow]:
@@ -225,5 +224,5 @@ def _tip(row: ValueRow, slot: Slot) -> str:
     if mark is None:
         return ""
     lines = [f"依据：{mark.basis}"] if mark.basis else []
-    lines += [f"{NAMES[n]}：{plain(v)}" for n in ("target", "standard") if (v := getattr(mark, n)) is not None]
+    lines += [f"{NAMES[n]}：{number_text(v)}" for n in ("target", "standard") if (v := getattr(mark, n)) is not None]
     return "\n".join([*lines, *([f"录入：{mark.by}"] if mark.by else [])])

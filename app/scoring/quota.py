@@ -165,6 +165,11 @@ def _share_text(quota: Quota, base: int) -> str:
     return f"{exact_text(quota.share or Fraction(0))}% × {base}，{_MODE_WORDS[quota.rounding]}"
 
 
+def _tied_text(who: Candidacy, tied: Sequence[int], policy: str) -> str:
+    """The units that are equal on a line, and what becomes of them."""
+    return f"；线上并列：{'、'.join(who.board.units[p].name for p in tied)}，{policy}" if tied else ""
+
+
 def _line(
     who: Candidacy,
     index: int,
@@ -181,10 +186,7 @@ def _line(
     outside = [who.board.units[p].name for p in who.field.ranked if who.promoted.get(p) == index]
     if outside:
         sentence += f"；另有专项晋优 {len(outside)} 个（{'、'.join(outside)}），不占名额"
-    if tied:
-        names = "、".join(who.board.units[p].name for p in tied)
-        policy = {"decide": "待人工决定", "all_in": "全部计入", "none_in": "均不计入"}[quota.ties]
-        sentence += f"；线上并列：{names}，{policy}"
+    sentence += _tied_text(who, tied, {"decide": "待人工决定", "all_in": "全部计入", "none_in": "均不计入"}[quota.ties])
     return QuotaLine(
         grade=grade.id,
         places=places,
@@ -210,10 +212,7 @@ def _floor_line(
     sentence = f"{scope}至少 {wanted} 个（{_share_text(floor, base)}），实有 {len(inside)} 个"
     if len(inside) < wanted:
         sentence += f"，还差 {wanted - len(inside)} 个"
-    if tied:
-        names = "、".join(who.board.units[p].name for p in tied)
-        policy = {"decide": "待人工决定", "all_in": "都下来", "none_in": "都不下来"}[floor.ties]
-        sentence += f"；线上并列：{names}，{policy}"
+    sentence += _tied_text(who, tied, {"decide": "待人工决定", "all_in": "都下来", "none_in": "都不下来"}[floor.ties])
     return QuotaLine(
         grade=grade.id,
         places=wanted,

@@ -77,7 +77,7 @@ class Assignment:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
     """Where a block of marks was read: file name, SHA-256 of the file, sheet; row of each unit, column letters of
-    each item. ``batch`` is the number of the import."""
+    each item. ``batch`` is the number of the import. packages: names of the packages it travelled in, first to last."""
 
     file: str
     sha256: str
@@ -85,6 +85,7 @@ class Origin:
     rows: tuple[int, ...]
     columns: tuple[str, ...]
     batch: int = 0
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -233,7 +234,9 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierResult:
-    """What a unit had in an earlier year under a scheme: grade id, total, rank, rank from the last (1: last)."""
+    """A result that was not computed here. Of an earlier year: what a unit had under a scheme. Of this year: what the body
+    that assessed it has sent up; it stands in the place of a result computed here. grade: id; rank_from_last: 1 is last;
+    package: the name of the package it came in."""
 
     scheme: str
     unit: str
@@ -243,6 +246,7 @@ class EarlierResult:
     rank: int | None = None
     rank_from_last: int | None = None
     parts: dict[str, Fraction] = field(default_factory=dict[str, Fraction])
+    package: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,6 +45,10 @@ from app.domain.readings import RatioReading as RatioReading
 from app.domain.readings import Reading as Reading
 from app.domain.readings import ThresholdReading as ThresholdReading
 from app.domain.readings import looks_across as looks_across
+from app.domain.report_forms import Answers as Answers
+from app.domain.report_forms import EvidenceLimits as EvidenceLimits
+from app.domain.report_forms import ReportForm as ReportForm
+from app.domain.report_forms import Section as Section
 from app.domain.sources import EventsSource as EventsSource
 from app.domain.sources import MarksSource as MarksSource
 from app.domain.sources import OfficeSource as OfficeSource
@@ -180,7 +184,8 @@ Part = Item | Node
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scheme:
-    """The whole document. level: the code of the level whose units it assesses. source: the rule it follows."""
+    """The whole document. level: the code of the level whose units it assesses. source: the rule it follows. report: the
+    form of the self-report its units write (none: they write none)."""
 
     format: Literal["slk-scheme"] = "slk-scheme"
     version: Literal[1] = 1
@@ -204,6 +209,7 @@ class Scheme:
     event_kinds: tuple[EventKind, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     stacking: Stacking = Stacking()
+    report: ReportForm | None = None
 
 
 def walk(part: Part) -> list[Part]:

@@ -67,8 +67,9 @@ class OtherResults:
         return not self.source.tags or bool(set(self.source.tags) & set(unit.tags))
 
     def quantity(self, unit: Unit) -> Quantity:
-        """One subject's quantity; not applicable where it has none that could count."""
-        if self.source.years_ago:
+        """One subject's quantity; not applicable where it has none that could count. What was sent up for this year
+        stands in the place of what would be computed here."""
+        if self.source.years_ago or unit.code in self._earlier:
             return self._of_earlier(self._earlier.get(unit.code))
         return self.lower.quantity(unit, self.source) if self.lower else Quantity.not_applicable("没有这个方案的结果")
 

@@ -11,7 +11,7 @@ from app.domain.progress import Progress, no_progress
 from app.domain.schemes import Scheme
 from app.domain.sheets import ResultBook
 from app.files.excel import write_result_workbook
-from app.files.excel.saving import write_whole
+from app.files.saving.whole import write_whole
 from app.scoring.rounding import round_value
 from app.services.changes import Outcome
 from app.services.imports.report import import_report_lines

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.patience import patiently
 from app.storage.audit import read_head
 from app.storage.connections import connect_engine, file_uri
 from app.storage.creation import sync_file, sync_folder
@@ -53,7 +55,7 @@ def copy_database(source: Path, target: Path) -> State:
                 connection.execute("VACUUM INTO ?", (str(making),))
             state = read_state(making)
             sync_file(making)
-            making.rename(target)
+            patiently(lambda: making.rename(target), time.sleep)
             sync_folder(target.parent)
         finally:
             with suppress(OSError):

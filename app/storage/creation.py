@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
+from app.domain.patience import patiently
 from app.models.schema import alembic_version, metadata, open_entry
 from app.models.trail import setting
 from app.storage.audit import Intention, local_now, write_entry
@@ -36,7 +38,7 @@ def create_database(path: Path, new: NewYear, intention: Intention) -> None:
             making.open("xb").close()
             _fill(making, new, intention)
             sync_file(making)
-            making.replace(path)
+            patiently(lambda: making.replace(path), time.sleep)
             sync_folder(path.parent)
         finally:
             with suppress(OSError):

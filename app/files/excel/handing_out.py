@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +9,10 @@ from pathlib import Path
 from app.domain.progress import Progress, no_progress
 from app.domain.sheets import SheetForm
 from app.files.excel import handout
-from app.files.excel.saving import file_error
 from app.files.excel.stamping import Master
 from app.files.excel.texts import clean, safe_file_name, subject_of
+from app.files.saving.aside import aside
+from app.files.saving.whole import file_error, move_over
 
 
 def file_name(form: SheetForm) -> str:
@@ -29,36 +28,24 @@ def write_sheets(forms: Sequence[SheetForm], out_dir: Path, progress: Progress =
     All are written aside first and moved in at the end: a cancelled or failed run leaves no new file. Raises a named
     AppError when the folder cannot be written to. Returns the paths in the order of the forms.
     """
+    names = _names(forms)
+    masters = _Masters()
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".slk-", dir=out_dir))
+        with aside(out_dir) as place:
+            for n, (form, name) in enumerate(zip(forms, names, strict=True)):
+                (place / name).write_bytes(masters.stamped(form))
+                progress("正在生成评分表", 100 * (n + 1) // len(forms))
+            for name in names:
+                move_over(place / name, out_dir / name)
     except OSError as error:
         raise file_error(error, out_dir) from error
-    try:
-        names = _names(forms)
-        masters = _Masters()
-        for n, (form, name) in enumerate(zip(forms, names, strict=True)):
-            (aside / name).write_bytes(masters.stamped(form))
-            progress("正在生成评分表", 100 * (n + 1) // len(forms))
-        for name in names:
-            _move(aside / name, out_dir / name)
-    except OSError as error:
-        raise file_error(error, out_dir) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return [out_dir / name for name in names]
 
 
 def sheet_bytes(form: SheetForm) -> bytes:
     """The workbook of one form."""
     return _Masters().stamped(form)
-
-
-def _move(source: Path, target: Path) -> None:
-    try:
-        source.replace(target)
-    except OSError as error:
-        raise file_error(error, target) from error
 
 
 def _names(forms: Sequence[SheetForm]) -> list[str]:

@@ -22,10 +22,10 @@ from app.domain.findings import Finding, Severity
 from app.domain.quantities import number_text
 from app.files.excel.cellscan import SheetScan
 from app.files.excel.preflight import check_bytes, read_file
-from app.files.excel.saving import write_whole
 from app.files.excel.styles import BODY_FONT, FIXED_DATE, HEAD_FILL, HEAD_FONT, LINE_COLOUR, TITLE_FONT
 from app.files.excel.texts import clean, column_letters, normal, tidy, tight
 from app.files.excel.values import CellValue, Grid, read_grids
+from app.files.saving.whole import write_whole
 
 _CODE = Fault.XLS_BAD_CELL.value.code
 _HEAD_ROWS = 20  # the head is looked for in so many rows from the top

@@ -32,7 +32,7 @@ from app.files.excel.limits import (
 )
 from app.files.excel.parts import Parts, kept
 from app.files.excel.saved import saved_at
-from app.files.excel.saving import file_error
+from app.files.saving.whole import file_error
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ACTIVE = re.compile(r"vbaproject|externallink|embeddings/|activex|macrosheets/|oleobject|ctrlprops/", re.IGNORECASE)

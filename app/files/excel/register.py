@@ -16,9 +16,9 @@ from app.files.excel.register_columns import (
     UNITS,
     register_texts,
 )
-from app.files.excel.saving import write_whole
 from app.files.excel.styles import BODY_FONT, FIXED_DATE, HEAD_FILL, HEAD_FONT, LINE_COLOUR, TITLE_FONT
 from app.files.excel.texts import clean
+from app.files.saving.whole import write_whole
 
 Row = tuple[str | int, ...]
 _GUIDES = {

@@ -12,9 +12,9 @@ from app.files.excel.result_details import write_details
 from app.files.excel.result_page import Pages, Styles, levels_of
 from app.files.excel.result_records import write_adjustments, write_contents, write_events, write_methods, write_votes
 from app.files.excel.result_summary import write_all
-from app.files.excel.saving import write_whole
 from app.files.excel.styles import FIXED_DATE
 from app.files.excel.texts import clean
+from app.files.saving.whole import write_whole
 
 
 def write_result_workbook(book: ResultBook, path: Path) -> None:

@@ -292,7 +292,7 @@ class SchemeService:
 
     def export_file(self, scheme_id: str, path: Path) -> Path:
         """Write the scheme file; returns the path written."""
-        from app.files.excel.saving import write_whole  # with it all of the workbooks' room is loaded
+        from app.files.saving.whole import write_whole  # with it all of the workbooks' room is loaded
 
         stored = self._stored(scheme_id)
         write_whole(path, stored.text.encode())

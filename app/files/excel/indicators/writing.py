@@ -14,9 +14,9 @@ import xlsxwriter
 from app.domain.quantities import number_text
 from app.domain.scheme_words import choice_word
 from app.domain.schemes import Item, Node, Part, Scheme, full_points, walk
-from app.files.excel.saving import write_whole
 from app.files.excel.styles import BODY_FONT, FIXED_DATE, HEAD_FILL, HEAD_FONT, LINE_COLOUR, TITLE_FONT
 from app.files.excel.texts import clean
+from app.files.saving.whole import write_whole
 
 _LEVELS = ("一级指标", "二级指标", "三级指标", "四级指标", "五级指标", "六级指标")
 

@@ -9,12 +9,12 @@ from app.domain.schemes import BandsReading, Item, MarksSource, Node, Part, Quan
 
 def referring_parts(parts: Mapping[str, Part], above: Mapping[str, Node]) -> frozenset[str]:
     """Parts that name another quantity, and everything above them."""
-    return _with_all_above(parts, above, _refers)
+    return _with_all_above(parts, above, refers)
 
 
 def crossing_parts(parts: Mapping[str, Part], above: Mapping[str, Node]) -> frozenset[str]:
     """Parts that compare units (or gather each rater's joined marks), and everything above them."""
-    return _with_all_above(parts, above, _crosses)
+    return _with_all_above(parts, above, crosses)
 
 
 def _with_all_above(
@@ -29,7 +29,8 @@ def _with_all_above(
     return frozenset(found)
 
 
-def _refers(part: Part) -> bool:
+def refers(part: Part) -> bool:
+    """Whether the part itself names another quantity."""
     if isinstance(part, Node):
         return False
     named = isinstance(part.source, QuantitySource) or bool(part.overrides)
@@ -40,7 +41,8 @@ def _has_conditions(reading: Reading | None) -> bool:
     return isinstance(reading, BandsReading) and any(band.when for band in reading.bands)
 
 
-def _crosses(part: Part) -> bool:
+def crosses(part: Part) -> bool:
+    """Whether the part itself compares units, or gathers each rater's joined marks."""
     if part.normalisation is not None:
         return True
     if isinstance(part, Node):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from app.domain.quantities import MarkState, State
 from app.domain.schemes import BEFORE, BandsReading, Item, Node, Part, Scheme
 from app.scoring.board import Board
 from app.scoring.columns import Column
-from app.scoring.entangled import reads_by_conditions
+from app.scoring.entangled import crosses, reads_by_conditions, refers
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
 from app.scoring.item_sources import Drawn, some_lanes
@@ -51,31 +52,37 @@ class Live:
         board = Board(scheme, self._facts(old.facts), old.membership, old.lower)
         judged_alike = not scheme.validity or _papers_alike(old, board)
         if judged_alike and all(getattr(scheme, name) == getattr(old.scheme, name) for name in _ROOTS):
+            changed = [name for name, part in board.parts.items() if old.parts.get(name) is not part]
             self._share(old, board)
-            self._keep_columns(old, board)
+            _share_ties(old, board, changed)
+            self._keep_columns(old, board, changed)
         self.outcome = Outcome(board, old.facts.decisions)
         return self.outcome
 
     def _share(self, old: Board, board: Board) -> None:
         for name in ("events", "office_marks", "exemptions"):
             board.__dict__[name] = getattr(old, name)
+        if old.scheme.level == board.scheme.level and old.scheme.ranking.within == board.scheme.ranking.within:
+            board.__dict__["entrants"] = old.entrants
         if _sheet_alike(old, board):
             plain = {i.id for stack in old.stacks for i in stack.items}
             marked = {name: drawn for name, drawn in old.marked.items() if name in plain}
             board.__dict__.update(table=old.table, stacks=old.stacks, marked=marked)
 
-    def _keep_columns(self, old: Board, board: Board) -> None:
-        referring, alike = board.referring, old.all_concerned and board.all_concerned
-        for name, part in board.parts.items():
-            before = old.parts.get(name)
-            if before is not None and name not in referring and _same_value(before, part):
-                if name in old.columns and (alike or old.not_concerned(part) == board.not_concerned(part)):
-                    board.columns[name] = old.columns[name]
-                for kept, before_it in ((board.works, old.works), (board.node_works, old.node_works)):
-                    if name in before_it:
-                        kept[name] = before_it[name]  # type: ignore[assignment]
-                if name in old.normalised:
-                    board.normalised[name] = old.normalised[name]
+    def _keep_columns(self, old: Board, board: Board, changed: Sequence[str]) -> None:
+        """What parts came to whose value no change touches."""
+        anew = {n for n in changed if n not in old.parts or not _same_value(old.parts[n], board.parts[n])}
+        anew |= board.referring
+        kept = [name for name in board.parts if name not in anew]
+        alike = old.all_concerned and board.all_concerned
+        for name in kept:
+            if name in old.columns and (
+                alike or old.not_concerned(old.parts[name]) == board.not_concerned(board.parts[name])
+            ):
+                board.columns[name] = old.columns[name]
+        board.works.update((n, old.works[n]) for n in kept if n in old.works)
+        board.node_works.update((n, old.node_works[n]) for n in kept if n in old.node_works)
+        board.normalised.update((n, old.normalised[n]) for n in kept if n in old.normalised)
 
     def _facts(self, facts: Facts) -> Facts:
         """The facts with the marks as they have been changed."""
@@ -228,8 +235,27 @@ def _one_lane(stack: Stack, group: GroupMarks, lane: int, board: Board) -> Gathe
 def _merged(old: Gathered, new: Gathered, place: int) -> Gathered:
     counted, used, state = old.counted.copy(), old.used.copy(), old.state.copy()
     counted[place], used[place], state[place] = new.counted[0], new.used[0], new.state[0]
-    value = old.value.placed(np.array([place]), new.value)
+    value = old.value.placed(slice(place, place + 1), new.value)
     return Gathered(old.group, old.name, counted, used, value, state)
+
+
+def _share_ties(old: Board, board: Board, changed: Sequence[str]) -> None:
+    """Which parts rest on others, as long as no change touches that: asking a hundred parts takes longer than the
+    change itself."""
+    if len(old.parts) != len(board.parts) or any(n not in old.parts for n in changed):
+        return
+    pairs = [(old.parts[n], board.parts[n]) for n in changed]
+    if any(_children(before) != _children(part) for before, part in pairs):
+        return
+    for name, tied in (("referring", refers), ("crossing", crosses)):
+        if name in old.__dict__ and all(tied(before) == tied(part) for before, part in pairs):
+            board.__dict__[name] = old.__dict__[name]
+    if "all_concerned" in old.__dict__ and all(before.applies_to == part.applies_to for before, part in pairs):
+        board.__dict__["all_concerned"] = old.all_concerned
+
+
+def _children(part: Part) -> list[str] | None:
+    return [c.id for c in part.children] if isinstance(part, Node) else None
 
 
 def _one_unit(column: Column, place: int) -> Column:
@@ -243,7 +269,9 @@ def _one_unit(column: Column, place: int) -> Column:
 
 def _placed(column: Column, place: int, one: Column) -> Column:
     """The column with another quantity at one place."""
-    exact = column.exact.placed(np.array([place]), one.exact)
+    exact = column.exact.placed(slice(place, place + 1), one.exact)
+    if column.state is None and one.state is None:
+        return Column(exact)
     reasons = {i: r for i, r in column.reasons.items() if i != place}
     state = column.states().copy()
     state[place] = one.states()[0]

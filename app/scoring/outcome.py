@@ -66,11 +66,14 @@ class Outcome:
             if d.outside_quota and scope == "unit" and d.grade in self.adjuster.grade_at and unit in self.board.place
         }
 
+    @cached_property
+    def _by_veto(self) -> bool:
+        """Whether a quota is taken of the units without the vetoed ones."""
+        grades = self.board.scheme.ladder.grades
+        return any(q and q.base == "without_vetoed" for g in grades for q in (g.quota, g.floor))
+
     def _candidacy(self, field: Field, ceilings: Mapping[int, int]) -> Candidacy:
-        by_veto = any(
-            q and q.base == "without_vetoed" for g in self.board.scheme.ladder.grades for q in (g.quota, g.floor)
-        )
-        vetoed = self.adjuster.vetoed if by_veto else frozenset[int]()
+        vetoed = self.adjuster.vetoed if self._by_veto else frozenset[int]()
         return Candidacy(self.board, field, self.reach, ceilings, self.promoted if self.decisions else {}, vetoed)
 
     def _settle(self, field: Field) -> None:

@@ -227,6 +227,12 @@ class Fault(Enum):
     EVIDENCE_TOO_LARGE = ErrorText(
         "E-EVID-02", "附件过大", "附件超过方案规定的大小。", "请压缩图片或分成几个文件后再添加。"
     )
+    REPORT_LOCKED = ErrorText(
+        "E-REP-01",
+        "述职报告已锁定",
+        "报告已经提交或通过，不能再改。",
+        "要修改，请先由考核办退回；已通过的，请说明理由后重新打开。",
+    )
     SYS_UNEXPECTED = ErrorText(
         "E-SYS-00", "未预期的错误", "程序出现了没有预料到的问题。", "您的数据已保存。请复制详情交给技术人员。"
     )

@@ -110,7 +110,7 @@ decision = strict_table(
     Index(None, "unit"),
 )
 
-# parts: id of a part → exact value.
+# parts: id of a part → exact value; package: name of the one it came in.
 earlier_result = strict_table(
     "earlier_result",
     number(),
@@ -122,6 +122,7 @@ earlier_result = strict_table(
     Column("rank", Integer),
     Column("rank_from_last", Integer),
     Column("parts", Exacts, nullable=False),
+    Column("package", Text, nullable=False, server_default=""),
     UniqueConstraint("scheme", "unit", "year"),
     Index(None, "unit"),
 )

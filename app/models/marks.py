@@ -1,4 +1,4 @@
-"""Score sheets handed out, imports, and the packed marks they brought."""
+"""Score sheets handed out, imports, the packed marks they brought, and sheets that are being typed in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import text as sql
 
 from app.models.documents import refers_to_document
 from app.models.tables import integer, number, strict_table, text
+from app.models.types import Flag, JsonObject, Words
 
 # number: AUTOINCREMENT, so that a number is never used twice, not even after undo. report: what the services keep.
 batch = strict_table(
@@ -34,7 +35,7 @@ batch_file = strict_table(
 
 # layout: document with units, items, digits, width, rows and columns; shared by all sheets that look alike.
 # marks: MarkBlock.values as they were read, never changed; digest: their SHA-256. file: none when typed in here.
-# entry: number of the trail's entry that brought it.
+# entry: number of the trail's entry that brought it. packages: names of the packages it travelled in, first to last.
 mark_block = strict_table(
     "mark_block",
     number(),
@@ -49,6 +50,7 @@ mark_block = strict_table(
     text("state"),
     integer("entry"),
     Column("marks", LargeBinary, nullable=False),
+    Column("packages", Words, nullable=False, server_default="[]"),
     CheckConstraint("state IN ('current', 'superseded', 'withdrawn')", name="state"),
     Index("ix_mark_block_current", "scheme", "evaluator", unique=True, sqlite_where=sql("state = 'current'")),
     Index("ix_mark_block_batch", "batch"),
@@ -84,4 +86,18 @@ sent_sheet = strict_table(
     text("fingerprint"),
     refers_to_document("form"),
     UniqueConstraint("sheet", "issue"),
+)
+
+# A paper sheet typed in twice, each time by somebody else, before the two are compared. turn: 1 or 2; values: cell → text.
+sheet_entry = strict_table(
+    "sheet_entry",
+    number(),
+    text("scheme"),
+    text("evaluator"),
+    integer("turn"),
+    text("by"),
+    text("at"),
+    Column("values", JsonObject, nullable=False),
+    Column("finished", Flag, nullable=False),
+    UniqueConstraint("scheme", "evaluator", "turn"),
 )

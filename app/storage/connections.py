@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 Mode = Literal["read", "write", "upgrade"]
 
 APPLICATION_ID = 0x534C4B31  # "SLK1"
-SCHEMA_VERSION = 3  # user_version; the number of the newest migration
+SCHEMA_VERSION = 4  # user_version; the number of the newest migration
 
 # PRAGMA, value set, value read back. Why each: docs/adr/0006-one-year-is-one-sqlite-file.md.
 SETTINGS: tuple[tuple[str, str, object], ...] = (

@@ -119,6 +119,7 @@ class Blocks:
             "state": "current",
             "entry": self._entry,
             "marks": block.values,
+            "packages": block.origin.packages if block.origin else (),
         }
 
     def withdraw(self, batch: int) -> int:
@@ -157,6 +158,7 @@ def _block(row: Any, layout: Layout) -> MarkBlock:
             rows=layout.rows,
             columns=layout.columns,
             batch=row.batch or 0,
+            packages=row.packages,
         )
     return MarkBlock(
         sheet=row.sheet,

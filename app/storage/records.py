@@ -1,4 +1,5 @@
-"""Values that only the year file has: trail entries, scheme versions, batches, hand-outs, snapshots, backups, boxes of ballots, objections."""
+"""Values that only the year file has: trail entries, versions, batches, hand-outs, snapshots, backups, boxes of ballots, objections,
+reports as they are kept, packages that went out and came in."""
 
 from __future__ import annotations
 
@@ -155,6 +156,99 @@ class SentSheet:
     file: str
     fingerprint: str
     form: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetEntry:
+    """A paper sheet as one person types it in, before it is compared with what the other has typed. turn: 1 or 2; values:
+    cell → text as typed, by names that the services give; at: local time with offset; finished: he has said so."""
+
+    scheme: str
+    evaluator: str
+    turn: int
+    by: str
+    at: str
+    values: dict[str, str] = field(default_factory=dict[str, str])
+    finished: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredReport:
+    """A unit's report as it is now. content: canonical text (the services read and write it); fingerprint: its SHA-256,
+    hex; at: local time with offset."""
+
+    scheme: str
+    unit: str
+    state: Literal["draft", "submitted", "returned", "accepted"]
+    content: str
+    fingerprint: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredVersion:
+    """A kept state of a report, as ``StoredReport``. number: 1, 2, … within the unit's report; reason: why it was
+    returned, or what it was kept for."""
+
+    scheme: str
+    unit: str
+    number: int
+    state: Literal["draft", "submitted", "returned", "accepted"]
+    content: str
+    fingerprint: str
+    at: str
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentPackage:
+    """A package that went out. id: 32 hex digits; unit: of the receiver (the office: empty); file: its name; sha256: of
+    the file, hex; answers: id of the package it answers; content: canonical text of what it carried (empty in lists
+    without contents)."""
+
+    id: str
+    kind: Literal["task", "return", "results"]
+    unit: str
+    sequence: int
+    at: str
+    by: str
+    file: str
+    sha256: str
+    answers: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceivedPackage:
+    """A package that was taken in. unit, key: of the sender; batch: the import it came with (0: none); manifest: as it
+    was signed; the rest as ``SentPackage``."""
+
+    id: str
+    kind: Literal["task", "return", "results"]
+    unit: str
+    key: str
+    sequence: int
+    at: str
+    by: str
+    file: str
+    sha256: str
+    batch: int = 0
+    manifest: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """An installation by its public key (64 hex digits). unit: for which it sends; confirmed_by: who has compared the
+    key's code with the paper (empty: nobody yet), at: when."""
+
+    key: str
+    unit: str
+    name: str
+    confirmed_by: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,8 @@ Part = str | int
 class Rows(Generic[V]):
     """One kind of fact, by its key: units, evaluators (code), sessions, events (id), office marks (scheme, unit,
     item, period), exemptions (scheme, unit, part), decisions (scheme, unit, scope), earlier results (scheme, unit,
-    year), objections (id)."""
+    year), objections, remarks, lines of lists (id), hearings (scheme, unit, body), senders (key), sheets being typed in
+    (scheme, evaluator, turn)."""
 
     def __init__(
         self, connection: Connection, table: Table, kind: type[V], key: Key, order: Key = (), left_out: Key = ()

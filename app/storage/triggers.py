@@ -74,6 +74,7 @@ def _of_documents() -> list[str]:
         _refusal("document_rewritten", "UPDATE", "document"),
         _refusal("snapshot_rewritten", f"UPDATE OF {made}", "snapshot"),
         _refusal("ballot_batch_rewritten", "UPDATE", "ballot_batch"),
+        _refusal("evidence_file_rewritten", "UPDATE", "evidence_file"),
     ]
 
 

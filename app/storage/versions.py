@@ -12,9 +12,12 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.domain.errors import AppError, Fault
 from app.models.documents import scheme_version, snapshot
 from app.models.marks import sent_sheet
+from app.models.schema import NO_FACTS
 from app.models.trail import audit, setting
 from app.storage.documents import Documents
 from app.storage.records import SchemeVersion, StoredSnapshot
+
+_NO_FACTS = frozenset(table.name for table in NO_FACTS)
 
 
 class Schemes:
@@ -187,8 +190,9 @@ def _snapshot(row: Any, text: str) -> StoredSnapshot:
 
 def facts_revision(connection: Connection) -> int:
     """Number of the last entry of the trail that has changed a scheme or a fact (0: none)."""
-    query = select(func.max(audit.c.number)).where(audit.c.touched.not_in(("", "setting")))
-    return connection.execute(query).scalar() or 0
+    query = select(audit.c.number, audit.c.touched).where(audit.c.touched.not_in(("", *_NO_FACTS)))
+    rows = connection.execute(query.order_by(audit.c.number.desc()))
+    return next((number for number, touched in rows if not _NO_FACTS.issuperset(touched.split())), 0)
 
 
 class Settings:

@@ -7,12 +7,19 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from app.domain.facts import Decision, EarlierResult, Evaluator, Event, Exemption, Facts, OfficeMark, Unit
+from app.domain.reports import Hearing, ListEntry, Remark
+from app.models.exchange import sender
 from app.models.happenings import decision, earlier_result, event, exemption, objection, office_mark
+from app.models.marks import sheet_entry
 from app.models.register import evaluator, hand_change, unit
+from app.models.reports import hearing, list_entry, remark
 from app.storage.audit import Audit
 from app.storage.ballots import Ballots
+from app.storage.evidence import EvidenceFiles
+from app.storage.exchange import PackagesIn, PackagesOut
 from app.storage.marks import Batches, Blocks, Edits, SentSheets
-from app.storage.records import Details, HandChange, Objection
+from app.storage.records import Details, HandChange, Objection, Sender, SheetEntry
+from app.storage.reports import Reports, ReportVersions
 from app.storage.rows import Assignments, Rows, VoteSessions
 from app.storage.versions import Schemes, Settings, Snapshots, facts_revision
 
@@ -47,6 +54,16 @@ class Work:
         self.ballots = Ballots(connection, self.touched)
         self.earlier = Rows(connection, earlier_result, EarlierResult, ("scheme", "unit", "year"))
         self.objections = Rows(connection, objection, Objection, ("id",))
+        self.entries = Rows(connection, sheet_entry, SheetEntry, ("scheme", "evaluator", "turn"))
+        self.reports = Reports(connection)
+        self.report_versions = ReportVersions(connection)
+        self.remarks = Rows(connection, remark, Remark, ("id",))
+        self.evidence = EvidenceFiles(connection, self.touched)
+        self.hearings = Rows(connection, hearing, Hearing, ("scheme", "unit", "body"))
+        self.list_entries = Rows(connection, list_entry, ListEntry, ("id",))
+        self.packages_out = PackagesOut(connection)
+        self.packages_in = PackagesIn(connection)
+        self.senders = Rows(connection, sender, Sender, ("key",))
         self.snapshots = Snapshots(connection, at, who)
         self.audit = Audit(connection)
 

@@ -16,10 +16,20 @@ from app.domain.facts import (
     Unit,
     VoteSession,
 )
-from app.models import ballots, happenings, register
+from app.domain.reports import Hearing, ListEntry, Remark
+from app.models import ballots, exchange, happenings, marks, register, reports
 from app.models.schema import KEPT, TRACKED, metadata
 from app.models.trail import IMAGE_VALUES
-from app.storage.records import BallotBox, Objection
+from app.storage.records import (
+    BallotBox,
+    Objection,
+    ReceivedPackage,
+    Sender,
+    SentPackage,
+    SheetEntry,
+    StoredReport,
+    StoredVersion,
+)
 
 OWN = [t for t in metadata.sorted_tables if t.name != "alembic_version"]
 VALUES = [
@@ -33,6 +43,15 @@ VALUES = [
     (happenings.decision, Decision, set[str]()),
     (happenings.earlier_result, EarlierResult, set[str]()),
     (happenings.objection, Objection, set[str]()),
+    (reports.report, StoredReport, set[str]()),
+    (reports.report_version, StoredVersion, {"content"}),
+    (reports.remark, Remark, set[str]()),
+    (reports.hearing, Hearing, set[str]()),
+    (reports.list_entry, ListEntry, set[str]()),
+    (exchange.package_out, SentPackage, set[str]()),
+    (exchange.package_in, ReceivedPackage, set[str]()),
+    (exchange.sender, Sender, set[str]()),
+    (marks.sheet_entry, SheetEntry, set[str]()),
     (ballots.ballot_batch, BallotBox, {"units", "items", "ballots"}),
 ]
 
@@ -70,5 +89,5 @@ def test_that_only_what_may_be_absent_may_be_missing() -> None:
     nullable = {f"{t.name}.{c.name}" for t in OWN for c in t.columns if c.nullable and t.name != "undo_image"}
     assert nullable == {
         "event.amount", "office_mark.target", "office_mark.standard", "mark_block.file", "mark_block.batch",
-        "earlier_result.total", "earlier_result.rank", "earlier_result.rank_from_last",
+        "earlier_result.total", "earlier_result.rank", "earlier_result.rank_from_last", "package_in.batch",
     }  # fmt: skip

@@ -14,7 +14,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from app.domain.findings import Severity
 from app.domain.quantities import State
-from app.files.documents.numbers import Wrong, shown, to_number, written
+from app.files.documents.numbers import Wrong, bytes_written, shown, to_bytes, to_number, written
 from app.files.documents.stated import ALWAYS_WRITTEN
 
 _ALWAYS = ("kind", "format", "version")
@@ -109,15 +109,19 @@ def _item_note(index: int, element: Any) -> IterableValidationNote:
     return make(str(index), index, element)
 
 
-def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
-    element = get_args(wanted)[0]
+def _tuple_hook(wanted: Any, converter: Converter, places: tuple[Any, ...] = ()) -> Callable[[Any, Any], Any]:
+    """places: the type of each element where they differ; else all are of the one type and there are any number."""
 
     def structure(value: Any, _: Any) -> Any:
         if not isinstance(value, list):
             raise Wrong("D-TYPE", f"应为列表，现为 {_told(value)}", "请写在方括号 [ ] 里")
+        content = cast(list[Any], value)
+        if places and len(content) != len(places):
+            raise Wrong("D-TYPE", f"应为 {len(places)} 项的列表，现有 {len(content)} 项", "请对照格式说明修改")
         found: list[Any] = []
         errors: list[Exception] = []
-        for index, one in enumerate(cast(list[Any], value)):
+        for index, one in enumerate(content):
+            element = places[index] if places else get_args(wanted)[0]
             try:
                 found.append(converter.structure(one, element))
             except Exception as error:
@@ -140,6 +144,7 @@ def build_converter() -> Converter:
     """A converter for every frozen value of the domain room."""
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook(Fraction, lambda value, _: to_number(value))
+    converter.register_structure_hook(bytes, lambda value, _: to_bytes(value))
     converter.register_structure_hook(str, _strict(str, "文字"))
     converter.register_structure_hook(int, _strict(int, "整数"))
     converter.register_structure_hook(bool, _strict(bool, "true 或 false"))
@@ -157,6 +162,9 @@ def _add_factories(converter: Converter) -> None:
     def row(wanted: Any) -> Callable[[Any, Any], Any]:
         return _tuple_hook(wanted, converter)
 
+    def places(wanted: Any) -> Callable[[Any, Any], Any]:
+        return _tuple_hook(wanted, converter, get_args(wanted))
+
     def out(wanted: Any) -> Callable[[Any], Mapping[str, Any]]:
         return _dataclass_out(wanted, converter)
 
@@ -169,8 +177,13 @@ def _add_factories(converter: Converter) -> None:
     def is_row(wanted: Any) -> bool:
         return get_origin(wanted) is tuple and get_args(wanted)[-1:] == (Ellipsis,)
 
+    def is_places(wanted: Any) -> bool:
+        return get_origin(wanted) is tuple and not is_row(wanted)
+
     converter.register_structure_hook_factory(_is_union, union)
     converter.register_structure_hook_factory(is_row, row)
+    converter.register_structure_hook_factory(is_places, places)
     converter.register_unstructure_hook(Fraction, written)
+    converter.register_unstructure_hook(bytes, bytes_written)
     converter.register_unstructure_hook_factory(_is_union, as_it_is)
     converter.register_unstructure_hook_factory(is_dataclass, out)

@@ -13,7 +13,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from app.files.documents.numbers import to_number
+from app.files.documents.numbers import to_bytes, to_number
 
 Reader = Callable[[Any], Any]
 _readers: dict[Any, Reader] = {}
@@ -35,6 +35,8 @@ def reader_of(wanted: Any) -> Reader:
 def _made(wanted: Any) -> Reader:
     if wanted is Fraction:
         return to_number
+    if wanted is bytes:
+        return to_bytes
     if wanted in (str, int, bool):
         return _just(wanted)
     origin = get_origin(wanted)
@@ -44,6 +46,8 @@ def _made(wanted: Any) -> Reader:
         return _one_of(get_args(wanted))
     if origin is tuple and get_args(wanted)[1:] == (Ellipsis,):
         return _row(get_args(wanted)[0])
+    if origin is tuple:
+        return _places(get_args(wanted))
     if origin is dict and get_args(wanted)[0] is str:
         return _mapping(get_args(wanted)[1])
     if isinstance(wanted, type):
@@ -85,6 +89,15 @@ def _row(element: Any) -> Reader:
             raise Misfit("list")
         one = reader_of(element)
         return tuple([one(part) for part in cast("list[Any]", value)])
+
+    return read
+
+
+def _places(elements: tuple[Any, ...]) -> Reader:
+    def read(value: Any) -> tuple[Any, ...]:
+        if type(value) is not list or len(cast("list[Any]", value)) != len(elements):
+            raise Misfit("list")
+        return tuple([reader_of(e)(part) for e, part in zip(elements, cast("list[Any]", value), strict=True)])
 
     return read
 

@@ -1,8 +1,9 @@
-"""Exact numbers as documents write them, and the fault of a value that cannot stand where it stands."""
+"""Exact numbers and packed bytes as documents write them, and the fault of a value that cannot stand where it stands."""
 
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
@@ -60,3 +61,19 @@ def _number_of_text(text: str) -> Fraction:
 def written(value: Fraction) -> int | str:
     """The number as it stands in a document: an integer, or a text."""
     return value.numerator if value.denominator == 1 else number_text(value)
+
+
+def to_bytes(value: Any) -> bytes:
+    """Packed bytes out of their text in base64, exactly as ``bytes_written`` writes it."""
+    try:
+        found = b64decode(value, validate=True) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or bytes_written(found) != value:
+        raise Wrong("D-BYTES", "应为 base64 文字", "请重新生成文件")
+    return found
+
+
+def bytes_written(value: bytes) -> str:
+    """Packed bytes as they stand in a document: base64 with its padding, without line ends."""
+    return b64encode(value).decode("ascii")

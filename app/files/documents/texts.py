@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import suppress
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from app.domain.facts import Facts
@@ -15,43 +13,22 @@ from app.domain.results import Results
 from app.domain.schemes import Scheme
 from app.files.documents.exact_json import parse
 from app.files.documents.fitting import reader_of
+from app.files.documents.reading import converter, read_object, structured
 from app.files.documents.stated import unstated
 
 if TYPE_CHECKING:
-    from cattrs import Converter
-
     from app.domain.cases import Case
     from app.domain.scheme_editing import Fragment
 
 T = TypeVar("T")
 
 
-@cache
-def _converter() -> Converter:
-    """For writing, and for naming what is wrong with a document. Loaded when it is wanted: the first page waits for
-    the documents of the year, and these fit."""
-    from app.files.documents.converter import build_converter
-
-    return build_converter()
-
-
 def _read(text: str, place: str, wanted: type[T], form: str, newest: int) -> tuple[T | None, tuple[Finding, ...]]:
-    value, findings = parse(text, place)
-    if findings:
+    value, findings = read_object(text, place)
+    if value is None:
         return None, findings
-    if not isinstance(value, dict):
-        return None, (Finding("D-TYPE", "$", "文件内容应为一个对象", "请对照格式说明"),)
-    stamp = _stamp_finding(cast(dict[str, Any], value), form, newest)
-    if stamp:
-        return None, (stamp,)
-    with suppress(Exception):
-        return cast(T, reader_of(wanted)(value)), ()
-    try:
-        return _converter().structure(value, wanted), ()
-    except Exception as error:
-        from app.files.documents.problems import findings_of
-
-        return None, findings_of(error)
+    stamp = _stamp_finding(value, form, newest)
+    return (None, (stamp,)) if stamp else structured(value, wanted)
 
 
 def _stamp_finding(value: dict[str, Any], form: str, newest: int) -> Finding | None:
@@ -99,22 +76,22 @@ def read_fragment(text: str, place: str = "剪贴板") -> tuple[Fragment | None,
 
 def write_fragment(fragment: Fragment) -> str:
     """The text of copied branches."""
-    return _text(_converter().unstructure(fragment))
+    return _text(converter().unstructure(fragment))
 
 
 def write_scheme(scheme: Scheme) -> str:
     """The canonical text: fields in the order of the format, defaults left out."""
-    return _text(_converter().unstructure(scheme))
+    return _text(converter().unstructure(scheme))
 
 
 def write_case(case: Case) -> str:
     """The canonical text of a case."""
-    return _text(_converter().unstructure(case))
+    return _text(converter().unstructure(case))
 
 
 def write_results(results: Results) -> str:
     """Results as a snapshot keeps them: exact, compact."""
-    return json.dumps(_converter().unstructure(results), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(converter().unstructure(results), ensure_ascii=False, separators=(",", ":"))
 
 
 def read_results(text: str) -> Results:
@@ -149,7 +126,7 @@ def _digest(marks: bytes) -> str:
 
 
 def _lines(values: tuple[Any, ...]) -> list[str]:
-    plain = _converter().unstructure
+    plain = converter().unstructure
     return [json.dumps(plain(v), ensure_ascii=False, sort_keys=True, separators=(",", ":")) for v in values]
 
 

@@ -230,6 +230,39 @@ class SheetReading:
         return next((s for s in order if s in found), None)
 
 
+# ---- back again: a faulty sheet for its evaluator to mend
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandBackRemark:
+    """One fault of a returned sheet. cell: address on its sheet (empty: the sheet as a whole); unit, item: names
+    (empty: it concerns no single cell of the form); seen: what stood there; found: what is wrong; step: what to do;
+    must: the cell was refused and has to be mended, else it is only to be looked at."""
+
+    cell: str = ""
+    unit: str = ""
+    item: str = ""
+    seen: str = ""
+    found: str
+    step: str = ""
+    must: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandBack:
+    """What is written into the copy of a faulty sheet (退回). sheet: name of the score sheet in the workbook (empty: it
+    could not be found); day: as shown; note: a word of the office to the evaluator."""
+
+    sheet: str
+    evaluator: str
+    scheme_name: str
+    remarks: tuple[HandBackRemark, ...]
+    day: str
+    note: str = ""
+    office: str = ""
+    practice: bool = False
+
+
 # ---- the register workbook
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
@@ -12,14 +13,16 @@ from app.domain.progress import Progress, no_progress, portion
 from app.domain.schemes import items_of
 from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import write_sheets
+from app.files.saving.together import write_together
 from app.services.changes import Area, Outcome
 from app.services.forms import build_forms, letterhead
 from app.services.imports.apply import apply_plan, edit_of, empty_block, view_of
 from app.services.imports.grid import parse_mark
+from app.services.imports.handing_back import HandBackOrder, HandedBack, make_copies, refuse_beside
 from app.services.imports.known import KnownForms, import_state
 from app.services.imports.plan import make_plan
 from app.services.imports.scan import scan_files
-from app.services.imports.values import Batch, ImportPlan, OpenPlan, ReadyPlan, Scan
+from app.services.imports.values import Batch, ImportPlan, OpenPlan, PlannedFile, ReadyPlan, Scan
 from app.services.returns import SheetProgress, SheetState, SheetStatus, states_of
 from app.services.session import Session, done, need_reason
 from app.storage.records import SentSheet
@@ -120,6 +123,31 @@ class SheetService:
             batch = work.batches.withdraw(number, reason)
             work.describe(subject=f"第 {number} 批", before=batch.label, after=f"撤回 {current} 份现行评分表")
         return done(view_of(batch), label, Area.SHEETS)
+
+    def hand_back(
+        self, files: Sequence[PlannedFile], out_dir: Path, note: str = "", progress: Progress = no_progress
+    ) -> Outcome[HandedBack]:
+        """退回: write a copy of each of these faulty sheets (``faulty_files`` of a plan), with the remarks at the cells,
+        into another folder than that of the originals; nothing there is replaced. note: a word to the evaluators. Raises
+        INPUT_BAD when the folder holds an original, or when none of the files can be handed back."""
+        if not files:
+            raise AppError(Fault.INPUT_BAD, "没有选中要退回的评分表。")
+        refuse_beside(files, out_dir)
+        with self._session.read() as work:
+            head = letterhead(work)
+            known = KnownForms(self._session.schemes(work), self._session.facts(work), head)
+        day = date.today().isoformat()  # noqa: DTZ011 - dates of the office, without a zone
+        order = HandBackOrder(known=known, head=head, day=day, note=note)
+        copies, left_out = make_copies(files, order, progress)
+        if not copies:
+            raise AppError(Fault.INPUT_BAD, "；".join(f"{name}：{why}" for name, why in left_out[:5]))
+        label = f"退回 {len(copies)} 份评分表"
+        with self._session.write("hand-back", label, undoable=False, touches_facts=False) as work:
+            work.describe(subject=out_dir.name, after="、".join(name for name, _ in copies)[:2000])
+            written = write_together(out_dir, copies)
+        progress("退回完成", 100)
+        back = HandedBack(folder=out_dir, files=written, left_out=tuple(left_out))
+        return done(back, label, Area.SHEETS, undoable=False)
 
     def batches(self) -> tuple[Batch, ...]:
         """All imports, newest first."""

@@ -18,6 +18,7 @@ from app.files.documents import write_scheme
 from app.services.ballots import BallotEntry
 from app.services.container import Services
 from app.services.earlier import EarlierPlan
+from app.services.imports.handing_back import faulty_files
 from app.services.imports.values import ReadyPlan
 from app.services.objections import Objection
 from app.services.open_year import Services as OpenYear
@@ -42,6 +43,13 @@ def plan_of(services: Services, folder: Path) -> ReadyPlan:
     plan = services.sheets.plan(services.sheets.scan([folder / "收回"]))
     assert isinstance(plan, ReadyPlan)
     return plan
+
+
+def faulty_sheet(services: Services, folder: Path) -> object:
+    form = next(f for f in services.sheets.forms() if f.identity.sheet == "2026-branch-L1")
+    [blank] = (folder / "发出").glob("L1_*_branch*.xlsx")
+    bad = small_year.fill(form, blank, folder / "有错" / blank.name, {("B11", "study"): "很好"})
+    return faulty_files(services.sheets.plan(services.sheets.scan([bad])))
 
 
 def register_plan(services: Services, _: Path) -> RegisterPlan:
@@ -179,6 +187,7 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
     "units.write_register": (nothing, lambda s, f, x: s.units.write_register(f / "名册.xlsx")),
     "units.write_template": (nothing, lambda s, f, x: s.units.write_template(f / "模板.xlsx")),
     "sheets.send": (nothing, lambda s, f, x: s.sheets.send(f / "再发", "branch")),
+    "sheets.hand_back": (faulty_sheet, lambda s, f, x: s.sheets.hand_back(x, f / "退回")),
     "sheets.apply": (plan_of, lambda s, f, x: s.sheets.apply(x)),
     "sheets.undo_batch": (nothing, lambda s, f, x: s.sheets.undo_batch(1, "交错")),
     "sheets.edit_mark": (nothing, lambda s, f, x: s.sheets.edit_mark("branch", "L1", "B11", "study", "3", "核对")),

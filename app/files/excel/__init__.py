@@ -1,5 +1,6 @@
 """Excel workbooks: score sheets out and back, registers, the result workbook."""
 
+from app.files.excel.handing_back import returned_copy
 from app.files.excel.handing_out import file_name, sheet_bytes, write_sheets
 from app.files.excel.preflight import preflight
 from app.files.excel.reading import FormLookup, scan_bytes, scan_sheet, scan_sheets, workbook_paths
@@ -25,6 +26,7 @@ __all__ = [
     "read_register_text",
     "register_texts",
     "result_bytes",
+    "returned_copy",
     "scan_bytes",
     "scan_sheet",
     "scan_sheets",

@@ -68,15 +68,17 @@ def scan_sheet(path: Path, lookup: FormLookup) -> SheetReading:
 def scan_bytes(name: str, data: bytes, lookup: FormLookup) -> SheetReading:
     """Read a workbook that is already in memory."""
     sha256 = hashlib.sha256(data).hexdigest()
+    identity: SheetIdentity | None = None
     try:
         checked = check_bytes(name, data)
         found = _Search(checked)
-        known = lookup(found.identity)
+        identity = found.identity
+        known = lookup(identity)
         if isinstance(known, Finding):
-            return SheetReading(file=name, sha256=sha256, identity=found.identity, findings=(known,))
+            return SheetReading(file=name, sha256=sha256, identity=identity, findings=(known,))
         return _read(checked, found, known)
     except AppError as error:
-        return SheetReading(file=name, sha256=sha256, findings=(_refusal(name, error),))
+        return SheetReading(file=name, sha256=sha256, identity=identity, findings=(_refusal(name, error),))
 
 
 def _refusal(name: str, error: AppError) -> Finding:

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from app.domain.progress import Progress
 from app.services.changes import Area
+from app.services.imports.handing_back import HandedBack, faulty_files
 from app.services.imports.values import Batch, OpenPlan, ReadyPlan, Scan
 from app.ui import colours, icons
 from app.ui.colours import GOOD_TONE, NEUTRAL
+from app.ui.pages.sheets.handing_back import Chosen, HandBackForm
 from app.ui.pages.sheets.preview import Preview
 from app.ui.pages.sheets.words import moment
 from app.ui.tab import Tab
@@ -99,6 +101,7 @@ class ImportTab(Tab[ImportData]):
         self.preview.left.connect(self.leave)
         self.preview.applied.connect(self._apply)
         self.preview.report_wanted.connect(self._report)
+        self.preview.hand_back_wanted.connect(self.hand_back)
         self.stack.addWidget(self.preview)
         self.body.addWidget(self.stack, 1)
         self.writable(self.choose_files, self.choose_folder)
@@ -247,6 +250,42 @@ class ImportTab(Tab[ImportData]):
         path = self.work.notices.save_file("导出导入清单", "文本 (*.txt)", "导入清单.txt")
         if plan is not None and path is not None:
             self.change("正在写出清单…", lambda s, p: s.exports.import_report(path, plan))
+
+    # ---- hand back
+
+    def hand_back(self) -> HandBackForm | None:
+        """Ask which faulty sheets go back, and write the copies; the preview stays as it is."""
+        if self.plan is None:
+            return None
+        form = HandBackForm(self, faulty_files(self.plan))
+
+        def chosen(value: Chosen, close: Callable[[], object], wrong: Callable[[BaseException], bool]) -> None:
+            folder = self.work.notices.folder("退回的副本写到哪个文件夹（不能是收回原件所在的文件夹）")
+            if folder is None:
+                form.save_button.setEnabled(True)
+                return
+
+            def written(back: HandedBack) -> None:
+                close()
+                self._handed_back(back)
+
+            self.change(
+                "正在写退回的副本…",
+                lambda s, p: s.sheets.hand_back(value.files, folder, value.note, p),
+                written,
+                wrong,
+            )
+
+        form.submit(chosen)
+        return form
+
+    def _handed_back(self, back: HandedBack) -> None:
+        text = f"已写出 {len(back.files)} 份退回的副本到 {back.folder}。"
+        if back.left_out:
+            lines = "\n".join(f"· {name}：{why}" for name, why in back.left_out[:8])
+            self.work.notices.tell("有的表没有退回", f"{text}\n\n没有退回的：\n{lines}")
+        else:
+            self.work.notices.say(text + "交给评议人改正，改好后再导入。")
 
     def _undo(self) -> None:
         batch = self.batches.current()

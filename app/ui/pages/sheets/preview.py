@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.services.imports.handing_back import faulty_files
 from app.services.imports.values import CellKind, CellTotals, ImportPlan, PlannedFile, Question, ReadyPlan
 from app.ui.colours import Tone
 from app.ui.pages.sheets.words import FATE, FATE_TONES, KIND_TONES, KINDS, SEVERITIES, SEVERITY_TONES
@@ -56,8 +57,9 @@ DETAIL_COLUMNS: tuple[Column[Detail], ...] = (
 
 
 class Preview(QWidget):
-    """Shows a plan. answered ({question: choice}), applied, left, report_wanted."""
+    """Shows a plan. answered ({question: choice}), applied, left, report_wanted, hand_back_wanted."""
 
+    hand_back_wanted = Signal()
     answered = Signal(object)
     applied = Signal()
     left = Signal()
@@ -116,11 +118,19 @@ class Preview(QWidget):
         line.setSpacing(8)
         self.state = label("", "soft", wrap=True)
         self.apply = Command(self, "导入", self.applied.emit, icon="check")
+        self.hand_back = Command(
+            self,
+            "退回…",
+            self.hand_back_wanted.emit,
+            icon="undo-2",
+            tip="为有问题的评分表各写一份副本，问题标在单元格旁，退给评议人改正",
+        )
         report, leave = button("导出清单…", icon="download"), button("放弃")
         report.clicked.connect(self.report_wanted)
         leave.clicked.connect(self.left)
         leave.setToolTip("不导入，回到批次列表；没有写入任何内容")
         line.addWidget(self.state, 1)
+        line.addWidget(self.hand_back.button())
         line.addWidget(report)
         line.addWidget(leave)
         line.addWidget(self.apply.button("primary"))
@@ -155,6 +165,7 @@ class Preview(QWidget):
         left_out += f"有 {unread} 个其他文件未读，怎么办见列表。" if unread else ""
         self.state.setText((why or f"确认后写入 {taken} 份评分表，作为一批，可以整批撤销。") + left_out)
         self.apply.set_reason(why)
+        self.hand_back.set_reason("" if faulty_files(plan) else "没有需要评议人改正的评分表。")
 
     def _show_sums(self, plan: ImportPlan) -> None:
         made = QWidget()

@@ -11,9 +11,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import AppError
 from app.domain.progress import Progress
 from app.services.changes import Area
-from app.services.imports.handing_back import HandedBack, faulty_files
+from app.services.imports.handing_back import HandedBack, faulty_files, refuse_beside
 from app.services.imports.values import Batch, OpenPlan, ReadyPlan, Scan
 from app.ui import colours, icons
 from app.ui.colours import GOOD_TONE, NEUTRAL
@@ -265,15 +266,16 @@ class ImportTab(Tab[ImportData]):
                 form.save_button.setEnabled(True)
                 return
 
-            def written(back: HandedBack) -> None:
-                close()
-                self._handed_back(back)
-
+            try:
+                refuse_beside(value.files, folder)
+            except AppError as error:
+                wrong(error)
+                return
+            close()  # so that the writing can be cancelled in the window
             self.change(
                 "正在写退回的副本…",
                 lambda s, p: s.sheets.hand_back(value.files, folder, value.note, p),
-                written,
-                wrong,
+                self._handed_back,
             )
 
         form.submit(chosen)

@@ -50,9 +50,10 @@ def is_protected(path: Path) -> bool:
         return False
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write beside the target, flush to the disk, then move over it; raises a named AppError and leaves no scraps."""
-    if path.is_dir():
+def write_whole(path: Path, data: bytes, *, read_back: bool = False) -> None:
+    """Write beside the target, flush to the disk, then move over it; raises a named AppError and leaves no scraps.
+    read_back: compare what the medium gives back with what was written before it takes the target's place."""
+    if os.path.isdir(path):  # noqa: PTH112 - a name that is too long is no folder; Path would raise
         raise file_error(IsADirectoryError(), path)
     try:
         with aside(path.parent) as place:
@@ -61,9 +62,20 @@ def write_whole(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+                if read_back:
+                    _forget(file.fileno())
+            if read_back and made.read_bytes() != data:
+                raise AppError(Fault.FILE_NOT_KEPT, f"{path}。")
             move_over(made, path)
     except OSError as error:
         raise file_error(error, path.parent) from error
+
+
+def _forget(descriptor: int) -> None:
+    """What is read next comes from the medium, not from memory, where the system can be told so."""
+    if hasattr(os, "posix_fadvise"):
+        with suppress(OSError):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def move_over(source: Path, target: Path) -> None:

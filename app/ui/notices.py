@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding, Severity
 from app.ui import colours, icons
 from app.ui.crash import FaultReport
@@ -55,15 +55,18 @@ class Notices(QObject):
         """Something the user must read before going on."""
         self._ask("info", title, text, details, ("知道了",))
 
-    def refuse(self, error: AppError) -> None:
-        """A named error: title, cause, next step, code."""
+    def refuse(self, error: AppError) -> bool:
+        """A named error: title, cause, next step, code. Whether the user wants the same step tried again, which is
+        offered where another program holds a file."""
         words = error.fault.value
         text = f"{error.detail or words.cause}\n\n{words.step}"
         found = [f for f in error.findings if isinstance(f, Finding)]
         details = "\n".join(str(f) for f in found)
         if found:
             text += "\n\n" + findings_in_short(found)
-        self._ask("warning", words.title, f"{text}\n\n编号 {words.code}", details, ("知道了",))
+        buttons = ("重试", "知道了") if error.fault is Fault.FILE_BUSY else ("知道了",)
+        answer = self._ask("warning", words.title, f"{text}\n\n编号 {words.code}", details, buttons)
+        return buttons[answer] == "重试"
 
     def show_findings(self, title: str, findings: Sequence[Finding], lead: str = "") -> None:
         """Remarks on the user's data: the first five in the dialog, all of them under 详情."""

@@ -253,7 +253,8 @@ class Shell(QObject):
         if isinstance(error, Cancelled):
             self.notices.say("已取消，没有留下改动。")
         elif isinstance(error, AppError):
-            self.notices.refuse(error)
+            if self.notices.refuse(error):
+                self.jobs.again(error)
         else:
             self.crashes.report(error)
 

@@ -22,7 +22,8 @@ class Asked:
 
 
 class RecordingNotices(Notices):
-    """answers: names of buttons, taken one after the other; without one the first button is pressed. files: paths
+    """answers: names of buttons, taken one after the other; without one the first button is pressed, but nothing is
+    tried again for ever. files: paths
     that the next file dialogs return, one after the other; without one the dialog is cancelled."""
 
     def __init__(self) -> None:
@@ -37,7 +38,9 @@ class RecordingNotices(Notices):
 
     def _ask(self, kind: str, title: str, text: str, details: str, buttons: Sequence[str], default: int = 0) -> int:
         self.asked.append(Asked(kind, title, text, details, tuple(buttons)))
-        return list(buttons).index(self.answers.pop(0)) if self.answers else 0
+        if self.answers:
+            return list(buttons).index(self.answers.pop(0))
+        return len(buttons) - 1 if buttons[0] == "重试" else 0
 
     def show_fault(self, report: FaultReport) -> None:
         self.faults.append(report)

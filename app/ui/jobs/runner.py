@@ -28,6 +28,7 @@ class Job:
     done: Callable[[Any], object] | None
     failed: Callable[[BaseException], bool] | None
     owner: QObject | None
+    lane: Lane
     cancellable: bool
     started: float
     detail: str = ""
@@ -77,6 +78,7 @@ class Jobs(QObject):
         self._queues: dict[Lane, SimpleQueue[Job | None]] = {}
         self._threads: list[threading.Thread] = []
         self._running: list[Job] = []
+        self._told: Job | None = None
         self._delivered.connect(self._deliver)
 
     @property
@@ -98,11 +100,25 @@ class Jobs(QObject):
         """Start work. text: what the user reads while it lasts (正在……). done(value), failed(error) run on the GUI
         thread, and not at all when owner is gone by then; failed returns True when it has dealt with the error,
         otherwise the window tells the user. work must not touch widgets; it calls its Progress now and then."""
-        job = Job(text, work, done, failed, owner, cancellable, time.monotonic())
+        job = Job(text, work, done, failed, owner, lane, cancellable, time.monotonic())
         self._running.append(job)
         self.started.emit(job)
         self._queue(lane).put(job)
         return job
+
+    def again(self, error: BaseException) -> None:
+        """Do the job once more that has just told this fault."""
+        job, self._told = self._told, None
+        if job is not None and job.error is error:
+            self.run(
+                job.text,
+                job.work,
+                job.done,
+                failed=job.failed,
+                owner=job.owner,
+                lane=job.lane,
+                cancellable=job.cancellable,
+            )
 
     def wait(self) -> None:
         """Handle events until nothing is running any more (tests, scripts, closing the file)."""
@@ -154,4 +170,5 @@ class Jobs(QObject):
             if job.done is not None and not gone:
                 job.done(job.value)
         elif gone or job.failed is None or not job.failed(job.error):
+            self._told = job
             self.fault.emit(job.error)

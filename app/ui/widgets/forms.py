@@ -173,6 +173,8 @@ class FormDialog(QDialog, Generic[V]):
             return False
         words = error.fault.value
         lines = [error.detail or words.cause, *(f"· {finding}" for finding in error.findings[:5])]
+        if error.fault.name.startswith("FILE_"):  # nothing to mend in the form: say where to look
+            lines.append(words.step)
         self._show_problem(None, "\n".join(lines))
         return True
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.domain.errors import Fault
 from app.services.container import Desk
@@ -54,6 +55,6 @@ def test_that_what_was_typed_stays_in_the_window_until_its_disk_takes_it(
     (stick.place / "占满").unlink()
     form.save_button.click()
     settle()
-    assert not form.isVisible()
+    assert not isValid(form)  # saved and closed
     assert len(services.events.events()) == before + 1
     services.close()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from app.domain.findings import Finding
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _Doubled(ValueError):
@@ -32,6 +35,8 @@ def parse(text: str, place: str) -> tuple[Any, tuple[Finding, ...]]:
         value = json.loads(
             text.removeprefix("\ufeff"), parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_pairs
         )
+        if _HALF.search(text) and not _is_whole(value):
+            return None, (Finding("D-TEXT", place, "文字里有半个字符", "请重新生成文件"),)
     except json.JSONDecodeError as error:
         where = f"{place} 第 {error.lineno} 行第 {error.colno} 列"
         return None, (Finding("D-JSON", where, "不是完整的 JSON 文本", "请检查此处的括号、引号和逗号"),)
@@ -42,3 +47,13 @@ def parse(text: str, place: str) -> tuple[Any, tuple[Finding, ...]]:
     except RecursionError:
         return None, (Finding("D-DEEP", place, "层次过深", "请检查文件内容"),)
     return value, ()
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether every text can be written anywhere: JSON can name half a character, which no file can hold."""
+    if isinstance(value, dict):
+        content = cast(dict[str, Any], value)
+        return all(_is_whole(part) for part in (*content, *content.values()))
+    if isinstance(value, list):
+        return all(_is_whole(part) for part in cast(list[Any], value))
+    return not isinstance(value, str) or not any("\ud800" <= c <= "\udfff" for c in value)

@@ -44,4 +44,6 @@ def structured(value: Any, wanted: type[T]) -> tuple[T | None, tuple[Finding, ..
     except Exception as error:
         from app.files.documents.problems import findings_of
 
-        return None, findings_of(error)
+        with suppress(RecursionError):
+            return None, findings_of(error)
+    return None, (Finding("D-DEEP", "$", "层次过深", "请检查文件内容"),)

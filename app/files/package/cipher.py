@@ -36,7 +36,8 @@ class Kdf:
     @property
     def bearable(self) -> bool:
         """Whether a reader may try it: a file must not be able to hold the computer up."""
-        return 1 <= self.lanes <= 8 and 8 * self.lanes <= self.memory <= 131_072 and 1 <= self.passes <= 10
+        fits = 1 <= self.lanes <= 8 and 8 * self.lanes <= self.memory <= 262_144 and self.passes >= 1
+        return fits and self.memory * self.passes <= 1_000_000
 
 
 def is_sealed(data: bytes) -> bool:

@@ -21,10 +21,11 @@ SCHEMES, EVIDENCE = "schemes/", "evidence/"
 _TIME = (2000, 1, 1, 0, 0, 0)
 _START, _END = b"PK\x03\x04", b"PK\x05\x06"
 _END_RECORD = struct.Struct("<4s4H2LH")  # signature … size and offset of the directory, length of the comment
+_PART_HEADER, _DIRECTORY_ENTRY, _UTF8 = 30, 46, 0x800  # bytes without the name; flag of its encoding
 _SEAL = re.compile(rb"[0-9a-f]{64}")
 _SEAL_LENGTH = 64
 _LONGEST_COMMENT = 65_535
-_OWN_LIMITS = {MANIFEST: MAX_MANIFEST, SIGNATURE: 64, CONTENT: MAX_CONTENT}
+_OWN_LIMITS = {MANIFEST: MAX_MANIFEST, SIGNATURE: 1_000, CONTENT: MAX_CONTENT}
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, EOFError, RuntimeError),
     *(NotImplementedError, TypeError, struct.error, ArithmeticError),
@@ -62,10 +63,12 @@ class Container:
         except _DAMAGE as error:
             raise AppError(Fault.PKG_FORMAT, "压缩包的目录读不出来。") from error
         _check_directory(self._infos)
+        if self._sealed and _length(self._infos) != len(data):
+            raise AppError(Fault.PKG_FORMAT, "压缩包里有目录之外的内容。")
         if MANIFEST not in self.names:
             raise AppError(Fault.PKG_FORMAT, f"文件里没有 {MANIFEST}，不是本程序的交换包。")
         if not self._sealed:
-            raise AppError(Fault.PKG_CHANGED, "包被别的程序重新压缩过，不是打包时的原文件。")
+            raise AppError(Fault.PKG_CHANGED, "文件末尾没有打包时的校验码：被改动过，或被别的程序重新压缩过。")
 
     @property
     def names(self) -> frozenset[str]:
@@ -85,22 +88,20 @@ class Container:
 def _check_ends(data: bytes) -> bool:
     """Whether the file ends with its checksum, and then the right one. A file that is cut, extended or damaged does
     not get past here."""
-    if _START.startswith(data[: len(_START)]) and len(data) <= len(_START):
+    if len(data) <= len(_START) and _START.startswith(data):
         raise AppError(Fault.PKG_CUT, f"文件只有 {len(data)} 字节。")
-    end = _end_of(data)
-    sealed = _SEAL.fullmatch(data[-_SEAL_LENGTH:]) is not None
-    if sealed and (end is None or end == len(data)):
+    if _SEAL.fullmatch(data[-_SEAL_LENGTH:]):
         if seal(data) != data:
             raise AppError(Fault.PKG_CHANGED, "文件与打包时的校验码不符，在途中损坏或被改动过。")
-    elif end is None and data.startswith(_START):
-        raise AppError(Fault.PKG_CUT, f"文件只有 {len(data)} 字节，后面的内容缺失。")
-    elif end is None:
+        return True
+    if not data.startswith(_START):
         raise AppError(Fault.PKG_FORMAT, "文件内容不是交换包。")
-    elif end < len(data):
+    end = _end_of(data)
+    if end is None or end > len(data):
+        raise AppError(Fault.PKG_CUT, f"文件只有 {len(data)} 字节，后面的内容缺失。")
+    if end < len(data):
         raise AppError(Fault.PKG_CHANGED, f"文件末尾多出 {len(data) - end} 字节。")
-    elif end > len(data):
-        raise AppError(Fault.PKG_CUT, f"文件末尾缺少 {end - len(data)} 字节。")
-    return sealed
+    return False
 
 
 def _end_of(data: bytes) -> int | None:
@@ -126,6 +127,18 @@ def _check_directory(infos: list[zipfile.ZipInfo]) -> None:
         _check_part(info)
     if sum(info.file_size for info in infos) > MAX_UNPACKED:
         raise AppError(Fault.PKG_TOO_LARGE, f"展开后超过 {MAX_UNPACKED // 1_000_000} MB。")
+
+
+def _length(infos: list[zipfile.ZipInfo]) -> int:
+    """Bytes of a file with these parts one after the other and nothing between or over them; -1 if they are not."""
+    at = directory = 0
+    for info in infos:
+        name = len(info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437"))
+        if info.header_offset != at or info.extra or info.comment:
+            return -1
+        at += _PART_HEADER + name + info.compress_size
+        directory += _DIRECTORY_ENTRY + name
+    return at + directory + _END_RECORD.size + _SEAL_LENGTH
 
 
 def _check_part(info: zipfile.ZipInfo) -> None:

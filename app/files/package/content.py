@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from app.domain.facts import MarkBlock
 from app.domain.findings import Finding
-from app.domain.packages import Package
+from app.domain.packages import Manifest, Package
 from app.files.documents.texts import fingerprint
 
+_ID = re.compile("[0-9a-f]{32}")
 _MOST_DIGITS = 12
 _STEP = "请对方用本程序重新打包"
 
 
 def faults_of(package: Package) -> tuple[Finding, ...]:
-    """Every place where the content contradicts itself; paths as in content.json, unless they name another part."""
-    return (*_blocks(package), *_schemes(package), *_evidence(package))
+    """Every place where the package contradicts itself."""
+    return (*_manifest(package.manifest), *_blocks(package), *_schemes(package), *_evidence(package))
+
+
+def _manifest(manifest: Manifest) -> Iterator[Finding]:
+    fields = {
+        "id": _ID.fullmatch(manifest.id) is not None,
+        "sequence": manifest.sequence >= 1,
+        "year": 1949 <= manifest.year <= 9999,
+    }
+    for field, fits in fields.items():
+        if not fits:
+            yield Finding("D-SHAPE", f"manifest.json $.{field}", "不是可能的值", _STEP)
 
 
 def _blocks(package: Package) -> Iterator[Finding]:
     for index, block in enumerate(package.content.blocks):
         for field, fits in _shape(block).items():
             if not fits:
-                yield Finding("D-SHAPE", f"$.blocks[{index}].{field}", "与单位数、项目数对不上", _STEP)
+                yield Finding("D-SHAPE", f"content.json $.blocks[{index}].{field}", "与单位数、项目数对不上", _STEP)
 
 
 def _shape(block: MarkBlock) -> dict[str, bool]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.errors import AppError, Fault
 from app.files.saving.aside import aside
-from app.files.saving.whole import file_error, move_over
+from app.files.saving.whole import file_error, move_over, sync_folder
 
 KEY_FILE = "signing-key.pem"
 _LARGEST = 10_000
@@ -69,6 +69,7 @@ def _make(path: Path) -> None:
             os.fsync(file.fileno())
         try:
             path.hardlink_to(made)
+            sync_folder(path.parent)
         except FileExistsError:
             return
         except OSError:  # a disk without links

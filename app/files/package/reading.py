@@ -13,7 +13,7 @@ from app.domain.findings import Finding
 from app.domain.packages import Manifest, Package
 from app.files.documents.packages import read_content, read_manifest
 from app.files.documents.reading import read_object
-from app.files.package.cipher import decrypt, is_sealed
+from app.files.package.cipher import MAGIC, decrypt, is_sealed
 from app.files.package.container import CONTENT, EVIDENCE, MANIFEST, SCHEMES, SIGNATURE, Container
 from app.files.package.content import faults_of
 from app.files.package.keys import is_signed_by
@@ -51,6 +51,15 @@ def read_package(path: Path, passphrase: str = "") -> Package:
 
 def check_bytes(name: str, data: bytes, passphrase: str = "") -> Package:
     """As read_package, of a file that is in memory."""
+    try:
+        return _checked(name, data, passphrase)
+    except MemoryError as error:
+        raise AppError(Fault.PKG_TOO_LARGE, "内存不足，无法展开。") from error
+
+
+def _checked(name: str, data: bytes, passphrase: str) -> Package:
+    if len(data) < len(MAGIC) and MAGIC.startswith(data):
+        raise AppError(Fault.PKG_CUT, f"文件只有 {len(data)} 字节。")
     container = Container(decrypt(data, passphrase) if is_sealed(data) else data)
     manifest = _manifest(container)
     parts = _parts(container, manifest)
@@ -63,8 +72,7 @@ def check_bytes(name: str, data: bytes, passphrase: str = "") -> Package:
         sha256=hashlib.sha256(data).hexdigest(),
         name=name,
     )
-    _of((package, faults_of(package)), CONTENT)
-    return package
+    return _of((package, faults_of(package)))
 
 
 def _manifest(container: Container) -> Manifest:
@@ -125,7 +133,7 @@ def _text(data: bytes, part: str) -> str:
         raise AppError(Fault.PKG_FORMAT, f"{part}：不是 UTF-8 文字。") from error
 
 
-def _of(reading: tuple[T | None, tuple[Finding, ...]], part: str) -> T:
+def _of(reading: tuple[T | None, tuple[Finding, ...]], part: str = "") -> T:
     value, findings = reading
     if value is None or findings:
         raise _format(part, findings, "内容读不出来。")
@@ -137,4 +145,5 @@ def _format(part: str, findings: tuple[Finding, ...], otherwise: str) -> AppErro
         return AppError(Fault.PKG_FORMAT, f"{part}：{otherwise}")
     first = findings[0]
     more = f"（共 {len(findings)} 处）" if len(findings) > 1 else ""
-    return AppError(Fault.PKG_FORMAT, f"{part} {first.place}：{first.message}{more}。", findings)
+    where = f"{part} {first.place}".strip()
+    return AppError(Fault.PKG_FORMAT, f"{where}：{first.message}{more}。", findings)

@@ -87,10 +87,11 @@ def move_over(source: Path, target: Path) -> None:
     except OSError as error:
         raise file_error(error, target) from error
     with suppress(OSError):  # a disk that cannot do this has its own ways
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep what the folder now holds; raises OSError."""
     if os.name == "nt":  # has no such call and does it itself
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.domain.findings import Severity
 from app.services.imports.values import CellKind
 from app.services.returns import SheetState, SheetStatus
 from app.ui.colours import BAD_TONE, GOOD_TONE, INFO_TONE, NEUTRAL, WARN_TONE, Tone
+from app.ui.widgets.table_preview import SEVERITIES as SEVERITIES
+from app.ui.widgets.table_preview import SEVERITY_TONES as SEVERITY_TONES
 
 STATUS = {
     SheetStatus.NOT_SENT: "未发出",
@@ -59,8 +60,6 @@ KIND_TONES = {
     CellKind.REFUSED: BAD_TONE,
     CellKind.SKIPPED: NEUTRAL,
 }
-SEVERITIES = {Severity.ERROR: "拒收", Severity.WARNING: "提醒", Severity.NOTE: "说明"}
-SEVERITY_TONES = {Severity.ERROR: BAD_TONE, Severity.WARNING: WARN_TONE, Severity.NOTE: NEUTRAL}
 
 
 def moment(text: str) -> str:

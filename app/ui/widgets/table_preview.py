@@ -8,10 +8,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.domain.findings import Finding
-from app.ui.pages.sheets.words import SEVERITIES, SEVERITY_TONES
+from app.domain.findings import Finding, Severity
+from app.ui.colours import BAD_TONE, NEUTRAL, WARN_TONE
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.text import button, label
+
+SEVERITIES = {Severity.ERROR: "拒收", Severity.WARNING: "提醒", Severity.NOTE: "说明"}
+SEVERITY_TONES = {Severity.ERROR: BAD_TONE, Severity.WARNING: WARN_TONE, Severity.NOTE: NEUTRAL}
 
 
 class TablePreview(QDialog):

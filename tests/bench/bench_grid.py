@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.sheets import FormItem, FormUnit, SheetForm, SheetIdentity
 from app.ui import style
-from app.ui.pages.sheets.grid_rows import SheetRow, SheetRules, sheet_rows, sheet_rules
+from app.ui.score_sheet.rows import SheetRow, SheetRules, sheet_rows, sheet_rules
 from app.ui.widgets.grid import Grid
 from app.ui.widgets.table import Column
 

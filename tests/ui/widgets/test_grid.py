@@ -163,3 +163,133 @@ def test_that_what_is_copied_can_be_pasted(grid: Grid[Row], edits: list[Edits]) 
     at(grid, 2, 1)
     grid.paste()
     assert edits == [[(ROWS[2], "a", "1"), (ROWS[2], "b", "2")]]
+
+
+# ---- Excel hands over locked cells and choices
+
+
+LEVELS = ("", "好", "一般", "弃权")
+MIXED: tuple[Column[Row], ...] = (
+    Column(key="unit", title="单位", text=lambda r: r.unit),
+    Column(
+        key="a",
+        title="甲项",
+        text=lambda r: r.a,
+        align="right",
+        check=check,
+        locked=lambda r: "应当回避" if r.unit == "D2" else "",
+    ),
+    Column(key="b", title="总评", text=lambda r: r.b, check=lambda r, t: "", choices=lambda r: LEVELS, align="center"),
+)
+
+
+@pytest.fixture
+def mixed(qtbot: QtBot) -> Grid[Row]:
+    made: Grid[Row] = Grid(MIXED)
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show_rows((Row("D1", "1", "好"), Row("D2", "", ""), Row("D3", "5", "")))
+    made.show()
+    made.setFocus()
+    return made
+
+
+def place(grid: Grid[Row]) -> tuple[int, int]:
+    return grid.currentIndex().row(), grid.currentIndex().column()
+
+
+def test_that_tab_goes_to_the_next_cell_that_can_be_filled_in_and_shift_tab_back(mixed: Grid[Row]) -> None:
+    at(mixed, 0, 1)
+    places: list[tuple[int, int]] = []
+    for _ in range(4):
+        QTest.keyClick(mixed, Qt.Key.Key_Tab)
+        places.append(place(mixed))
+    assert places == [(0, 2), (1, 2), (2, 1), (2, 2)]  # D2's locked cell and the names are jumped over
+    QTest.keyClick(mixed, Qt.Key.Key_Backtab)
+    QTest.keyClick(mixed, Qt.Key.Key_Backtab)
+    assert place(mixed) == (1, 2)
+
+
+def test_that_enter_after_tab_goes_below_where_tab_began_and_shift_enter_up(mixed: Grid[Row]) -> None:
+    at(mixed, 0, 1)
+    QTest.keyClick(mixed, Qt.Key.Key_Tab)
+    QTest.keyClick(mixed, Qt.Key.Key_Return)
+    assert place(mixed) == (1, 1)
+    QTest.keyClick(mixed, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert place(mixed) == (0, 1)
+
+
+def test_that_tab_inside_an_editor_hands_over_and_opens_the_next_cell(grid: Grid[Row], edits: list[Edits]) -> None:
+    at(grid, 0, 1)
+    QTest.keyClicks(grid, "9")
+    editor = grid.findChild(QLineEdit)
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    QApplication.processEvents()
+    assert edits == [[(ROWS[0], "a", "9")]] and place(grid) == (0, 2)
+
+
+def test_that_delete_over_names_and_locked_cells_clears_the_others(mixed: Grid[Row]) -> None:
+    seen: list[Edits] = []
+    reasons: list[list[str]] = []
+    mixed.edited.connect(seen.append)
+    mixed.refused.connect(reasons.append)
+    mixed.selectAll()
+    QTest.keyClick(mixed, Qt.Key.Key_Delete)
+    assert reasons == []
+    assert [(row.unit, key, text) for row, key, text in seen[0]] == [("D1", "a", ""), ("D1", "b", ""), ("D3", "a", "")]
+
+
+def test_that_ctrl_enter_in_an_open_editor_fills_the_selection(grid: Grid[Row], edits: list[Edits]) -> None:
+    at(grid, 0, 1)
+    select(grid, (0, 1), (1, 1), (2, 1))
+    grid.selectionModel().setCurrentIndex(grid.contents.index(0, 1), QItemSelectionModel.SelectionFlag.NoUpdate)
+    QTest.keyClicks(grid, "8")
+    editor = grid.findChild(QLineEdit)
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert edits == [[(ROWS[0], "a", "8"), (ROWS[1], "a", "8"), (ROWS[2], "a", "8")]]
+
+
+def test_that_ctrl_d_takes_the_top_cell_down(grid: Grid[Row], edits: list[Edits]) -> None:
+    select(grid, (0, 1), (1, 1), (2, 1), (1, 2), (2, 2))
+    QTest.keyClick(grid, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    select(grid, (1, 1))
+    QTest.keyClick(grid, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert edits == [[(ROWS[1], "a", "1"), (ROWS[2], "a", "1"), (ROWS[2], "b", "4")], [(ROWS[1], "a", "1")]]
+
+
+def test_that_a_digit_chooses_in_a_column_of_choices_and_goes_down(mixed: Grid[Row]) -> None:
+    seen: list[Edits] = []
+    mixed.edited.connect(seen.append)
+    at(mixed, 0, 2)
+    QTest.keyClicks(mixed, "2")
+    assert [(row.unit, key, text) for row, key, text in seen[0]] == [("D1", "b", "一般")] and place(mixed) == (1, 2)
+
+
+def test_that_the_input_method_stays_out_of_numbers_but_not_of_texts(qtbot: QtBot, grid: Grid[Row]) -> None:
+    words: Grid[Row] = Grid((*COLUMNS[:2], Column(key="b", title="意见", text=lambda r: r.b, check=lambda r, t: "")))
+    qtbot.addWidget(words)
+    words.show_rows(ROWS)
+    words.show()
+    attribute = Qt.WidgetAttribute.WA_InputMethodEnabled
+    at(words, 0, 2)
+    assert words.testAttribute(attribute)
+    at(words, 0, 1)
+    assert not words.testAttribute(attribute)
+    at(grid, 0, 1)
+    grid.clearFocus()
+    grid.setFocus()
+    assert not grid.testAttribute(attribute)
+    QTest.keyClicks(grid, "9")
+    editor = grid.findChild(QLineEdit)
+    assert editor is not None and editor.testAttribute(attribute)  # 弃权 can be typed
+    assert editor.inputMethodHints() & Qt.InputMethodHint.ImhPreferLatin
+
+
+def test_that_the_sum_of_the_selection_is_told(grid: Grid[Row]) -> None:
+    said: list[str] = []
+    grid.summed.connect(said.append)
+    select(grid, (0, 1), (1, 1), (2, 2))
+    assert said[-1] == "计数 3 · 合计 10 · 平均 3.33"

@@ -6,36 +6,33 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.domain.facts import MarkBlock
+from app.domain.facts import MarkBlock, MarkEdit
 from app.domain.progress import Progress
-from app.domain.quantities import number_text
-from app.domain.sheets import FormItem, SheetForm
+from app.domain.sheets import SheetForm
 from app.services.changes import Area
 from app.services.comparison import ResultChange
 from app.services.returns import SheetState
 from app.services.what_if import WhatIf
-from app.ui import colours
-from app.ui.pages.sheets.grid_rows import SheetRow, SheetRules, filled, origin_of, sheet_rows, sheet_rules
 from app.ui.pages.sheets.secrecy import SecrecyBand
 from app.ui.pages.sheets.words import STATUS, moment
+from app.ui.score_sheet import FIXED, ScoreSheet
+from app.ui.score_sheet.rows import SheetRow, origin_of
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.frozen import FrozenColumns, wrapped
 from app.ui.widgets.grid import Grid
 from app.ui.widgets.moves import moved_text
-from app.ui.widgets.table import Column
 from app.ui.widgets.text import label, mark_wrong
 
 if TYPE_CHECKING:
     from app.services.container import Services
 
-FIXED = 3  # unit, sum, gaps
-Edits = Sequence[tuple[SheetRow, str, str]]
+__all__ = ["FIXED", "GridTab"]
+
+ON_PAPER = "录入纸质评分表"  # the reason while nothing of a sheet is there yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +55,8 @@ class GridTab(Tab[GridData]):
         self.what_if: WhatIf | None = None
         self.effect = ""
         self.evaluator = ""
-        self.grid: Grid[SheetRow] | None = None
-        self.frozen: FrozenColumns | None = None
-        self.rules: SheetRules | None = None
+        self.proposed_for = ""  # the evaluator for whose empty sheet the reason was filled in by itself
+        self.edits: dict[tuple[str, str], MarkEdit] = {}
         self.choice = QComboBox()
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setMaxVisibleItems(20)
@@ -85,19 +81,23 @@ class GridTab(Tab[GridData]):
                 "先在“单位与评议人”里导入名册和谁评谁；纸质评分表也在这里直接录入。",
             )
         )
-        self.sheet = QWidget()
-        rows = QVBoxLayout(self.sheet)
+        page = QWidget()
+        rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        self.place = QVBoxLayout()
-        rows.addLayout(self.place, 1)
+        self.sheet = ScoreSheet()
+        self.sheet.typed.connect(self._edited)
+        self.sheet.refused.connect(self._refused)
+        self.sheet.summed.connect(self.work.sum_up)
+        self.sheet.moved.connect(self._show_cell)
+        rows.addWidget(self.sheet, 1)
         foot = QHBoxLayout()
         self.cell = label("", "soft", selectable=True)
         self.sums = label("", "soft")
         foot.addWidget(self.cell, 1)
         foot.addWidget(self.sums)
         rows.addLayout(foot)
-        self.stack.addWidget(self.sheet)
+        self.stack.addWidget(page)
         self.body.addWidget(SecrecyBand(secret=False))
         self.body.addWidget(self.stack, 1)
 
@@ -143,8 +143,8 @@ class GridTab(Tab[GridData]):
         if evaluator != self.evaluator:
             self.evaluator = evaluator
             self.refresh()
-        elif unit and self.grid is not None:
-            self.grid.go_to(lambda row: row.unit.code == unit)
+        elif unit:
+            self.sheet.go_to(unit)
 
     def _fill_choice(self, data: GridData) -> None:
         self.choice.blockSignals(True)
@@ -163,100 +163,36 @@ class GridTab(Tab[GridData]):
 
     # ---- showing
 
+    @property
+    def grid(self) -> Grid[SheetRow] | None:
+        """The grid of the sheet that is open."""
+        return self.sheet.grid
+
     def _show_sheet(self, form: SheetForm, block: MarkBlock | None) -> None:
-        rules = sheet_rules(form, block)
-        rows = sheet_rows(rules, block)
-        same = self.rules is not None and _shape(self.rules.form) == _shape(form) and self.rules.digits == rules.digits
-        self.rules = rules
-        if same and self.grid is not None:
-            for number, row in enumerate(rows):  # cell by cell, so that an open editor is not thrown away
-                if row != self.grid.contents.rows[number]:
-                    self.grid.contents.replace_row(number, row)
-        else:
-            self._make_grid(form, rows)
-        self._show_state(form, rows)
+        self.edits = {(edit.unit, edit.item): edit for edit in block.edits} if block else {}
+        self.sheet.show_block(form, block, self._edit_tip)
+        if self.proposed_for not in ("", self.evaluator) and self.reason.text() == ON_PAPER:
+            self.reason.clear()
+        self.proposed_for = self.evaluator if self.proposed_for == self.evaluator else ""
+        if block is None and not self.reason.text().strip():
+            self.reason.setText(ON_PAPER)
+            self.proposed_for = self.evaluator
+        self._show_state(form)
         self._show_cell()
 
-    def _make_grid(self, form: SheetForm, rows: list[SheetRow]) -> None:
-        if self.grid is not None:
-            self.place.removeWidget(self.grid)
-            self.grid.hide()
-            self.grid.deleteLater()
-        columns: list[Column[SheetRow]] = [
-            Column(
-                key="unit", title="单位", text=lambda r: r.unit.name, tip=lambda r: r.unit.name, width=150, strong=True
-            ),
-            Column(
-                key="total",
-                title="合计",
-                text=lambda r: self._rules().total_text(r),
-                align="right",
-                width=64,
-                strong=True,
-            ),
-            Column(
-                key="gaps",
-                title="未评",
-                text=lambda r: str(self._rules().gaps(r) or ""),
-                ink=lambda r: colours.WARN,
-                align="center",
-                width=46,
-            ),
-        ]
-        columns += [self._item_column(at, item) for at, item in enumerate(form.items)]
-        grid = Grid(columns, row_height=28)
-        lines = max((wrapped(item.name, 6).count("\n") + 1 for item in form.items), default=1)
-        grid.horizontalHeader().setFixedHeight(20 + 17 * (lines + 1))
-        grid.show_rows(rows)
-        grid.edited.connect(self._edited)
-        grid.refused.connect(self._refused)
-        grid.summed.connect(self.work.sum_up)
-        grid.selectionModel().currentChanged.connect(self._moved)
-        self.place.addWidget(grid)
-        self.frozen = FrozenColumns(grid, FIXED)
-        self.grid = grid
-        grid.setCurrentIndex(grid.contents.index(0, FIXED))
+    def _edit_tip(self, unit: str, item: str) -> str:
+        edit = self.edits.get((unit, item))
+        if edit is None:
+            return ""
+        moved = f"{edit.before or '空白'} → {edit.after or '空白'}"
+        return f"{moved}\n{edit.by} {moment(edit.at)}\n理由：{edit.reason}"
 
-    def _rules(self) -> SheetRules:
-        assert self.rules is not None
-        return self.rules
-
-    def _item_column(self, at: int, item: FormItem) -> Column[SheetRow]:
-        def ink(row: SheetRow) -> str:
-            if at in row.fresh:
-                return colours.ACCENT
-            return colours.INFO if (row.unit.code, item.id) in self._rules().edits else ""
-
-        def tip(row: SheetRow) -> str:
-            edit = self._rules().edits.get((row.unit.code, item.id))
-            return (
-                ""
-                if edit is None
-                else f"{edit.before or '空白'} → {edit.after or '空白'}\n{edit.by} {moment(edit.at)}\n理由：{edit.reason}"
-            )
-
-        return Column(
-            key=item.id,
-            title=f"{wrapped(item.name, 6)}\n{_limits(item)}",
-            text=lambda r: self._rules().text(r, at),
-            check=lambda r, text: self._rules().problem(r, at, text),
-            choices=(lambda r: ["", *(level.name for level in item.levels), "弃权"]) if item.levels else None,
-            ink=ink,
-            tip=tip,
-            align="center" if item.levels else "right",
-            width=max(96, 14 * min(len(_limits(item)), 20) + 20),
-            head_tip="\n".join(
-                text for text in (" › ".join((*item.above, item.name)), _limits(item), item.note) if text
-            ),
-        )
-
-    def _show_state(self, form: SheetForm, rows: list[SheetRow]) -> None:
-        done, cells = filled(rows)
+    def _show_state(self, form: SheetForm) -> None:
         state = next((s for s in self.data.states if s.evaluator == form.identity.evaluator), None)
         source = f"第 {state.batch} 批收回" if state and state.file else "未收回文件，可直接录入"
-        self.subtitle.setText(f"已评 {done}/{cells} 格，{source}")
+        self.subtitle.setText(f"{self.sheet.progress_text()}；{source}")
         self.subtitle.setToolTip(state.file if state else "")
-        edits = len(self._rules().edits)
+        edits = len(self.edits)
         said = [f"程序内更正 {edits} 处（蓝字）"] if edits else []
         self.sums.setText("；".join([*said, self.effect] if self.effect else said))
         self.what_if = None
@@ -284,35 +220,23 @@ class GridTab(Tab[GridData]):
             else "本次更正：结果不变"
         )
 
-    def _moved(self, index: QModelIndex, before: QModelIndex) -> None:
-        self._show_cell()
-
     def _show_cell(self) -> None:
         """Where the current mark came from, and what was corrected."""
-        place = self._current()
+        place = self.sheet.current()
         self.explain.set_reason("" if place else "请先选中一个分数。")
         if place is None:
             self.cell.clear()
             return
         row, item = place
-        edit = self._rules().edits.get((row.unit.code, item.id))
+        edit = self.edits.get((row.unit.code, item.id))
         source = origin_of(self.data.block, row.unit.code, item.id)
         text = f"{row.unit.name} · {item.name}：" + (f"来源 {source}" if source else "没有文件来源")
         if edit is not None:
             text += f"；更正 {edit.before or '空白'} → {edit.after or '空白'}（{edit.by}，{edit.reason}）"
         self.cell.setText(text)
 
-    def _current(self) -> tuple[SheetRow, FormItem] | None:
-        if self.grid is None or self.rules is None:
-            return None
-        index = self.grid.currentIndex()
-        at = index.column() - FIXED
-        if not index.isValid() or not 0 <= at < len(self.rules.form.items):
-            return None
-        return self.grid.contents.row(index), self.rules.form.items[at]
-
     def _explain(self) -> None:
-        place = self._current()
+        place = self.sheet.current()
         if place is None or self.data.form is None:
             return
         row, item = place
@@ -322,9 +246,9 @@ class GridTab(Tab[GridData]):
 
     # ---- changing
 
-    def _edited(self, edits: Edits) -> None:
+    def _edited(self, changes: Sequence[tuple[str, str, str]]) -> None:
         """One gesture in the grid: shown at once, written as one step with the reason."""
-        grid, form = self.grid, self.data.form
+        form = self.data.form
         reason = self.reason.text().strip()
         mark_wrong(self.reason, not reason)
         if self.work.read_only:
@@ -334,14 +258,9 @@ class GridTab(Tab[GridData]):
             self.reason.setFocus()
             self.work.notices.say("先写更正理由，再改分；理由会留在审计记录里。")
             return
-        if grid is None or form is None:
+        if form is None:
             return
-        items = {item.id: at for at, item in enumerate(form.items)}
-        numbers = {row.unit.code: number for number, row in enumerate(grid.contents.rows)}
-        for row, key, text in edits:
-            number = numbers[row.unit.code]
-            grid.contents.replace_row(number, self._rules().changed(grid.contents.rows[number], items[key], text))
-        changes = [(row.unit.code, key, text) for row, key, text in edits]
+        self.sheet.take(tuple(changes))
         scheme, evaluator = form.identity.scheme, form.identity.evaluator
         self.effect = self._effect_of(changes)
         self.sums.setText(self.effect)
@@ -356,18 +275,3 @@ class GridTab(Tab[GridData]):
         shown = "\n".join(f"· {reason}" for reason in reasons[:5])
         more = f"\n……另有 {len(reasons) - 5} 处。" if len(reasons) > 5 else ""
         self.work.notices.tell("没有写入任何内容", f"{shown}{more}")
-
-
-def _shape(form: SheetForm) -> tuple[object, ...]:
-    return form.identity.sheet, form.units, form.items
-
-
-def _limits(item: FormItem) -> str:
-    """What may be filled in, short: ``0–25`` or the names of the levels."""
-    if item.levels:
-        return "/".join(level.name for level in item.levels)
-    if item.allowed:
-        return "、".join(number_text(value) for value in item.allowed)
-    low = "" if item.minimum is None else number_text(item.minimum)
-    high = "" if item.maximum is None else number_text(item.maximum)
-    return f"{low}–{high}" if low or high else ""

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from app.domain.facts import MarkBlock, Origin
 from app.domain.sheets import FormItem, FormLevel, FormUnit, SheetForm, SheetIdentity
-from app.ui.pages.sheets.grid_rows import filled, origin_of, sheet_rows, sheet_rules
+from app.ui.score_sheet.rows import filled, origin_of, sheet_rows, sheet_rules
 
 WHO = SheetIdentity(sheet="2026-s-E1", year=2026, year_file="0" * 32, scheme="s", fingerprint="0" * 64, evaluator="E1")
 LEVELS = (FormLevel(id="a", name="好", points=Fraction(10)), FormLevel(id="b", name="一般", points=Fraction(20, 3)))

@@ -1,7 +1,8 @@
-"""One returned sheet as rows of a grid: marks as integers, live totals and gaps, the place each mark came from. Pure."""
+"""One sheet as rows of a grid: marks as integers, live totals and gaps, the place each mark came from. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -43,10 +44,16 @@ class SheetRules:
             return "回避" if row.unit.recused else "—"
         return mark_text(row.marks[at], self.digits[at], self.names[at])
 
+    def why_locked(self, row: SheetRow, at: int) -> str:
+        """Why a cell cannot be filled in; empty: it can."""
+        if at not in row.locked:
+            return ""
+        return "应当回避的单位，不能评分" if row.unit.recused else "这一项不涉及该单位"
+
     def problem(self, row: SheetRow, at: int, text: str) -> str:
         """Why a text cannot stand in a cell; empty: it can."""
-        if at in row.locked:
-            return "应当回避的单位，不能评分。" if row.unit.recused else "这一项不涉及该单位。"
+        if why := self.why_locked(row, at):
+            return f"{why}。"
         parsed = parse_mark(text, self.form.items[at])
         return parsed if isinstance(parsed, str) else ""
 
@@ -118,13 +125,38 @@ def _mark(line: list[int], column: int, block: MarkBlock, rules: SheetRules, at:
     return mark * 10 ** (rules.digits[at] - block.digits[column]) if mark >= FIRST_MARK else mark
 
 
+def typed_rows(rules: SheetRules, texts: Mapping[tuple[str, str], str]) -> list[SheetRow]:
+    """One row per unit, with marks as somebody typed them: (unit code, item id) → text. What cannot stand there any
+    more, because the scheme has changed since, is left blank."""
+    rows: list[SheetRow] = []
+    for row in sheet_rows(rules, None):
+        for at, item in enumerate(rules.form.items):
+            text = texts.get((row.unit.code, item.id), "")
+            if text and not rules.problem(row, at, text):
+                row = rules.changed(row, at, text)
+        rows.append(replace(row, fresh=frozenset()))
+    return rows
+
+
+def limits_text(item: FormItem) -> str:
+    """What may be filled in, short: ``0–25`` or the names of the levels."""
+    if item.levels:
+        return "/".join(level.name for level in item.levels)
+    if item.allowed:
+        return "、".join(number_text(value) for value in item.allowed)
+    low = "" if item.minimum is None else number_text(item.minimum)
+    high = "" if item.maximum is None else number_text(item.maximum)
+    return f"{low}–{high}" if low or high else ""
+
+
 def origin_of(block: MarkBlock | None, unit: str, item: str) -> str:
     """``file › sheet › cell`` of a mark; empty when it was not read from a file."""
     if block is None or block.origin is None or unit not in block.units or item not in block.items:
         return ""
     origin = block.origin
     row, column = block.units.index(unit), block.items.index(item)
-    return f"{origin.file} › {origin.sheet} › {origin.columns[column]}{origin.rows[row]}"
+    cell = f"{origin.file} › {origin.sheet} › {origin.columns[column]}{origin.rows[row]}" if origin.rows[row] else ""
+    return "；".join((*filter(None, [cell]), *(f"随 {name} 报来" for name in origin.packages)))
 
 
 def filled(rows: list[SheetRow]) -> tuple[int, int]:

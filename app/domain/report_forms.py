@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 Purpose = Literal["done", "problems", "causes", "plans", "promises", "inspection", "other"]
+ProblemPurpose = Literal["problems", "causes", "plans", "promises", "inspection"]
 Need = Literal["none", "optional", "required"]
 Manner = Literal["oral", "written"]
 EvidenceKind = Literal["pdf", "image", "docx", "xlsx"]
@@ -64,7 +65,7 @@ class ReportForm:
     minimum: int = 0
     maximum: int | None = None
     problem_share: Fraction | None = None
-    problem_purposes: tuple[Purpose, ...] = ("problems", "causes")
+    problem_purposes: tuple[ProblemPurpose, ...] = ("problems", "causes")
     answers: Answers = Answers()
     evidence: EvidenceLimits = EvidenceLimits()
     manner: Manner = "written"

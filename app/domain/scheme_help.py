@@ -58,6 +58,18 @@ HELP: dict[tuple[str, str], str] = {
     ("Adjustment", "approver_required"): "没有写明批准人的事项不起作用，并在结果里提示。",
     ("RoundingStages", "item"): "在这一步真的取舍，后面用取舍后的数接着算。不设就全程精确，只在显示时取舍。",
     ("RoundingStages", "shown"): "只管显示，不影响计算。",
+    # ---- self-reports
+    ("Scheme", "report"): "本层级的单位要写的述职报告；不设就不写。报告的检查只提建议，从不影响得分。",
+    ("ReportForm", "problem_share"): "写问题和原因的栏目，合计字数至少占全文的百分之几；常见的是四分之一或三分之一。不写就不检查。",
+    ("ReportForm", "problem_purposes"): "哪些用途的栏目算作“问题部分”。",
+    ("ReportForm", "manner"): "没有另行确定的单位按这种方式述职；在“述职”页可以逐家改。",
+    ("ReportForm", "lots"): "口头述职的先后由抽签决定；抽签结果留有记录，重抽要写理由。",
+    ("Section", "purpose"): "检查时按用途看：有没有写问题、问题占多少、上年承诺有没有交代。三张清单的写法：成绩、问题、打算各设一个清单栏目。",
+    ("Section", "shape"): "成段文字，或一行一条的清单。",
+    ("Section", "guide"): "写在栏目旁边给填报单位看的话；照抄这些话会被检查出来。",
+    ("Answers", "items"): "不选就是指标树上与该单位有关的全部指标。",
+    ("Answers", "gap"): "自评分与评得的分相差超过满分的百分之几时，检查中提示；不写就不提示。",
+    ("EvidenceLimits", "file"): "单个文件不能超过的大小。文件存在年度文件里，太大会使年度文件和任务包变大。",
 }  # fmt: skip
 
 

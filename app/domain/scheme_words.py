@@ -32,6 +32,10 @@ WORDS: dict[str, str] = {
     "failed": "表决无效时", "rule": "规则", "basis": "依据", "answers": "选项", "effect": "作用", "grade": "等次", "scope": "作用于",
     "events": "事项种类", "events_at_least": "至少几件", "events_of": "谁的事项", "freed_place": "空出的名额", "family": "叠加类别",
     "evidence_required": "必须有依据", "approver_required": "必须有批准人", "down": "多项降档",
+    "report": "述职报告", "title": "标题", "sections": "栏目", "problem_share": "问题部分至少占（%）", "problem_purposes": "算作问题部分的栏目",
+    "evidence": "佐证材料", "manner": "述职方式", "lots": "口头述职抽签定序", "purpose": "用途", "guide": "填写说明", "required": "必填",
+    "shape": "写法", "entries": "至少几条", "score": "自评分", "text": "文字说明", "items": "要填的指标", "gap": "自评与得分相差提示（%）",
+    "file": "单个文件上限（MB）",
 }  # fmt: skip
 OWN: dict[tuple[str, str], str] = {
     ("Scheme", "source"): "依据的办法",
@@ -70,6 +74,14 @@ OWN: dict[tuple[str, str], str] = {
     ("BallotRule", "rounding"): "个数的取舍",
     ("BallotRule", "basis"): "逐项或合计",
     ("BallotRule", "on"): "用于",
+    ("ReportForm", "answers"): "逐项填写",
+    ("ReportForm", "minimum"): "全文至少（字）",
+    ("ReportForm", "maximum"): "全文至多（字）",
+    ("Section", "minimum"): "至少（字）",
+    ("Section", "maximum"): "至多（字）",
+    ("EvidenceLimits", "kinds"): "允许的文件",
+    ("EvidenceLimits", "total"): "全部文件上限（MB）",
+    ("Answers", "evidence"): "佐证",
 }
 
 # Words of choices that mean the same everywhere; those of one field stand in OWN_CHOICES.
@@ -98,6 +110,9 @@ CHOICES: dict[str, str] = {
     "ballots": "票", "sheets": "评分表", "both": "票和评分表", "mean_ratio": "二次平均", "z_score": "标准分", "best_ratio": "与最高之比",
     "means": "各组平均的平均", "above": "上级", "below": "下级", "in_charge": "分管",
     "same_series": "同系列", "same_level": "同层级", "other": "其他",
+    "done": "成绩做法", "problems": "问题", "causes": "原因", "plans": "打算", "promises": "上年承诺", "inspection": "巡视巡察整改",
+    "text": "成段文字", "list": "清单（一行一条）", "optional": "可填", "required": "必填", "oral": "口头", "written": "书面",
+    "pdf": "PDF 文件", "image": "图片", "docx": "Word 文档", "xlsx": "Excel 工作簿",
     "node": "节点", ">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "=": "等于", "!=": "不等于",
 }  # fmt: skip
 OWN_CHOICES: dict[tuple[str, str, str], str] = {
@@ -127,6 +142,9 @@ OWN_CHOICES: dict[tuple[str, str, str], str] = {
     ("BallotRule", "basis", "item"): "逐项",
     ("Node", "join", "mean"): "各部分平均",
     ("Node", "join", "sum"): "各部分相加",
+    ("Answers", "score", "none"): "不要",
+    ("Answers", "text", "none"): "不要",
+    ("Answers", "evidence", "none"): "不要",
 }
 
 PARTITIONS = {"series": "本系列", "kind": "同类别", "parent": "同一上级", "level": "全层级"}

@@ -24,6 +24,7 @@ from app.scoring.check_gathering import check_groups
 from app.scoring.check_items import check_item, check_part
 from app.scoring.check_ladder import check_after_tree
 from app.scoring.check_places import paths, placed_parts
+from app.scoring.check_report import check_report
 from app.scoring.check_votes import check_event_kinds, check_votes
 from app.scoring.parts import maximum_of
 from app.scoring.wording import exact_text
@@ -38,6 +39,7 @@ def check_scheme(scheme: Scheme, others: Sequence[Scheme] = ()) -> tuple[Finding
         *check_votes(scheme),
         *check_event_kinds(scheme),
         *check_after_tree(scheme),
+        *check_report(scheme),
         *_check_circles(scheme, others),
     )
 

@@ -217,8 +217,9 @@ class ItemTeller:
         inputs: list[Step] = []
         for subject, quantity in values:
             key = f"{self.item.id}/{subject.code}"
-            if source.years_ago:
-                known, below = f"{year}{source.quantity} {quantity_text(quantity)}", ()
+            if (told := found.told(subject)) is not None:
+                come = f"（{told.package} 报来）" if told.package else ""
+                known, below = f"{year}{source.quantity} {quantity_text(quantity)}{come}", ()
             else:
                 step = self.below(source.scheme, subject.code, source.quantity)
                 known, below = f"{step.title} {step.text}", (step,)

@@ -69,9 +69,14 @@ class OtherResults:
     def quantity(self, unit: Unit) -> Quantity:
         """One subject's quantity; not applicable where it has none that could count. What was sent up for this year
         stands in the place of what would be computed here."""
-        if self.source.years_ago or unit.code in self._earlier:
-            return self._of_earlier(self._earlier.get(unit.code))
+        told = self.told(unit)
+        if self.source.years_ago or told:
+            return self._of_earlier(told)
         return self.lower.quantity(unit, self.source) if self.lower else Quantity.not_applicable("没有这个方案的结果")
+
+    def told(self, unit: Unit) -> EarlierResult | None:
+        """The subject's result that was not computed here; none when it was, or when nothing is known."""
+        return self._earlier.get(unit.code)
 
     def _of_earlier(self, known: EarlierResult | None) -> Quantity:
         asked = self.source.quantity

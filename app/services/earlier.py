@@ -201,7 +201,8 @@ def check_earlier(
     if unit is None or unit.level != scheme.level:
         return (Finding(_BAD, place, f"单位“{result.unit}”不由“{scheme.name}”考核", "请选择单位"),)
     found: list[Finding] = []
-    if not scheme.year - 50 <= result.year < scheme.year:
+    newest = scheme.year if result.package else scheme.year - 1  # a result sent up is of this year
+    if not scheme.year - 50 <= result.year <= newest:
         found.append(Finding(_BAD, place, f"{result.year} 不是往年", f"请填 {scheme.year} 以前的年份"))
     if result.grade and result.grade not in {g.id for g in scheme.ladder.grades}:
         names = "、".join(g.name for g in scheme.ladder.grades)

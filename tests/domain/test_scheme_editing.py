@@ -419,7 +419,7 @@ def test_that_everything_a_copied_branch_names_inside_itself_is_its_own(one: Sch
 # Texts that are only texts: shown, printed, compared with words of the register; nothing of the scheme is named by them.
 PLAIN = {
     "id", "name", "note", "level", "level_name", "source", "roles", "relations", "recused", "series", "kinds", "tags",
-    "basis", "family", "link", "names", "person_class", "sanction", "answers", "within", "quantity", "grades",
+    "basis", "family", "link", "names", "title", "guide", "person_class", "sanction", "answers", "within", "quantity", "grades",
 }  # fmt: skip
 
 

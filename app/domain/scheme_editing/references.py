@@ -29,6 +29,7 @@ REFERENCES: dict[tuple[str, str], str] = {
     ("BallotRule", "item"): "part",
     ("Ranking", "also"): "part",
     ("ResultsSource", "scheme"): "scheme",
+    ("Answers", "items"): "part",
 }
 _PREFIXES = ("before:", "rank:")  # a quantity of a part: the reference is what stands behind it
 _WORDS = {"part": "量", "group": "评议人分组", "event_kind": "事项种类", "grade": "等次"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.domain import ladder_sentences as after_tree
+from app.domain import report_sentences
 from app.domain import scheme_sentences as told
 from app.domain.schemes import (
     DirectReading,
@@ -81,8 +82,9 @@ def method_lines(scheme: Scheme) -> Lines:
         ("排名", [(1, _joined(after_tree.ranking(scheme.ranking, names)))]),
         ("定等", [(1, f"“{g.name}”：{_joined(after_tree.grade(g, names))}") for g in scheme.ladder.grades]),
         ("降档与限制（只影响等次，不改得分）", _adjustments(scheme, names)),
+        ("述职报告（检查只提建议，不影响得分）", _report(scheme)),
     ]
-    numbers = "一二三四五六七八九"
+    numbers = "一二三四五六七八九十"
     filled = [(heading, lines) for heading, lines in sections if lines]
     return [line for n, (heading, lines) in enumerate(filled) for line in [(0, f"{numbers[n]}、{heading}"), *lines]]
 
@@ -102,6 +104,12 @@ def _gathering(gathering: Gathering, scheme: Scheme) -> str:
     return "；".join(
         f"{name}{text}" if name == "组内" else f"{name}：{text}" for name, text in told.gathering(gathering, scheme)
     )
+
+
+def _report(scheme: Scheme) -> Lines:
+    if scheme.report is None:
+        return []
+    return [(1, f"{name}：{text}。") for name, text in report_sentences.report_form(scheme.report)]
 
 
 def _votes(scheme: Scheme, names: told.Names) -> Lines:

@@ -132,7 +132,7 @@ def gathered_results(world, scheme, item, unit, reading):
     for subject in subjects(world.facts, unit, source.of, source.link):
         if source.tags and not set(source.tags) & set(subject.tags):
             continue
-        if source.years_ago:
+        if source.years_ago or sent_up(world, source, subject, scheme.year):
             value = earlier_value(world, source, subject, scheme.year - source.years_ago)
         else:
             value = present_value(world, source, subject)
@@ -167,6 +167,11 @@ def graded(grade, wanted):
     if not grade:
         return NA
     return Fraction(100 if grade in wanted else 0)
+
+
+def sent_up(world, source, subject, year):
+    """Whether a result of this very year was told: it stands instead of the computed one."""
+    return any((e.scheme, e.unit, e.year) == (source.scheme, subject.code, year) for e in world.facts.earlier)
 
 
 def earlier_value(world, source, subject, year):

@@ -98,9 +98,20 @@ class _Cuts:
 
 
 @dataclass(frozen=True, slots=True)
+class _Openings:
+    """What cells of unusual forms begin with, up to their values: texts, their lengths, and what they say."""
+
+    texts: list[bytes]
+    lengths: Whole
+    types: Whole
+    formulas: Whole
+
+
+@dataclass(frozen=True, slots=True)
 class _Layout:
     """Where the cells of a sheet stand: rows, columns, styles, and lengths: of the text that says so, from the begin of
-    each cell. That text itself in heads: words with zeros behind it; masks: what of the second and third word counts."""
+    each cell. That text itself in heads: words with zeros behind it; masks: what of the second and third word counts.
+    openings: those of the last sheet with this layout, none at first."""
 
     is_row: Truth
     tags: list[bytes]
@@ -110,6 +121,7 @@ class _Layout:
     lengths: Whole
     masks: tuple[Words, Words]
     heads: tuple[Words, Words, Words]
+    openings: list[_Openings] = field(default_factory=list[_Openings])
 
     def fits(self, words: Words, cuts: _Cuts) -> bool:
         """Whether another sheet says the same, byte for byte."""
@@ -135,7 +147,7 @@ def read_table(xml: bytes) -> CellTable | None:
     layout = cuts and _layout(words, cuts)
     if not cuts or not layout:
         return None
-    said = _values(xml, words, cuts.begins + layout.lengths, cuts.stops)
+    said = _values(xml, words, cuts.begins + layout.lengths, cuts.stops, layout.openings)
     return said and CellTable(xml, layout.rows, layout.columns, layout.styles, *said)
 
 
@@ -247,7 +259,7 @@ def _styles(words: Words, at: Whole) -> tuple[Whole, Whole] | None:
 
 
 def _values(
-    xml: bytes, words: Words, at: Whole, stops: Whole
+    xml: bytes, words: Words, at: Whole, stops: Whole, openings: list[_Openings]
 ) -> tuple[Whole, Whole, Whole, Whole, NDArray[np.float64], Whole] | None:
     """What follows address and format of the cells: types, and what CellTable says of the values and formulas."""
     seen = words[at]
@@ -263,7 +275,7 @@ def _values(
     valued, formulas = told.copy(), np.zeros(len(at), dtype=np.bool_)
     odd = np.flatnonzero(~(empty | told))
     if len(odd):
-        rest = _rest(xml, at[odd], stops[odd])
+        rest = _rest_again(xml, words, at[odd], stops[odd], openings) or _rest(xml, at[odd], stops[odd], openings)
         if rest is None:
             return None
         types[odd], formulas[odd], starts[odd], ends[odd] = rest
@@ -279,7 +291,22 @@ def _values(
     return types, which, starts, ends, plain, np.flatnonzero(formulas)
 
 
-def _rest(xml: bytes, at: Whole, stops: Whole) -> Whole | None:
+def _rest_again(
+    xml: bytes, words: Words, at: Whole, stops: Whole, openings: list[_Openings]
+) -> tuple[Whole, Whole, Whole, Whole] | None:
+    """As _rest, when these cells have values and begin as those of the sheet before: the formulas of two hundred sheets
+    are the same, their results are not."""
+    if not openings or len(openings[0].texts) != len(at) or (stops - at > MAX_TEXT).any():
+        return None
+    known = openings[0]
+    starts, ends = at + known.lengths, stops - 8
+    if not (starts < ends).all() or (words[ends] != _number(b"</v></c>")).any():
+        return None
+    texts = [xml[begin:stop] for begin, stop in zip(at.tolist(), starts.tolist(), strict=True)]
+    return (known.types, known.formulas, starts, ends) if texts == known.texts else None
+
+
+def _rest(xml: bytes, at: Whole, stops: Whole, openings: list[_Openings]) -> tuple[Whole, Whole, Whole, Whole] | None:
     """Of cells that are not of the usual forms, one by one: type, whether it is a formula, begin and end of the value
     (−1: none)."""
     if (stops - at > MAX_TEXT).any():
@@ -287,7 +314,13 @@ def _rest(xml: bytes, at: Whole, stops: Whole) -> Whole | None:
     match = _REST.fullmatch
     found = [match(xml, begin, stop) for begin, stop in zip(at.tolist(), stops.tolist(), strict=True)]
     told = [(_TYPES[m[1]], m[2] is not None, *m.span(3)) for m in found if m]
-    return np.array(told, dtype=np.int64).T if len(told) == len(found) else None
+    if len(told) < len(found):
+        return None
+    types, formulas, starts, ends = np.array(told, dtype=np.int64).T
+    if (starts >= 0).all() and len(at) <= _REMEMBERED:
+        texts = [xml[begin:stop] for begin, stop in zip(at.tolist(), starts.tolist(), strict=True)]
+        openings[:] = [_Openings(texts, starts - at, types, formulas)]
+    return types, formulas, starts, ends
 
 
 # ---- eight bytes at once

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +20,16 @@ _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ENCODED = re.compile(r"_x[0-9a-fA-F]{4}_")
 Shared = dict[float, str]  # the shared texts by their numbers, which cells hold as any other number
+_REMEMBERED = 20_000  # cells of a sheet whose texts are kept for the next
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a sheet says in words: places (row × width + column), what stands there, and both as a grid."""
+
+    places: NDArray[np.int64]
+    said: list[str | bool]
+    grid: Grid
 
 
 def read_content(table: CellTable, shared: Shared, plain_styles: frozenset[int]) -> Page | None:
@@ -35,18 +47,43 @@ def read_content(table: CellTable, shared: Shared, plain_styles: frozenset[int])
     at = (rows * shape[1] + columns)[numeric]
     numbers.ravel()[at], filled.ravel()[at] = values[numeric], True
     others = np.flatnonzero(~numeric & (types != ERROR))
-    said = [
-        shared.get(place) if kind == SHARED else _said(table.text(n), kind)
-        for n, kind, place in zip(others.tolist(), types[others].tolist(), values[others].tolist(), strict=True)
-    ]
-    grid: Grid = [[""] * shape[1] for _ in range(shape[0])]
-    for row, column, value in zip(rows[others].tolist(), columns[others].tolist(), said, strict=True):
-        if value is None:
-            return None
-        if value != "":
-            grid[row][column] = value
-            filled[row, column] = True
-    return Page(grid, numbers, filled)
+    found: list[str | bool | None] = list(map(shared.get, values[others].tolist()))
+    for n in np.flatnonzero(types[others] != SHARED).tolist():
+        found[n] = _said(table.text(int(others[n])), int(types[others[n]]))
+    said = [value for value in found if value is not None]
+    if len(said) < len(found):
+        return None
+    places = rows[others] * shape[1] + columns[others]
+    filled.ravel()[places] = True
+    filled.ravel()[places[[n for n, value in enumerate(said) if value == ""]]] = False
+    return Page(_in_words(shape, places, said), numbers, filled)
+
+
+def _in_words(shape: tuple[int, int], places: NDArray[np.int64], said: list[str | bool]) -> Grid:
+    """The texts as a grid. Rows that say the same as in the sheet before are the same objects: two hundred sheets of
+    one round differ in a name or two, and what is found in equal rows need not be looked for again."""
+    earlier = _earlier(*shape)
+    width = shape[1]
+    grid: Grid
+    if earlier and np.array_equal(earlier[0].places, places):
+        grid = list(earlier[0].grid)
+        changed = [n for n, (one, other) in enumerate(zip(said, earlier[0].said, strict=True)) if one != other]
+        for n in changed:
+            row, column = divmod(int(places[n]), width)
+            grid[row] = [*grid[row][:column], said[n], *grid[row][column + 1 :]]
+    else:
+        grid = [[""] * width for _ in range(shape[0])]
+        for place, value in zip(places.tolist(), said, strict=True):
+            grid[place // width][place % width] = value
+    if shape[0] * width <= _REMEMBERED:
+        earlier[:] = [_Words(places, said, grid)]
+    return grid
+
+
+@lru_cache(maxsize=4)
+def _earlier(height: int, width: int) -> list[_Words]:
+    """The texts of the last sheet of this size, none at first."""
+    return []
 
 
 def _numbers(table: CellTable, unread: NDArray[np.int64]) -> NDArray[np.float64] | None:
@@ -69,13 +106,12 @@ def _said(text: bytes, kind: int) -> str | bool | None:
         return None
 
 
-def may_begin(table: CellTable, shared: Shared, prefix: str) -> bool:
-    """Whether a cell may hold a text that begins so; false only when surely none does."""
+def may_hold(table: CellTable, wanted: Collection[float]) -> bool:
+    """Whether a cell may hold one of these shared texts, or a text of its own; false only when surely none does."""
     types = table.types[table.valued]
     if (types == TEXT).any():
         return True
     places = table.plain[types == SHARED]
-    wanted = [n for n, text in shared.items() if text.startswith(prefix)]
     return bool(np.isnan(places).any()) or any((places == n).any() for n in wanted)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.domain.findings import Severity
-from app.domain.sheets import SheetForm
+from app.domain.sheets import FormItem, SheetForm
 from app.files.excel.marks import Remark
 from app.files.excel.texts import column_letters, tight
 from app.files.excel.values import Grid, Page
@@ -36,12 +37,51 @@ class Located:
         self.remarks.append((address, Remark(severity, message, step)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """All that was looked at in a sheet with hidden ids: the form's names, and the rows from the ids on."""
+
+    items: tuple[FormItem, ...]
+    units: list[tuple[str, str]]
+    marker: tuple[int, int]
+    rows: Grid
+
+    def at(self, other: _Looked) -> bool:
+        """Whether another sheet says the same. Most of it is the same object: that costs nothing."""
+        same = self.items is other.items and self.marker == other.marker
+        return same and self.units == other.units and self.rows == other.rows
+
+
 def locate(page: Page, form: SheetForm, marker: tuple[int, int] | None) -> Located:
-    """Find units and items of the form in a sheet. marker: where the identity stands in it."""
+    """Find units and items of the form in a sheet. marker: where the identity stands in it. What was found without a
+    remark is not to be changed: it is the answer for the next sheet too, when that says the same."""
     grid = page.grid  # names and ids are texts
+    if marker is None:
+        return _located(page, grid, form, None)[0]
+    row, column = marker
+    ids = [*grid[row][:column], "", *grid[row][column + 1 :]]
+    looked = _Looked(form.items, [(u.code, u.name) for u in form.units], marker, [ids, *grid[row + 1 :]])
+    earlier = _earlier(len(grid))
+    for before, found in earlier:
+        if before.at(looked):
+            return found
+    located, id_row = _located(page, [*grid[:row], *looked.rows], form, marker)
+    if id_row == row and not located.remarks:
+        earlier[:] = [(looked, located)]
+    return located
+
+
+@lru_cache(maxsize=4)
+def _earlier(height: int) -> list[tuple[_Looked, Located]]:
+    """What was found in the last sheet of so many rows, nothing at first."""
+    return []
+
+
+def _located(page: Page, grid: Grid, form: SheetForm, marker: tuple[int, int] | None) -> tuple[Located, int]:
+    """Units and items, and the row of the hidden ids (−1: there is none)."""
     columns, id_row = _columns(grid, form, marker)
     if not any(columns):
-        return Located([-1] * len(form.units), _first(columns))
+        return Located([-1] * len(form.units), _first(columns)), id_row
     rows, code_column = _rows(grid, form, marker, id_row)
     located = Located(_first(rows), _first(columns))
     _report_twins(located, page, rows, columns, form)
@@ -50,7 +90,7 @@ def locate(page: Page, form: SheetForm, marker: tuple[int, int] | None) -> Locat
         _check_names(located, grid, form, code_column)
     if id_row >= 0:
         _check_heads(located, grid, form, id_row)
-    return located
+    return located, id_row
 
 
 def _first(places: list[list[int]]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -149,17 +149,11 @@ class _Reader:
             if column < 0 or item in self.located.bad_items:
                 self.work[:, item] = _REFUSED
 
-    def _inside(self, addresses: Collection[str]) -> dict[str, tuple[int, int]]:
+    def _inside(self, addresses: frozenset[str]) -> Mapping[str, tuple[int, int]]:
         """Those of the addresses that are cells of the form: (unit index, item index)."""
-        columns = {column_letters(c): n for c, n in self.columns.items()} if addresses else {}
-        found: dict[str, tuple[int, int]] = {}
-        for address in addresses:
-            letters = address.rstrip("0123456789")
-            item = columns.get(letters)
-            unit = self.rows.get(int(address[len(letters) :] or 0) - 1) if item is not None else None
-            if unit is not None and item is not None:
-                found[address] = (unit, item)
-        return found
+        if not addresses:
+            return {}
+        return _cells_of(addresses, tuple(self.located.rows), tuple(self.located.columns))
 
     def _flagged(self) -> None:
         """Merged cells, and those whose value alone would mislead: formulas, errors, percent."""
@@ -167,7 +161,7 @@ class _Reader:
         formulas = self._inside(self.scan.formulas)
         errors = self._inside(self.scan.errors)
         percent = self._inside(styled_cells(self.scan, self.checked.percent))
-        wanted = {a: at for a, at in (formulas | errors | percent).items() if self.work[at] == _OPEN}
+        wanted = {a: at for a, at in {**formulas, **errors, **percent}.items() if self.work[at] == _OPEN}
         if not wanted:
             return
         details = read_closely(self.checked.data, self.title, frozenset(wanted))
@@ -197,7 +191,10 @@ class _Reader:
     def _merged(self) -> None:
         """One mark cannot stand for several cells: the first keeps it, the covered ones are refused."""
         rows, columns = self.rows, self.columns
+        above, below = min(rows, default=0), max(rows, default=-1)
         for top, left, bottom, right in self.scan.merges:
+            if bottom < above or top > below:
+                continue  # of the head, as nearly all
             units = [(r, rows[r]) for r in range(top, bottom + 1) if r in rows]
             items = [(c, columns[c]) for c in range(left, right + 1) if c in columns]
             if len(units) * len(items) == 0 or (top, left) == (bottom, right):
@@ -219,6 +216,8 @@ class _Reader:
     def _closed(self) -> None:
         """Cells that stand locked on the sheet, as recused or not applicable."""
         for n, unit in enumerate(self.form.units):
+            if not unit.recused and not unit.not_applicable:
+                continue
             state = MarkState.RECUSED if unit.recused else MarkState.NOT_APPLICABLE
             closed = range(len(self.form.items)) if unit.recused else self._not_applicable(unit.not_applicable)
             for item in closed:
@@ -254,8 +253,8 @@ class _Reader:
         """The form's plain numbers (NaN: another content) and where nothing stands. Rows and columns that are not
         there hold anything: their cells are refused already."""
         if self.page.numbers is not None and self.page.filled is not None:
-            at = np.ix_(self.located.rows, self.located.columns)
-            return self.page.numbers[at], ~self.page.filled[at]
+            rows, columns = _span(self.located.rows), _span(self.located.columns)
+            return self.page.numbers[rows][:, columns], ~self.page.filled[rows][:, columns]
         units, items = range(len(self.form.units)), range(len(self.form.items))
         values = [[self._value(u, i) for i in items] for u in units]
         numbers = np.array([[v if v.__class__ is float else np.nan for v in row] for row in values], dtype=np.float64)
@@ -278,8 +277,10 @@ class _Reader:
 
     def _packed(self) -> MarkGrid:
         work = self.work
-        refused_cells = frozenset((int(u), int(i)) for u, i in np.argwhere(work == _REFUSED))
-        work = np.where(work == _REFUSED, _BLANK, work)
+        refused_cells = frozenset[tuple[int, int]]()
+        if (work == _REFUSED).any():
+            refused_cells = frozenset((int(u), int(i)) for u, i in np.argwhere(work == _REFUSED))
+            work = np.where(work == _REFUSED, _BLANK, work)
         below = np.bincount(work[work < _REFUSED] - _STATE_BASE, minlength=len(MARK_STATES)).tolist()
         states = dict(zip(MARK_STATES, below, strict=True))
         counts = CellCounts(
@@ -301,6 +302,31 @@ class _Reader:
             refused=refused_cells,
             counts=counts,
         )
+
+
+@lru_cache(maxsize=32)
+def _cells_of(
+    addresses: frozenset[str], rows: tuple[int, ...], columns: tuple[int, ...]
+) -> Mapping[str, tuple[int, int]]:
+    """Those of the addresses that stand in these rows and columns (from 0), with the indexes of both; kept for the two
+    hundred sheets of one round, whose formulas stand alike."""
+    units = {r: n for n, r in enumerate(rows) if r >= 0}
+    items = {column_letters(c): n for n, c in enumerate(columns) if c >= 0}
+    found: dict[str, tuple[int, int]] = {}
+    for address in addresses:
+        letters = address.rstrip("0123456789")
+        item = items.get(letters)
+        unit = units.get(int(address[len(letters) :] or 0) - 1) if item is not None else None
+        if unit is not None and item is not None:
+            found[address] = (unit, item)
+    return found
+
+
+def _span(places: list[int]) -> slice | list[int]:
+    """The places as a slice when they follow each other, as they nearly always do: that copies nothing."""
+    first = places[0] if places else 0
+    follow = first >= 0 and places == [*range(first, first + len(places))]
+    return slice(first, first + len(places)) if follow else places
 
 
 class _Items:

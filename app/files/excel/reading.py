@@ -14,7 +14,7 @@ from app.domain.progress import Progress, no_progress
 from app.domain.sheets import SheetForm, SheetIdentity, SheetReading
 from app.files.excel import identity as identities
 from app.files.excel.cellscan import empty_cells
-from app.files.excel.content import may_begin, read_content, shared_texts
+from app.files.excel.content import may_hold, read_content, shared_texts
 from app.files.excel.locating import Located, locate
 from app.files.excel.marking import MarkGrid, read_marks
 from app.files.excel.preflight import Preflight, check_bytes, empty_strings, read_file
@@ -95,6 +95,7 @@ class _Search:
         self.markers: dict[str, tuple[int, int] | None] = {}
         self._open: Callable[[str], Grid] | None = None
         self._shared = shared_texts(checked.strings)
+        self._marking = [n for n, text in (self._shared or {}).items() if text.startswith(identities.PREFIX)]
         found = identities.from_parts(checked)
         for title in checked.scans:
             self.markers[title] = self._marker(title)
@@ -105,7 +106,7 @@ class _Search:
     def _marker(self, title: str) -> tuple[int, int] | None:
         """Where the identity stands in a sheet; one on which no text begins so is not read for it."""
         table = self._checked.scans[title].table
-        if table is not None and self._shared is not None and not may_begin(table, self._shared, identities.PREFIX):
+        if table is not None and self._shared is not None and not may_hold(table, self._marking):
             return None
         return identities.find_marker(self.page(title).grid)
 

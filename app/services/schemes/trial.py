@@ -32,8 +32,8 @@ class TrialWay:
 
 
 class Trial:
-    """The results of a try-out. told: what was made up, in sentences; names: unit code → name. ``with_scheme`` tries
-    a further changed document on the same facts, at once."""
+    """The results of a try-out. told: what was made up, in sentences; units: by code. ``with_scheme`` tries a
+    further changed document on the same facts, at once."""
 
     def __init__(self, evaluation: Evaluation, scheme: Scheme, told: tuple[str, ...]) -> None:
         from app.services.what_if import WhatIf
@@ -43,7 +43,7 @@ class Trial:
         self.told = told
         outcome = evaluation.outcomes[scheme.id]
         self.result: SchemeResult = outcome.result("")
-        self.names = {u.code: u.name for u in outcome.board.units}
+        self.units = {u.code: u for u in outcome.board.units}
         self.what_if = WhatIf(outcome)
 
     def with_scheme(self, scheme: Scheme) -> tuple[ResultChange, ...]:

@@ -61,7 +61,7 @@ def test_that_a_further_change_shows_at_once_on_the_same_facts(services: Service
 def test_that_a_scheme_without_units_is_tried_with_invented_ones(services: Services) -> None:
     one = services.schemes.from_nothing("area", "片区", "片区方案")
     trial = services.schemes.trial(one, TrialWay(percent=Fraction(50)))
-    assert len(trial.names) == 8 and set(totals(trial).values()) == {Fraction(50)}
+    assert len(trial.units) == 8 and set(totals(trial).values()) == {Fraction(50)}
     assert "假设的 8 个单位" in trial.told[1]
 
 

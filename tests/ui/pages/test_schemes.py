@@ -357,7 +357,7 @@ def test_that_the_try_out_follows_what_is_typed(shell: Shell, hands: Hands) -> N
     hands.page.side.try_out._show()
     after = hands.page.side.try_out.table.contents.rows
     assert [line.now for line in after] != before
-    assert any("→" in hands.page.side.try_out.table.contents.columns[1].text(line) for line in after)
+    assert any("→" in hands.page.side.try_out.table.contents.columns[2].text(line) for line in after)
 
 
 # ---- forms

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.facts import Unit
 from app.domain.findings import Finding
 from app.domain.schemes import Scheme
 from app.services.schemes import SchemeVersion, check_document
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the page shows of the chosen scheme. names: unit code → name."""
+    """What the page shows of the chosen scheme. units: by code."""
 
     scheme: Scheme
     findings: tuple[Finding, ...]
     versions: tuple[SchemeVersion, ...]
     known: Known
-    names: dict[str, str]
+    units: dict[str, Unit]
 
 
 def read_sheet(services: Services, scheme: str) -> Sheet:
@@ -41,7 +42,7 @@ def read_sheet(services: Services, scheme: str) -> Sheet:
         levels=tuple((s.level, s.level_name) for s in everything),
     )
     findings = check_document(document, everything)
-    return Sheet(document, findings, schemes.versions(scheme), known, {u.code: u.name for u in units})
+    return Sheet(document, findings, schemes.versions(scheme), known, {u.code: u for u in units})
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:

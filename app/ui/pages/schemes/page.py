@@ -154,7 +154,7 @@ class SchemesPage(Page["Sheet | None"]):
         self.draft.read_only = self.work.read_only
         if self.draft.known != data.known:
             self.draft.known = data.known
-        self.side.try_out.unit_names = data.names
+        self.side.try_out.register = data.units
         self.saver.start_from(data.scheme)
         if other:
             self.tree.choose([data.scheme.tree.id])
@@ -257,9 +257,12 @@ class SchemesPage(Page["Sheet | None"]):
             QTimer.singleShot(0, self, lambda: self.sheet.form.focus_path(path))
 
     def reveal(self, target: str) -> None:
-        """target: a scheme's id, or the id of a part, grade, adjustment … of the chosen scheme."""
+        """target: a scheme's id, ``section:ID``, or the id of a part, grade, adjustment … of the chosen scheme."""
+        kind, _, wanted = target.partition(":")
         if any(s.id == target for s in self.work.schemes):
             self.work.choose_scheme(target)
+        elif self._made and kind == "section" and any(s.id == wanted for s in SECTIONS):
+            self.show_section(wanted)
         elif self._made:
             id = target.partition(":")[2] or target
             path = place_of(self.draft.scheme, id)

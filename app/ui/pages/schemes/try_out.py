@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from app.domain.errors import AppError
+from app.domain.facts import Unit
 from app.domain.progress import Progress
 from app.domain.scheme_editing import number
 from app.domain.schemes import Scheme
@@ -32,6 +33,7 @@ WAYS = (
 )
 YEARS = "年度文件 (*.slk)"
 SOON = 40
+_SERIES = 1  # the place of its column; hidden where all units are of one series
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Line:
 
     unit: str
     name: str
+    series: str
     before: Figures
     now: Figures
 
@@ -57,8 +60,7 @@ class TryOut(QFrame):
         self._path: Path | None = None
         self._seed = 1
         self._asked = 0
-        self.unit_names: dict[str, str] = {}  # of the register; the page puts them in
-        self._names: dict[str, str] = {}
+        self.register: dict[str, Unit] = {}  # by code; the page puts them in
         self._begin: dict[str, Figures] = {}
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -99,6 +101,7 @@ class TryOut(QFrame):
         scheme = lambda: self.draft.live  # noqa: E731
         return [
             Column(key="name", title="单位", text=lambda r: r.name, width=104, stretch=True),
+            Column(key="series", title="系列", text=lambda r: r.series or "—", tip=lambda r: r.series, width=84),
             Column(
                 key="total",
                 title="总分",
@@ -182,7 +185,6 @@ class TryOut(QFrame):
             self._trial, self._what_if = found, found.what_if
         else:
             self._what_if = found
-        self._names = dict(self._trial.names) if self._trial else {}
         self._begin = self._what_if.figures()
         self._show()
 
@@ -217,16 +219,20 @@ class TryOut(QFrame):
             self.said.setText(f"方案还不完整，暂不能试算（{error}）。看下面的方案检查。")
             return
         now = self._what_if.figures()
-        lines = [Line(u, self._name(u), self._begin[u], now[u]) for u in now]
-        lines.sort(key=lambda r: (r.now.rank is None, r.now.rank or 0))
+        units = self._trial.units if self._trial else self.register
+        named = {u: units[u] for u in now if u in units}
+        lines = [
+            Line(u, named[u].name if u in named else u, named[u].series if u in named else "", self._begin[u], now[u])
+            for u in now
+        ]
+        places = {name: place for place, name in enumerate(dict.fromkeys(line.series for line in lines))}
+        lines.sort(key=lambda r: (places[r.series], r.now.rank is None, r.now.rank or 0))
+        self.table.setColumnHidden(_SERIES, len(places) < 2)
         self.table.show_rows(lines)
         graded = sum(m.grade_before != m.grade_after for m in moves)
         moved = f"与开始试算时相比：{len(moves)} 个单位变动，其中 {graded} 个等次变。" if moves else ""
         told = "".join(self._trial.told) if self._trial else "用年度文件里现有的分数、票决和事项。"
         self.said.setText(f"{told}{moved}")
-
-    def _name(self, unit: str) -> str:
-        return self._names.get(unit) or self.unit_names.get(unit, unit)
 
     def _explain(self, line: Line, column: str = "") -> None:
         if self._trial is not None:

@@ -51,6 +51,19 @@ report_version = strict_table(
     CheckConstraint(_STATES, name="state"),
 )
 
+# What a unit reported in an earlier year, taken from that year's file to be held against this year's.
+earlier_report = strict_table(
+    "earlier_report",
+    number(),
+    text("scheme"),
+    _unit(),
+    integer("year"),
+    text("content"),
+    text("source"),
+    UniqueConstraint("scheme", "unit", "year"),
+    Index(None, "unit"),
+)
+
 remark = strict_table(
     "remark",
     number("row"),

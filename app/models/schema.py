@@ -19,7 +19,7 @@ from app.models.happenings import (
 )
 from app.models.marks import batch, batch_file, mark_block, mark_edit, sent_sheet, sheet_entry
 from app.models.register import assignment, evaluator, hand_change, unit
-from app.models.reports import evidence_file, hearing, list_entry, remark, report, report_version
+from app.models.reports import earlier_report, evidence_file, hearing, list_entry, remark, report, report_version
 from app.models.tables import metadata
 from app.models.trail import alembic_version, audit, open_entry, setting, undo_image, undo_step
 
@@ -46,6 +46,7 @@ TRACKED: tuple[Table, ...] = (
     sheet_entry,
     report,
     report_version,
+    earlier_report,
     remark,
     hearing,
     list_entry,
@@ -63,6 +64,7 @@ NO_FACTS: tuple[Table, ...] = (
     sheet_entry,
     report,
     report_version,
+    earlier_report,
     remark,
     hearing,
     list_entry,

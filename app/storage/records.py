@@ -203,6 +203,17 @@ class StoredVersion:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EarlierReport:
+    """What a unit reported in an earlier year. content: as ``StoredReport``; source: the file it was taken from."""
+
+    scheme: str
+    unit: str
+    year: int
+    content: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SentPackage:
     """A package that went out. id: 32 hex digits; unit: of the receiver (the office: empty); file: its name; sha256: of
     the file, hex; answers: id of the package it answers; content: canonical text of what it carried (empty in lists

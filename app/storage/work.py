@@ -12,13 +12,13 @@ from app.models.exchange import sender
 from app.models.happenings import decision, earlier_result, event, exemption, objection, office_mark
 from app.models.marks import sheet_entry
 from app.models.register import evaluator, hand_change, unit
-from app.models.reports import hearing, list_entry, remark
+from app.models.reports import earlier_report, hearing, list_entry, remark
 from app.storage.audit import Audit
 from app.storage.ballots import Ballots
 from app.storage.evidence import EvidenceFiles
 from app.storage.exchange import PackagesIn, PackagesOut
 from app.storage.marks import Batches, Blocks, Edits, SentSheets
-from app.storage.records import Details, HandChange, Objection, Sender, SheetEntry
+from app.storage.records import Details, EarlierReport, HandChange, Objection, Sender, SheetEntry
 from app.storage.reports import Reports, ReportVersions
 from app.storage.rows import Assignments, Rows, VoteSessions
 from app.storage.versions import Schemes, Settings, Snapshots, facts_revision
@@ -57,6 +57,7 @@ class Work:
         self.entries = Rows(connection, sheet_entry, SheetEntry, ("scheme", "evaluator", "turn"))
         self.reports = Reports(connection)
         self.report_versions = ReportVersions(connection)
+        self.earlier_reports = Rows(connection, earlier_report, EarlierReport, ("scheme", "unit", "year"))
         self.remarks = Rows(connection, remark, Remark, ("id",))
         self.evidence = EvidenceFiles(connection, self.touched)
         self.hearings = Rows(connection, hearing, Hearing, ("scheme", "unit", "body"))

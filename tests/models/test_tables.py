@@ -22,6 +22,7 @@ from app.models.schema import KEPT, TRACKED, metadata
 from app.models.trail import IMAGE_VALUES
 from app.storage.records import (
     BallotBox,
+    EarlierReport,
     Objection,
     ReceivedPackage,
     Sender,
@@ -45,6 +46,7 @@ VALUES = [
     (happenings.objection, Objection, set[str]()),
     (reports.report, StoredReport, set[str]()),
     (reports.report_version, StoredVersion, {"content"}),
+    (reports.earlier_report, EarlierReport, set()),
     (reports.remark, Remark, set[str]()),
     (reports.hearing, Hearing, set[str]()),
     (reports.list_entry, ListEntry, set[str]()),

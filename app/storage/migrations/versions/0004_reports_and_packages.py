@@ -45,6 +45,19 @@ _NEW = (
 )
  STRICT""",
     "CREATE INDEX ix_report_version_unit ON report_version (unit)",
+    """CREATE TABLE earlier_report (
+    id INTEGER NOT NULL,
+    scheme TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    source TEXT NOT NULL,
+    CONSTRAINT pk_earlier_report PRIMARY KEY (id),
+    CONSTRAINT uq_earlier_report UNIQUE (scheme, unit, year),
+    CONSTRAINT fk_earlier_report_unit FOREIGN KEY(unit) REFERENCES unit (code) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT""",
+    "CREATE INDEX ix_earlier_report_unit ON earlier_report (unit)",
     """CREATE TABLE remark (
     "row" INTEGER NOT NULL,
     id TEXT NOT NULL,

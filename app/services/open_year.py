@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.services.audit import AuditService
     from app.services.backups import BackupService
     from app.services.ballots import BallotService
+    from app.services.double_entry import DoubleEntryService
     from app.services.earlier import EarlierService
     from app.services.events import EventService
     from app.services.exports import ExportService
@@ -61,6 +62,12 @@ class Services:
         from app.services.sheets import SheetService
 
         return SheetService(self.session)
+
+    @cached_property
+    def double_entry(self) -> DoubleEntryService:
+        from app.services.double_entry import DoubleEntryService
+
+        return DoubleEntryService(self.session)
 
     @cached_property
     def votes(self) -> VoteService:

@@ -52,6 +52,16 @@ def faulty_sheet(services: Services, folder: Path) -> object:
     return faulty_files(services.sheets.plan(services.sheets.scan([bad])))
 
 
+def begun(services: Services, _: Path) -> object:
+    return services.double_entry.begin("branch", "L1", "甲")
+
+
+def typed_twice(services: Services, _: Path) -> None:
+    for turn, who in ((1, "甲"), (2, "乙")):
+        services.double_entry.begin("branch", "L1", who)
+        services.double_entry.finish("branch", "L1", turn, {("B11", "study"): "50.5"})
+
+
 def register_plan(services: Services, _: Path) -> RegisterPlan:
     return services.units.plan_paste("编码\t名称\nD1\t改名局\n", "单位")
 
@@ -195,6 +205,11 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
         nothing,
         lambda s, f, x: s.sheets.edit_marks("branch", "L1", [("B11", "study", "3"), ("B12", "duty", "4")], "核对"),
     ),
+    "double_entry.begin": (nothing, lambda s, f, x: s.double_entry.begin("branch", "L1", "甲")),
+    "double_entry.save": (begun, lambda s, f, x: s.double_entry.save("branch", "L1", 1, {("B11", "study"): "50"})),
+    "double_entry.finish": (begun, lambda s, f, x: s.double_entry.finish("branch", "L1", 1, {})),
+    "double_entry.discard": (begun, lambda s, f, x: s.double_entry.discard("branch", "L1", 1, "拿错了")),
+    "double_entry.adopt": (typed_twice, lambda s, f, x: s.double_entry.adopt("branch", "L1", {})),
     "votes.save": (nothing, lambda s, f, x: s.votes.save(small_year.session(name="第二次"))),
     "votes.delete": (first_session, lambda s, f, x: s.votes.delete(x, "录错")),
     "ballots.take_in": (voted, lambda s, f, x: s.ballots.take_in(x)),

@@ -52,12 +52,17 @@ EMPTY: dict[tuple[str, str], str] = {
     ("BallotRule", "maximum"): "不限",
     ("Variant", "points"): "照旧",
     ("Variant", "weight"): "照旧",
+    ("ReportForm", "maximum"): "不限",
+    ("ReportForm", "problem_share"): "不查",
+    ("Section", "maximum"): "不限",
+    ("Answers", "gap"): "不查",
     ("Normalisation", "digits"): "精确",
     ("Normalisation", "target_mean"): "全部的平均",
     ("Normalisation", "target_spread"): "全部的离差",
 }
 # What an optional record that is not there means.
 WITHOUT: dict[tuple[str, str], tuple[str, str]] = {
+    ("Scheme", "report"): ("不写述职报告", "写述职报告"),
     ("Item", "gathering"): ("用方案的汇集方式", "单独规定"),
     ("Node", "gathering"): ("下级各自汇集", "先合后汇（每个评议人先合成一个分）"),
     ("Item", "periods"): ("全年一次", "按月、按季分期"),

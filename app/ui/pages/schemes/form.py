@@ -27,7 +27,7 @@ from app.ui.pages.schemes.chosen_fields import QuietCombo
 from app.ui.pages.schemes.draft import Draft
 from app.ui.pages.schemes.field_editor import Editor
 from app.ui.pages.schemes.fields import editor
-from app.ui.pages.schemes.rows import TICKS, Link, Piece, Row, form_rows
+from app.ui.pages.schemes.rows import STARTS, TICKS, Link, Piece, Row, form_rows
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.table_model import plain_tip
 from app.ui.widgets.text import button, label
@@ -281,10 +281,10 @@ class RecordForm(QWidget):
         box.addItem(on, True)
         box.setCurrentIndex(int(value is not None))
         box.setEnabled(not self.draft.read_only)
-        made = field.record[0]
+        start = STARTS.get((_owner(self.draft.scheme, path), field.name)) or blank(field.record[0])
 
         def chosen(place: int) -> None:
-            self.draft.do(lambda s: change(s, path, blank(made) if box.itemData(place) else None))
+            self.draft.do(lambda s: change(s, path, start if box.itemData(place) else None))
 
         box.activated.connect(chosen)
         return box

@@ -188,7 +188,7 @@ _RULES: dict[tuple[str, str], Rule | Matter] = {
     ("Scheme", "practice"): HIDE,
     **{("Scheme", name): HIDE for name in (
         "groups", "gathering", "voting", "validity", "tree", "measures", "rounding", "ranking", "ladder", "event_kinds",
-        "adjustments", "stacking",
+        "adjustments", "stacking", "report",
     )},
     ("Scheme", "level"): FOLD,
     # ---- parts
@@ -314,4 +314,12 @@ _RULES: dict[tuple[str, str], Rule | Matter] = {
     ("BallotRule", "at_most"): _rules_of("number", "share"),
     ("BallotRule", "rounding"): _rules_of("share"),
     ("BallotRule", "basis"): FOLD,
+    # ---- the self-report
+    ("Section", "id"): FOLD,
+    ("Section", "guide"): FOLD,
+    ("Section", "entries"): lambda s, p, r: _if(r.shape == "list"),
+    ("ReportForm", "problem_purposes"): lambda s, p, r: _if(r.problem_share is not None),
+    ("ReportForm", "lots"): lambda s, p, r: SHOW if r.manner == "oral" else FOLD,
+    ("Answers", "items"): FOLD,
+    ("Answers", "gap"): lambda s, p, r: _if(r.score != "none"),
 }  # fmt: skip

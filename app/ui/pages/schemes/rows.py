@@ -7,10 +7,10 @@ from dataclasses import dataclass, is_dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, cast
 
-from app.domain.scheme_editing import Field, Path, fields_of, value_at
+from app.domain.scheme_editing import Field, Path, field_at, fields_of, value_at
 from app.domain.scheme_help import help_text, safe_choice
 from app.domain.scheme_words import choice_word, field_word
-from app.domain.schemes import Quota, Scheme
+from app.domain.schemes import Quota, ReportForm, Scheme, Section
 from app.ui.pages.schemes.relevance import HIDE, SHOW, matters
 
 Kind = Literal["field", "kind", "optional", "sentence", "head", "list", "entry", "more"]
@@ -106,6 +106,13 @@ PATTERNS: dict[str, tuple[Piece, ...]] = {
         Piece("作用于", "scope"), Piece("看", "events_of", "的事项"), Piece("关联", "link"), Piece("按", "year_by"),
         Piece("计", "years", "年"), Piece("叠加类别", "family"), Piece("代号", "id"),
     ),
+    "Section": (
+        Piece("", "name"), Piece("用途", "purpose"), Piece("", "shape"), Piece("至少", "entries", "条"), Piece("至少", "minimum", "字"),
+        Piece("至多", "maximum", "字"), Piece("", "required"), Piece("填写说明", "guide"), Piece("代号", "id"),
+    ),
+    "EvidenceLimits": (
+        Piece("可附", "kinds"), Piece("；单个不超过", "file", "MB，"), Piece("合计不超过", "total", "MB"),
+    ),
     "BallotRule": (
         Piece("", "name"), Piece("：", "rule"), Piece("选了", "answers"), Piece("值从", "minimum"), Piece("到", "maximum"),
         Piece("的，至少", "at_least"), Piece("至多", "at_most"), Piece("（百分比折成个数时", "rounding", "）"),
@@ -118,6 +125,7 @@ TICKS = {
     "evidence_required": "须有依据",
     "approver_required": "须有批准人",
     "above": "不含",
+    "required": "必填",
 }
 MAKERS: dict[tuple[str, str], tuple[tuple[str, Any], ...]] = {
     ("Grade", "quota"): (
@@ -129,6 +137,17 @@ MAKERS: dict[tuple[str, str], tuple[tuple[str, Any], ...]] = {
         ("名额下限（按个数）", Quota(count=1)),
     ),
 }
+# What an optional record starts with, where an empty one would be of no use.
+STARTS: dict[tuple[str, str], Any] = {
+    ("Scheme", "report"): ReportForm(
+        sections=(
+            Section(id="work", name="主要做法和成效", purpose="done", minimum=300),
+            Section(id="problems", name="存在的问题", purpose="problems", minimum=100),
+            Section(id="causes", name="原因分析", purpose="causes"),
+            Section(id="plans", name="下一步打算", purpose="plans"),
+        )
+    )
+}
 _PLAIN = ("text", "number", "whole", "yes_no", "choice", "number_or_word", "texts", "numbers", "choices")
 
 
@@ -139,6 +158,8 @@ def form_rows(scheme: Scheme, path: Path) -> tuple[Row, ...]:
         owner = value_at(scheme, path[:-1])
         field = next(f for f in fields_of(class_of(owner)) if f.name == path[-1])
         found = list(_list(scheme, path, owner, field, 0, False))
+    elif path and isinstance(path[-1], str) and field_at(scheme, path).optional:
+        found = list(_optional(scheme, path, value))
     else:
         found = list(_record(scheme, path, 0, False))
     blocks: list[list[Row]] = []
@@ -147,6 +168,14 @@ def form_rows(scheme: Scheme, path: Path) -> tuple[Row, ...]:
             blocks.append([])
         blocks[-1].append(row)
     return tuple(r for rare in (False, True) for b in blocks if b[0].fold == rare for r in b)
+
+
+def _optional(scheme: Scheme, path: Path, value: Any) -> Iterator[Row]:
+    """A record that may not be there, as a form of its own."""
+    cls, name = class_of(value_at(scheme, path[:-1])), str(path[-1])
+    yield Row(kind="optional", path=path, title=field_word(cls, name), help=help_text(cls, name))
+    if value is not None:
+        yield from _record(scheme, path, 0, False)
 
 
 def _record(scheme: Scheme, path: Path, depth: int, fold: bool) -> Iterator[Row]:

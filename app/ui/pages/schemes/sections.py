@@ -67,6 +67,13 @@ SECTIONS: tuple[Section, ...] = (
         of_adjustments,
         lambda s: len(s.adjustments),
     ),
+    Section(
+        "report",
+        "述职报告",
+        "单位要写的报告：分哪几个栏目、写多少字、哪些指标自评、可以附什么。只提要求，不影响计分。",
+        (("report",),),
+        count=lambda s: len(s.report.sections) if s.report else 0,
+    ),
 )  # fmt: skip
 
 

@@ -1,0 +1,462 @@
+"""One report: its sections at the left, the text in the middle, everything beside it at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.report_forms import ReportForm
+from app.domain.reports import EntryState, Evidence, ReportFinding
+from app.ui import colours
+from app.ui.pages.reports.desk_commands import DeskCommands
+from app.ui.pages.reports.desk_head import DeskHead
+from app.ui.pages.reports.entries_panel import EntriesPanel
+from app.ui.pages.reports.evidence_panel import EvidencePanel, local_files
+from app.ui.pages.reports.findings_panel import FindingsPanel
+from app.ui.pages.reports.items_pane import ItemsPane
+from app.ui.pages.reports.passages import found_again
+from app.ui.pages.reports.remarks_panel import RemarksPanel
+from app.ui.pages.reports.section_list import SectionList, SectionRow
+from app.ui.pages.reports.section_pane import SectionPane
+from app.ui.pages.reports.side import WIDTH as SIDE_WIDTH
+from app.ui.pages.reports.side import Side
+from app.ui.pages.reports.text_editor import Mark, TextEditor
+from app.ui.pages.reports.versions_panel import BesideDialog, CompareDialog, VersionsPanel
+from app.ui.pages.reports.words import WHOLE, characters, count_ink, limits_text, range_text, shortfall
+from app.ui.pages.reports.writing import Writing
+from app.ui.widgets.text import label
+from app.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.services.reports import PlacedRemark, ReportView, TextDifference
+
+ITEMS = "items"
+SOON = 1200  # milliseconds from the storing to the next examination
+
+
+class ReportDesk(QWidget):
+    """left: back to all units. office: whether this is the office that reads reports, or the unit that writes its own."""
+
+    left = Signal()
+
+    def __init__(self, work: Workspace) -> None:
+        super().__init__()
+        self.work = work
+        self.office = True
+        self.view: ReportView | None = None
+        self.names: dict[str, str] = {}
+        self.writing = Writing(work, self)
+        self.commands = DeskCommands(self)
+        self.head = DeskHead(self.commands)
+        self.sections = SectionList()
+        clean = self._clean
+        self.pane = SectionPane(self.writing, clean)
+        self.items = ItemsPane(self.writing, clean)
+        self._make_panels()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        rows.addWidget(self.head)
+        rows.addWidget(self._across(), 1)
+        self._examiner = QTimer(self)
+        self._examiner.setSingleShot(True)
+        self._examiner.setInterval(SOON)
+        self._examiner.timeout.connect(self.examine)
+        self._connect()
+        self.setAcceptDrops(True)
+
+    def _make_panels(self) -> None:
+        self.findings = FindingsPanel(self.name_of)
+        self.remarks = RemarksPanel(self.name_of, self.commands.remark)
+        self.entries = EntriesPanel()
+        self.evidence = EvidencePanel(self.work)
+        self.versions = VersionsPanel(self.commands.keep)
+        self.side = Side(
+            (
+                ("findings", "检查", self.findings),
+                ("remarks", "批注", self.remarks),
+                ("entries", "清单", self.entries),
+                ("evidence", "佐证", self.evidence),
+                ("versions", "版本", self.versions),
+            )
+        )
+
+    def _across(self) -> QSplitter:
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.pane)
+        self.middle.addWidget(self.items)
+        centre = QWidget()
+        rows = QVBoxLayout(centre)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        rows.addWidget(self.middle, 1)
+        foot = QHBoxLayout()
+        self.whole = label("", "small")
+        self.kept = label("", "small")
+        foot.addWidget(self.whole, 1)
+        foot.addWidget(self.kept)
+        rows.addLayout(foot)
+        made = QSplitter(Qt.Orientation.Horizontal)
+        made.setHandleWidth(12)
+        made.setStyleSheet("QSplitter::handle { background: transparent; }")
+        made.setChildrenCollapsible(False)
+        for at, (widget, part) in enumerate(((self.sections, 0), (centre, 5), (self.side, 1))):
+            made.addWidget(widget)
+            made.setStretchFactor(at, part)
+        made.setSizes([186, 560, SIDE_WIDTH])
+        return made
+
+    def _connect(self) -> None:
+        self.head.back.clicked.connect(self.left.emit)
+        self.sections.chosen.connect(self._section_chosen)
+        self.writing.changed.connect(self._show_counts)
+        self.writing.saved.connect(self._saved)
+        self.writing.failed.connect(self._not_saved)
+        self.items.chosen.connect(self._item_chosen)
+        self.items.refused.connect(lambda said: self.work.notices.tell("没有填入", "\n".join(said[:5])))
+        self.findings.again.connect(self.examine)
+        self.findings.wanted.connect(self._to_finding)
+        self.findings.compared.connect(self._beside)
+        self.remarks.wanted.connect(self._to_remark)
+        self.remarks.settled.connect(self._settle)
+        self.remarks.deleted.connect(self._delete_remark)
+        for editor in (self.pane.editor, self.items.editor):
+            editor.marked.connect(self._mark_clicked)
+        self.entries.state_wanted.connect(self._entry_state)
+        self.evidence.added.connect(self.attach)
+        self.evidence.removed.connect(self._detach)
+        self.evidence.saved.connect(self._save_evidence)
+        self.evidence.altered.connect(self._alter_evidence)
+        self.versions.compared.connect(self.compare)
+
+    # ---- showing
+
+    def show_view(self, view: ReportView, office: bool, names: dict[str, str]) -> None:
+        """A report as the year file holds it; what is written and not stored yet stays. names: code of unit → name."""
+        other = self.view is None or (self.view.scheme, self.view.unit) != (view.scheme, view.unit)
+        self.view, self.office, self.names = view, office, names
+        fixed = self.fixed
+        moved = self.writing.show(view.report, fixed)
+        self.head.show_view(view, office, self.work.read_only)
+        self.commands.follow()
+        self.items.show_items(view.items, view.form.answers)
+        self._show_counts()
+        if other:
+            self._begin(view)
+        elif moved:
+            self.pane.follow()
+        self.pane.follow_lock()
+        self.remarks.show_remarks(view.remarks, office=office, fixed=self.work.read_only)
+        self.entries.show_view(view, self.work.read_only)
+        item_names = {item.id: item.name for item in view.items}
+        self.evidence.show_files(view.report.evidence, view.form.evidence, item_names, fixed)
+        self.versions.show_versions(view.versions)
+        self.side.count("remarks", sum(not r.remark.settled for r in view.remarks))
+        self.side.count("entries", sum(e.state != "done" for e in (*view.problems, *view.promises)))
+        self.side.count("evidence", len(view.report.evidence))
+        self.side.count("versions", len(view.versions))
+        self._show_marks()
+        if other or moved:
+            self.examine()
+
+    def _begin(self, view: ReportView) -> None:
+        """Another report: from its first section on; what waits for somebody stands beside it."""
+        self.findings.show_findings(None)
+        self.side.count("findings", 0)
+        self.sections.choose("")
+        self._section_chosen(self.sections.where())
+        waiting = any(not r.remark.settled for r in view.remarks)
+        self.side.show_panel("remarks" if waiting and not self.office else "findings")
+        self.kept.setText("改动会自动保存" if not self.fixed else "")
+        self.sections.setFocus()
+
+    @property
+    def fixed(self) -> str:
+        """Why the report cannot be written in now; empty: it can."""
+        return self.work.read_only or (self.view.locked if self.view is not None else "")
+
+    @property
+    def form(self) -> ReportForm:
+        """The form of the report in front."""
+        assert self.view is not None
+        return self.view.form
+
+    def name_of(self, where: str) -> str:
+        """The name of a section or an indicator."""
+        kind, _, id = where.partition(":")
+        if self.view is None or not where:
+            return WHOLE
+        if kind == "section":
+            return next((s.name for s in self.view.form.sections if s.id == id), id)
+        return next((i.name for i in self.view.items if i.id == id), id) if kind == "item" else "佐证材料"
+
+    def _show_counts(self) -> None:
+        if self.view is None:
+            return
+        findings = self.findings.findings or ()
+        wheres = [f.passage.where for f in findings if f.passage is not None]
+        remarks = [r.remark.where for r in self.view.remarks if not r.remark.settled]
+        rows: list[SectionRow] = []
+        for section in self.form.sections:
+            where, text = f"section:{section.id}", self.writing.text(section.id)
+            count = characters(text)
+            wrong = shortfall(section, text)
+            said = f"{count} 字 · {wrong}" if count and wrong else f"{count} 字" if count else limits_text(section)
+            ink = count_ink(section, text) if count or not section.required else colours.TEXT_FAINT
+            rows.append(SectionRow(where, section.name, said, ink, remarks.count(where), wheres.count(where)))
+        if self.view.items:
+            rows.append(self._items_row(remarks, wheres))
+        self.sections.show_rows(rows)
+        self.whole.setText(self._whole_text())
+
+    def _items_row(self, remarks: Sequence[str], wheres: Sequence[str]) -> SectionRow:
+        assert self.view is not None
+        asked = [i for i in self.view.items if not i.concern]
+        answers = self.form.answers
+        done = sum(
+            (answers.score != "required" or self.writing.answer(i.id).score is not None)
+            and (answers.text != "required" or bool(self.writing.answer(i.id).text.strip()))
+            for i in asked
+        )
+        ink = colours.GOOD if done == len(asked) else colours.WARN if done else colours.TEXT_FAINT
+        counted = [sum(w.startswith("item:") for w in found) for found in (remarks, wheres)]
+        return SectionRow(ITEMS, "逐项自评", f"{done} / {len(asked)} 项", ink, *counted)
+
+    def _whole_text(self) -> str:
+        form = self.form
+        lengths = {s.id: characters(self.writing.text(s.id)) for s in form.sections}
+        total = sum(lengths.values())
+        bounds = range_text(form.minimum, form.maximum)
+        said = f"全文 {total} 字" + (f"（{bounds}）" if bounds else "")
+        if form.problem_share is not None and total:
+            share = sum(lengths[s.id] for s in form.sections if s.purpose in form.problem_purposes) * 100 // total
+            said += f" · 问题部分占 {share}%（不少于 {round(form.problem_share * 100)}%）"
+        return said
+
+    # ---- sections
+
+    def _section_chosen(self, where: str) -> None:
+        self.writing.store()
+        kind, _, id = where.partition(":")
+        if kind == "section":
+            self.pane.show_section(next(s for s in self.form.sections if s.id == id))
+            self.middle.setCurrentIndex(0)
+            self.entries.show_item("")
+        elif where:
+            self.middle.setCurrentIndex(1)
+            self.entries.show_item(self.items.item())
+        self._show_marks()
+
+    def _item_chosen(self, item: str) -> None:
+        self.writing.store()
+        if self.middle.currentIndex() == 1:
+            self.entries.show_item(item)
+        self._show_marks()
+
+    def where(self) -> str:
+        """The text in front, as remarks and findings name it."""
+        if self.middle.currentIndex() == 1:
+            return f"item:{self.items.item()}" if self.items.item() else ""
+        return self.sections.where()
+
+    def editor(self) -> TextEditor:
+        """The editor in front."""
+        return self.items.editor if self.middle.currentIndex() == 1 else self.pane.editor
+
+    def go_to(self, where: str, start: int, end: int, quote: str) -> None:
+        """Bring a passage to the front; one that has been changed away is said to be."""
+        kind, _, id = where.partition(":")
+        if kind == "item":
+            self.sections.choose(ITEMS)
+            self.items.go_to(id)
+        elif kind == "section":
+            self.sections.choose(where)
+        elif where == "evidence":
+            self.side.show_panel("evidence")
+            return
+        place = found_again(self.writing.passage_text(where), start, end, quote)
+        if place is not None:
+            self.editor().go_to(*place)
+        elif quote:
+            self.editor().forget_current()
+            self.work.notices.say("这段文字已经改掉了。")
+
+    # ---- findings and remarks
+
+    def examine(self) -> None:
+        """Ask for advice on what stands in the window now."""
+        view = self.view
+        if view is None:
+            return
+        report = self.writing.report
+        self.work.read(
+            "正在检查报告…",
+            lambda s, p: s.reports.examine(view.scheme, view.unit, report),
+            partial(self._examined, view.scheme, view.unit),
+            owner=self,
+        )
+
+    def _examined(self, scheme: str, unit: str, findings: tuple[ReportFinding, ...]) -> None:
+        if self.view is not None and (self.view.scheme, self.view.unit) == (scheme, unit):
+            self.findings.show_findings(findings)
+            self.side.count("findings", len(findings))
+            self._show_counts()
+            self._show_marks()
+
+    def _show_marks(self) -> None:
+        """Passages with remarks and findings are seen in the text."""
+        if self.view is None:
+            return
+        where = self.where()
+        text = self.writing.passage_text(where)
+        marks: list[Mark] = []
+        for finding in self.findings.findings or ():
+            passage = finding.passage
+            if passage is not None and passage.where == where:
+                place = found_again(text, passage.start, passage.end, passage.quote)
+                if place is not None and place[1] - place[0] < len(text):
+                    marks.append(Mark(*place, "finding"))
+        for placed in self.view.remarks:
+            if placed.remark.where == where and placed.found:
+                place = found_again(text, placed.start, placed.end, placed.remark.quote)
+                if place is not None:
+                    marks.append(Mark(*place, "settled" if placed.remark.settled else "remark", placed.remark.id))
+        self.editor().show_marks(marks)
+
+    def _to_finding(self, finding: ReportFinding) -> None:
+        if finding.passage is not None:
+            self.go_to(finding.passage.where, finding.passage.start, finding.passage.end, finding.passage.quote)
+
+    def _beside(self, finding: ReportFinding) -> None:
+        assert self.view is not None and finding.beside is not None
+        beside = finding.beside
+        year = f" {beside.year} 年" if beside.year else ""
+        there = f"{self.names.get(beside.unit, beside.unit) or '责任清单'}{year}"
+        self.beside = BesideDialog(self, finding, f"{self.view.unit_name}（本报告）", there)
+        self.beside.open()
+
+    def _to_remark(self, placed: PlacedRemark) -> None:
+        self.go_to(placed.remark.where, placed.start, placed.end, placed.remark.quote)
+
+    def _mark_clicked(self, key: str) -> None:
+        self.side.show_panel("remarks")
+
+    def _settle(self, id: str, settled: bool) -> None:
+        self.work.change("正在保存…", lambda s, p: s.reports.settle_remark(id, settled))
+
+    def _delete_remark(self, id: str) -> None:
+        self.work.change("正在删除…", lambda s, p: s.reports.delete_remark(id))
+
+    def _entry_state(self, id: str, state: str) -> None:
+        self.work.change("正在保存…", lambda s, p: s.lists.set_state(id, cast(EntryState, state)))
+
+    # ---- evidence
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Attach files, to the indicator in front when one is."""
+        view = self.view
+        if view is None or self.fixed or not paths:
+            return
+        item = self.items.item() if self.middle.currentIndex() == 1 else ""
+        first, rest = paths[0], paths[1:]
+        self.side.show_panel("evidence")
+        self.writing.store()
+
+        def done(one: Evidence) -> None:
+            if rest:
+                self.attach(rest)
+
+        self.work.change(
+            "正在存入佐证…", lambda s, p: s.reports.attach(view.scheme, view.unit, first, item), done, owner=self
+        )
+
+    def _detach(self, one: Evidence) -> None:
+        view = self.view
+        if view is not None and self.work.notices.confirm("移除佐证", f"从报告里移除“{one.name}”？可以撤销。", "移除"):
+            self.work.change("正在移除…", lambda s, p: s.reports.detach(view.scheme, view.unit, one.digest, one.item))
+
+    def _save_evidence(self, one: Evidence) -> None:
+        path = self.work.notices.save_file("另存佐证", f"文件 (*{Path(one.name).suffix})", one.name)
+        if path is not None:
+            self.work.read(
+                "正在另存…",
+                lambda s, p: s.reports.save_evidence(one.digest, path),
+                lambda written: self.work.notices.say(f"已存为 {written}"),
+                owner=self,
+            )
+
+    def _alter_evidence(self, one: Evidence, item: str, note: str) -> None:
+        view = self.view
+        if view is not None:
+            self.work.change(
+                "正在保存…",
+                lambda s, p: s.reports.change_evidence(view.scheme, view.unit, one.digest, one.item, item, note),
+            )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if not self.fixed and local_files(event.mimeData()):
+            event.acceptProposedAction()
+            self.side.show_panel("evidence")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = local_files(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.attach(paths)
+
+    # ---- versions
+
+    def compare(self, before: int, after: int) -> None:
+        """Two versions side by side; 0 is the present text."""
+        view = self.view
+        if view is None:
+            return
+
+        def ask(a: int, b: int, show: object) -> None:
+            self.work.read(
+                "正在比较…",
+                lambda s, p: s.reports.compare(view.scheme, view.unit, a, b),
+                cast("_Show", show),
+                owner=self.comparison,
+            )
+
+        def opened() -> None:
+            self.comparison = CompareDialog(self, view.versions, before, after, lambda a, b, show: waiting(a, b, show))
+            self.comparison.open()
+
+        def waiting(a: int, b: int, show: object) -> None:
+            QTimer.singleShot(0, self, lambda: ask(a, b, show))
+
+        self.writing.store(opened)
+
+    # ---- storing
+
+    def _saved(self, everything: bool) -> None:
+        self.kept.setStyleSheet("")
+        if everything:
+            from datetime import datetime
+
+            self.kept.setText(f"已自动保存 {datetime.now().astimezone():%H:%M}")
+            self._examiner.start()
+        else:
+            self.kept.setText("有改动，停笔后自动保存")
+        self.commands.follow()
+
+    def _not_saved(self, why: str) -> None:
+        self.kept.setText(f"没有保存：{why}")
+        self.kept.setStyleSheet(f"color: {colours.BAD};")
+
+    def _clean(self, brought: str) -> str:
+        return self.work.services.reports.clean_paste(brought)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Show = Callable[[tuple[TextDifference, ...]], None]

@@ -18,7 +18,7 @@ def check_event(event: Event, schemes: Mapping[str, Scheme], units: Mapping[str,
     unit = units.get(event.unit)
     if unit is None:
         return (Finding(_BAD, "unit", f"没有单位“{event.unit}”", "请选择单位"),)
-    mine = [s for s in schemes.values() if s.level == unit.level or _acts_on_others(s, event.kind)]
+    mine = [s for s, kind in kinds_for(unit.level, tuple(schemes.values())) if kind.id == event.kind]
     kinds = [k for s in mine for k in s.event_kinds if k.id == event.kind]
     if not kinds:
         return (Finding(_BAD, "kind", f"{unit.name}的方案中没有事项种类“{event.kind}”", "请选择种类"),)
@@ -38,6 +38,14 @@ def check_event(event: Event, schemes: Mapping[str, Scheme], units: Mapping[str,
         *_amount(event, kinds, mine),
         *_adjusting(event, mine),
     )
+
+
+def kinds_for(level: str, schemes: Sequence[Scheme]) -> list[tuple[Scheme, EventKind]]:
+    """The kinds that an event of a unit of this level can be of: those of its own scheme, then those of other schemes
+    by which it acts on other units."""
+    own = [(s, k) for s in schemes if s.level == level for k in s.event_kinds]
+    others = [(s, k) for s in schemes if s.level != level for k in s.event_kinds if _acts_on_others(s, k.id)]
+    return own + others
 
 
 def _acts_on_others(scheme: Scheme, kind: str) -> bool:

@@ -1,6 +1,8 @@
 """Every fact of the whole language in the window: events by table, values by period, secret ballots, earlier results."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.domain.schemes import Adjustment, EventKind
 from app.services.container import Services
 from app.ui.jobs import Jobs
 from app.ui.pages.sheets.earlier import EarlierTab
@@ -96,6 +99,25 @@ def test_that_the_second_event_of_a_kind_with_steps_counts_as_the_second(
         form.save_button.click()
         settle()
     assert [row.score for row in tab.table.contents.rows] == ["扣 1 分", "扣 2 分"]
+
+
+def test_that_a_kind_known_only_to_another_level_is_offered_when_it_acts_there(
+    facts: Workspace, show: Show, settle: Settle
+) -> None:
+    own = facts.schemes[0]
+    fault = EventKind(id="fault_below", name="下级失责", amount=Fraction(1))
+    idle = EventKind(id="idle", name="上级自己的事项", amount=Fraction(1))
+    rule = Adjustment(id="d", name="连带", effect="down", events=("fault_below",), events_of="children")
+    upper = replace(own, id="up", level="up", level_name="上一级", event_kinds=(fault, idle), adjustments=(rule,))
+    facts.schemes = (own, upper)
+    tab = opened(facts, show, "events", EventsTab)
+    tab.edit(None)
+    form = tab.form
+    form.unit.choose("D1")
+    assert form.kind.findData("idle") < 0
+    form.kind.setCurrentIndex(form.kind.findData("fault_below"))
+    assert form.kind.currentText() == "下级失责（作用于上一级）"
+    assert "降 1 档（连带）" in form.effect.text()
 
 
 # ---- values

@@ -13,6 +13,7 @@ from app.domain.facts import Event, Unit
 from app.domain.ladder_sentences import effect
 from app.domain.quantities import number_text
 from app.domain.schemes import Adjustment, EventKind, EventsSource, Scheme, items_of
+from app.services.event_checks import kinds_for
 from app.services.event_effects import effects_of
 from app.ui import colours
 from app.ui.widgets.forms import FormDialog, Wrong
@@ -163,26 +164,32 @@ class EventForm(FormDialog[Event]):
         self._fit()
 
     def _scheme(self) -> Scheme | None:
-        unit = self._units.get(self.unit.code() or "")
-        return next((s for s in self._schemes if unit is not None and s.level == unit.level), None)
+        """The scheme by which the chosen kind counts."""
+        return self._chosen()[0]
 
     def _unit_chosen(self) -> None:
-        scheme, kept = self._scheme(), self.kind.currentData()
+        unit, kept = self._units.get(self.unit.code() or ""), self.kind.currentData()
+        self._kinds: dict[str, tuple[Scheme, EventKind]] = {}
         self.kind.blockSignals(True)
         self.kind.clear()
-        for kind in scheme.event_kinds if scheme else ():
-            self.kind.addItem(kind.name, kind.id)
+        for scheme, kind in kinds_for(unit.level, self._schemes) if unit else ():
+            if kind.id not in self._kinds:  # of several schemes the unit's own comes first
+                self._kinds[kind.id] = scheme, kind
+                other = "" if unit is None or scheme.level == unit.level else f"（作用于{_level(scheme)}）"
+                self.kind.addItem(kind.name + other, kind.id)
         self.kind.setCurrentIndex(max(self.kind.findData(kept), 0))
         self.kind.blockSignals(False)
         self._kind_chosen()
 
+    def _chosen(self) -> tuple[Scheme | None, EventKind | None]:
+        return self._kinds.get(str(self.kind.currentData()), (None, None))
+
     def _chosen_kind(self) -> EventKind | None:
-        scheme = self._scheme()
-        return next((k for k in scheme.event_kinds if k.id == self.kind.currentData()), None) if scheme else None
+        return self._chosen()[1]
 
     def _kind_chosen(self) -> None:
         """Say what the event will do, before it is saved."""
-        scheme, kind = self._scheme(), self._chosen_kind()
+        scheme, kind = self._chosen()
         if scheme is None or kind is None:
             self.effect.setText("这一层级的方案没有规定事项种类。")
             return
@@ -269,6 +276,10 @@ class EventForm(FormDialog[Event]):
             return Fraction(text)
         except (ValueError, ZeroDivisionError):
             raise Wrong(self.amount, f"分值应填数字，现在是“{text}”。") from None
+
+
+def _level(scheme: Scheme) -> str:
+    return scheme.level_name or scheme.name
 
 
 def _beside(first: QWidget, name: str, second: QWidget) -> QWidget:

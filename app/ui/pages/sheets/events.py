@@ -12,6 +12,7 @@ from app.domain.facts import Event, Unit
 from app.domain.progress import Progress
 from app.domain.schemes import EventKind, EventsSource, Scheme, items_of
 from app.services.changes import Area
+from app.services.event_checks import kinds_for
 from app.services.event_effects import EventEffects, effects_of
 from app.ui import colours
 from app.ui.colours import BAD_TONE, WARN_TONE, Tone
@@ -123,7 +124,7 @@ class EventsTab(Tab[EventData]):
                 width=130,
                 strong=True,
             ),
-            Column(key="kind", title="种类", text=lambda r: r.kind.name if r.kind else r.event.kind, width=140),
+            Column(key="kind", title="种类", text=lambda r: r.kind.name if r.kind else r.event.kind, width=180),
             Column(
                 key="title",
                 title="内容",
@@ -155,7 +156,7 @@ class EventsTab(Tab[EventData]):
                 title="依据",
                 text=lambda r: r.event.evidence or "—",
                 tip=lambda r: r.event.evidence,
-                width=112,
+                width=136,
             ),
             Column(
                 key="approver",
@@ -241,8 +242,8 @@ class EventsTab(Tab[EventData]):
     # ---- inside
 
     def _row(self, event: Event, unit: Unit | None) -> EventRow:
-        scheme = next((s for s in self.work.schemes if unit is not None and s.level == unit.level), None)
-        kind = next((k for k in scheme.event_kinds if k.id == event.kind), None) if scheme else None
+        offered = kinds_for(unit.level, self.work.schemes) if unit else []
+        scheme, kind = next(((s, k) for s, k in offered if k.id == event.kind), (None, None))
         effects = effects_of(event, scheme, self._beside[event.unit]) if scheme and kind else EventEffects()
         return EventRow(event, unit, scheme, kind, effects)
 
@@ -258,13 +259,18 @@ class EventsTab(Tab[EventData]):
     def _explain(self) -> None:
         """The way to the figure that the event enters into; without one, to the grade."""
         row = self.table.current()
-        if row is not None and row.scheme is not None:
-            counted = (
-                item.id
-                for item in items_of(row.scheme)
-                if isinstance(item.source, EventsSource) and row.event.kind in item.source.kinds
-            )
-            self.work.explain(row.scheme.id, row.event.unit, next(counted, "grade"))
+        if row is None or row.scheme is None:
+            return
+        if row.unit is None or row.unit.level != row.scheme.level:
+            level = row.scheme.level_name or row.scheme.name
+            self.work.notices.say(f"这件事项作用于{level}的等次，请到“结果”页看那里的依据。")
+            return
+        counted = (
+            item.id
+            for item in items_of(row.scheme)
+            if isinstance(item.source, EventsSource) and row.event.kind in item.source.kinds
+        )
+        self.work.explain(row.scheme.id, row.event.unit, next(counted, "grade"))
 
     def _remove(self) -> None:
         row = self.table.current()

@@ -24,6 +24,7 @@ from app.storage.faults import database_errors
 from app.storage.header import judge_header
 from app.storage.integrity import dangling_keys, page_faults
 from app.storage.marks import Layout
+from app.storage.report_checks import examine_evidence, examine_lists, examine_reports
 from app.storage.triggers import trigger_statements
 
 _RESTORE = "请从备份文件夹中选一份通过检查的备份恢复。"
@@ -31,7 +32,7 @@ _COMPARE = "请与备份和原始评分表核对，必要时从备份恢复。"
 
 
 def check_year_file(path: Path) -> tuple[Finding, ...]:
-    """Integrity, keys, trail, version, marks against layouts, orphans, fingerprints of documents and results. Never
+    """Integrity, keys, trail, version, marks against layouts, orphans, fingerprints of documents, reports and files. Never
     raises for what is in the file; works beside an open window. Empty: sound."""
     path = path.resolve()
     return _check_copy(path) if _has_hot_journal(path) else _check(path)
@@ -214,4 +215,7 @@ _EXAMINATIONS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     _ballots,
     _current_versions,
     _snapshots,
+    examine_reports,
+    examine_evidence,
+    examine_lists,
 )

@@ -87,6 +87,8 @@ class YearFile:
         try:
             clear_leftovers(path, path.parent, backup_folder(path))
             unfinished = journal_path(path).exists()
+            if unfinished:
+                _take_back(path)
             version = judge_header(path)
             if version < SCHEMA_VERSION:
                 from app.storage.migrate import upgrade_file  # alembic is slow to load, and hardly ever needed
@@ -243,6 +245,17 @@ def _require_writable(path: Path) -> None:
         protected = not path.stat().st_mode & stat.S_IWUSR
     if protected or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise AppError(Fault.FILE_READ_ONLY, f"{path} 所在位置不允许写入，只能以只读方式打开。")
+
+
+def _take_back(path: Path) -> None:
+    """Take an unfinished write back before anything is read: it may have been an upgrade, and then even the version in the
+    header is that of a state that never was. What only reads, as the backup before an upgrade, could not do it."""
+    engine = connect_engine(path, "write")
+    try:
+        with database_errors(path), engine.begin() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    finally:
+        engine.dispose()
 
 
 def _recovery(stale: bool, unfinished: bool) -> str:

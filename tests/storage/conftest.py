@@ -26,6 +26,7 @@ from app.domain.facts import (
 from app.domain.quantities import MarkState
 from app.storage.work import Work
 from app.storage.year_file import YearFile
+from tests.storage.besides import make_sent, store_besides
 
 
 @pytest.fixture
@@ -159,6 +160,7 @@ FACTS = Facts(
             parts={"duty": Fraction(95, 2)},
         ),
         EarlierResult(scheme="department", unit="D000", year=2024),
+        EarlierResult(scheme="department", unit="D001", year=2026, total=Fraction(90), package="演练二局.slp"),
     ),
 )
 
@@ -189,11 +191,13 @@ def store_fixture() -> Callable[[Work, Facts], None]:
 
 @pytest.fixture
 def filled(year: YearFile, facts: Facts) -> YearFile:
-    """The year with all facts, a scheme, a hand-out and a snapshot; not undoable."""
+    """The year with all facts, a scheme, a snapshot, reports, lists and packages; not undoable."""
     with year.transaction("fill", "张三", "填入演练数据", undoable=False) as work:
         store(work, facts)
         for box in facts.ballots:
             work.ballots.add(box, "演练甲", "演练乙")
         fingerprint = work.schemes.add("department", '{"id":"department"}').fingerprint
         work.snapshots.add('{"results":[]}', {"department": fingerprint}, "f" * 64)
+        store_besides(work)
+        work.packages_out.add(make_sent())
     return year

@@ -23,6 +23,7 @@ from app.storage.copying import read_state
 from app.storage.records import Backup
 from app.storage.work import Work
 from app.storage.year_file import YearFile
+from tests.storage.besides import make_received, make_report
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,6 +102,9 @@ def test_that_fifty_random_states_come_back_from_their_backup_alike(
         with year.transaction("step", "张三", f"第 {i} 步", undoable=rng.random() < 0.7) as work:
             store(work, replace(facts, blocks=(block(f"E{i:02}", rng.randrange(1, 99), 30, 20),)))
             work.schemes.add("department", str(rng.random()) * rng.randrange(1, 300))
+            digest = work.evidence.put(rng.randbytes(rng.randrange(1, 9000)))
+            work.reports.save(make_report("D000", f"第 {i} 稿", digest))
+            work.packages_in.add(make_received(i))
         if rng.random() < 0.3 and year.undo_label:
             year.undo("张三")
         made = kept.make(f"状态 {i}")

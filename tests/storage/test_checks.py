@@ -14,9 +14,12 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.facts import MarkBlock, MarkEdit
+from app.domain.findings import Finding, Severity
 from app.storage.checks import check_year_file
 from app.storage.connections import journal_path
+from app.storage.documents import text_hash
 from app.storage.year_file import YearFile
+from tests.storage.besides import report_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +39,11 @@ def sound(filled: YearFile, path: Path, block: Callable[..., MarkBlock]) -> Path
 
 def check(path: Path) -> list[str]:
     """The codes of the findings; the folder must be as it was."""
+    return [f.code for f in look(path)]
+
+
+def look(path: Path) -> tuple[Finding, ...]:
+    """The findings; the folder must be as it was."""
 
     def everything() -> dict[str, bytes]:
         return {f.name: hashlib.sha256(f.read_bytes()).digest() for f in path.parent.iterdir() if f.is_file()}
@@ -44,7 +52,7 @@ def check(path: Path) -> list[str]:
     findings = check_year_file(path)
     assert everything() == before
     assert all(f.place and f.message and f.step for f in findings)
-    return [f.code for f in findings]
+    return findings
 
 
 def rewrite(*statements: str) -> Callable[[Path], None]:
@@ -136,11 +144,28 @@ FAULTS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     ),
     "result taken out": (rewrite("UPDATE snapshot SET version = 2"), {"Y-VERSION"}),
     "result of an unknown scheme": (rewrite("""UPDATE snapshot SET schemes = '{"x":"0"}'"""), {"Y-SNAPSHOT"}),
+    "changed attachment": (
+        rewrite("UPDATE evidence_file SET bytes = CAST(zeroblob(size) AS BLOB)"),
+        {"Y-EVIDENCE"},
+    ),
+    "lost attachment": (rewrite("DELETE FROM evidence_file"), {"Y-EVIDENCE"}),
+    "changed report": (rewrite("UPDATE report SET content = replace(content, '五', '六')"), {"Y-REPORT"}),
+    "version of a report taken out": (rewrite("DELETE FROM report_version WHERE number = 1"), {"Y-VERSION"}),
+    "report of an unknown unit": (rewrite("UPDATE report SET unit = 'D999' WHERE unit = 'D001'"), {"Y-ORPHAN"}),
+    "line of a list for an unknown unit": (
+        rewrite("UPDATE list_entry SET unit = 'D999' WHERE id = 'L1'"),
+        {"Y-ORPHAN"},
+    ),
+    "file that no report names": (
+        rewrite(f"INSERT INTO evidence_file VALUES ('{hashlib.sha256(b'x').hexdigest()}', 1, x'78')"),
+        {"Y-EVIDENCE-SPARE"},
+    ),
     "missing document": (
         rewrite("DELETE FROM document WHERE packed = 1"),
         {"Y-ORPHAN", "Y-MARKS"},
     ),
 }
+NOTES = {"line of a list for an unknown unit", "file that no report names"}
 
 
 def test_that_a_sound_file_has_no_findings(sound: Path) -> None:
@@ -151,9 +176,28 @@ def test_that_a_sound_file_has_no_findings(sound: Path) -> None:
 def test_that_a_planted_fault_is_found_and_named(sound: Path, fault: str) -> None:
     spoil, codes = FAULTS[fault]
     spoil(sound)
-    found = set(check(sound))
+    found = look(sound)
     assert found
-    assert found <= codes
+    assert {f.code for f in found} <= codes
+    assert all((f.severity is Severity.NOTE) == (fault in NOTES) for f in found if f.code != "Y-TRAIL-CLOCK")
+
+
+def test_that_a_changed_attachment_is_named_by_its_report(sound: Path) -> None:
+    FAULTS["changed attachment"][0](sound)
+    [finding] = look(sound)
+    assert finding.place == "D000 的述职报告（方案 department）的附件“会议记录.pdf”"
+
+
+def test_that_a_file_missing_only_for_an_older_version_is_a_note(sound: Path) -> None:
+    digest = "f" * 64
+    text = report_text("D000", "旧稿", digest)
+    rewrite(
+        f"INSERT INTO document VALUES ('{text_hash(text)}', 0, CAST('{text}' AS BLOB))",
+        f"UPDATE report_version SET fingerprint = '{text_hash(text)}' WHERE number = 1",
+    )(sound)
+    [finding] = look(sound)
+    assert (finding.code, finding.severity) == ("Y-EVIDENCE", Severity.NOTE)
+    assert "第 1 版" in finding.place
 
 
 def test_that_a_missing_file_is_a_finding(awkward_folder: Path) -> None:

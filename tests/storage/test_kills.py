@@ -17,8 +17,9 @@ from sqlalchemy import event
 from app.domain.errors import AppError, Fault
 from app.domain.facts import MarkBlock, Unit
 from app.storage.checks import check_year_file
-from app.storage.records import BatchFile
+from app.storage.records import AuditEntry, BatchFile
 from app.storage.year_file import YearFile
+from tests.storage.besides import make_received, make_report, make_version
 
 ROOT = Path(__file__).parents[2]
 SEED = 1
@@ -31,6 +32,7 @@ from pathlib import Path
 from app.domain.facts import MarkBlock, MarkEdit, Origin, Unit
 from app.storage.records import BatchFile
 from app.storage.year_file import YearFile
+from tests.storage.besides import make_received, make_report, make_version
 
 rng = random.Random(int(sys.argv[2]))
 year = YearFile.open(Path(sys.argv[1]))
@@ -50,6 +52,11 @@ while True:
     with year.transaction("import", "张三", "导入") as work:
         batch = work.batches.add("导入", [BatchFile(name=f"{i}.xlsx", sha256="a" * 64) for i in range(20)]).number
         work.blocks.save([block(f"E{rng.randrange(40):03}-{i}", batch) for i in range(20)], batch)
+        work.units.save(Unit(code="D000", name="演练", level="department"))
+        number = len(work.report_versions.of("department", "D000")) + 1
+        work.report_versions.add(make_version(number, "D000", "报告" * 2000 + str(batch)))
+        work.reports.save(make_report("D000", "报告" * 2000 + str(batch)))
+        work.packages_in.add(make_received(batch, batch, "包" * 2000 + str(batch)))
     confirm()
     with year.transaction("edit", "张三", "修改评分") as work:
         edit = MarkEdit(unit="D001", item="i01", before="", after="", by="", at="", reason="核对")
@@ -70,7 +77,9 @@ while True:
 def batches_whole(path: Path) -> bool:
     with closing(sqlite3.connect(path)) as connection:
         counts = connection.execute("SELECT count(*) FROM mark_block GROUP BY batch").fetchall()
-    return all(count == 20 for (count,) in counts)
+        packages = connection.execute("SELECT count(*) FROM package_in").fetchone()
+        versions = connection.execute("SELECT count(*) FROM report_version").fetchone()
+    return all(count == 20 for (count,) in counts) and packages == versions == (len(counts),)
 
 
 def run_and_kill(path: Path, rng: random.Random) -> tuple[str, int]:
@@ -170,14 +179,26 @@ def import_sheets(year: YearFile, block: Callable[..., MarkBlock]) -> None:
             work.blocks.save([block(f"E{i:02}", i + number, 20, 10, number)], number)
         for i in range(12):
             work.units.save(Unit(code=f"D{i:03}", name=f"演练 {number}", level="department"))
+        digest = work.evidence.put(f"附件 {number}".encode())
+        version = len(work.report_versions.of("department", "D000")) + 1
+        work.report_versions.add(make_version(version, "D000", f"报告 {number}", digest))
+        work.reports.save(make_report("D000", f"报告 {number}", digest))
+        work.packages_in.add(make_received(number + 10, number, "包" * number * 500))
+
+
+def everything(year: YearFile) -> tuple[AuditEntry, object]:
+    """The trail's head, facts, and what is besides."""
+    with year.read() as work:
+        besides = work.reports.all(), work.packages_in.all(), work.evidence.digests()
+        versions = work.report_versions.of("department", "D000")
+        return work.audit.head(), (work.facts(), work.batches.all(), besides, versions)
 
 
 def test_that_each_database_call_of_an_import_may_fail_and_leaves_the_state_before(
     filled: YearFile, block: Callable[..., MarkBlock]
 ) -> None:
     import_sheets(filled, block)
-    with filled.read() as work:
-        before = work.facts(), work.audit.head(), work.batches.all()
+    before = everything(filled)
     failing = Failing(filled)
     tried = 0
     at = 1
@@ -191,12 +212,11 @@ def test_that_each_database_call_of_an_import_may_fail_and_leaves_the_state_befo
             tried += 1
         else:
             break
-        with filled.read() as work:
-            assert (work.facts(), work.audit.head(), work.batches.all()) == before
+        assert everything(filled) == before
         at += 1
     assert tried > 60
     with filled.read() as work:
-        assert work.audit.count() == before[1].number + 1
+        assert work.audit.count() == before[0].number + 1
         assert work.audit.verify() == ()
 
 

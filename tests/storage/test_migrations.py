@@ -1,5 +1,6 @@
 """Migrations: the same tables as a new file, all of it or nothing, whatever fails and whenever (R-04)."""
 
+import gzip
 import re
 import shutil
 import sqlite3
@@ -21,6 +22,7 @@ from app.storage.connections import SCHEMA_VERSION, connect_engine
 from app.storage.creation import make_schema
 from app.storage.migrate import MIGRATIONS, run_migrations, upgrade, upgrade_in_transaction
 from app.storage.year_file import YearFile
+from tests.storage.besides import make_report
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,6 +52,25 @@ def later(awkward_folder: Path) -> Path:
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "9999_later.py").write_text(NEXT.replace("{last}", f"{SCHEMA_VERSION:04}"), encoding="utf-8")
     return folder
+
+
+# Year files as released versions of the program left them, packed. Rows: by table, as they were made.
+SAMPLES = Path(__file__).with_name("samples")
+ROWS_OF_VERSION_3 = {
+    "assignment": 2, "ballot_batch": 1, "ballot_code": 3, "batch": 1, "batch_file": 3, "decision": 2, "document": 6,
+    "earlier_result": 2, "evaluator": 2, "event": 2, "exemption": 1, "hand_change": 1, "mark_block": 5, "mark_edit": 1,
+    "objection": 1, "office_mark": 4, "scheme_version": 1, "sent_sheet": 1, "setting": 4, "snapshot": 1, "unit": 3,
+    "vote_count": 2, "vote_session": 2,
+}  # fmt: skip
+MACHINERY = {"alembic_version": 1, "audit": 8, "sqlite_sequence": 2}  # after the upgrade
+
+
+@pytest.fixture
+def third(awkward_folder: Path) -> Path:
+    """A year file of version 3 with something of everything, three steps of undo included."""
+    path = awkward_folder / "第三版 #1.slk"
+    path.write_bytes(gzip.decompress((SAMPLES / "version-3.slk.gz").read_bytes()))
+    return path
 
 
 @pytest.fixture
@@ -134,12 +155,14 @@ def failing_engine(path: Path, at: int) -> Any:
 
 
 def test_that_an_upgrade_failing_at_any_statement_leaves_the_file_as_it_was(
-    old: Path, later: Path, monkeypatch: pytest.MonkeyPatch
+    third: Path, later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """From the sample of version 3 through ours to a later one."""
+    old = third
     before = dump(old)
     count = statements_of(old, later)
     assert dump(old) == before
-    assert count > 100
+    assert count > 150
     copy = old.with_name("升级.slk")
     swallowed = 0
     shutil.copy(old, copy)
@@ -184,31 +207,77 @@ def test_that_opening_an_older_file_makes_a_backup_and_upgrades(before_ours: Pat
     assert check_year_file(before_ours) == ()
 
 
+# An upgrade that ends itself hard after so many statements.
+KILLED = (
+    "import os, sys; from pathlib import Path; from sqlalchemy import event\n"
+    "from app.storage import migrate; from app.storage.connections import SCHEMA_VERSION, connect_engine\n"
+    "path, later, at = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])\n"
+    "engine = connect_engine(path, 'upgrade'); count = iter(range(10**6))\n"
+    "event.listen(engine, 'after_cursor_execute', lambda *a: os._exit(9) if next(count) == at else None)\n"
+    "with engine.begin() as connection:\n"
+    "    connection.exec_driver_sql('PRAGMA cache_size = 2')\n"
+    "    migrate.upgrade_in_transaction(connection, later)\n"
+)
+
+
+def killed(path: Path, directory: Path, at: int) -> bool:
+    """Whether it has left an unfinished write."""
+    child = subprocess.run([sys.executable, "-c", KILLED, str(path), str(directory), str(at)], cwd=ROOT, check=False)
+    assert child.returncode == 9
+    return Path(f"{path}-journal").exists()
+
+
 def test_that_a_killed_upgrade_is_taken_back_at_the_next_opening(old: Path, later: Path) -> None:
     """The child ends itself hard, with half of the pages of the rebuilt tables already in the file."""
     if sys.platform == "win32":
         pytest.skip("os._exit with an open journal behaves alike, but its files stay locked for a while")
     before = dump(old)
-    code = (
-        "import os, sys; from pathlib import Path; from sqlalchemy import event\n"
-        "from app.storage import migrate; from app.storage.connections import SCHEMA_VERSION, connect_engine\n"
-        "path, later, at = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])\n"
-        "engine = connect_engine(path, 'upgrade'); count = iter(range(10**6))\n"
-        "event.listen(engine, 'after_cursor_execute', lambda *a: os._exit(9) if next(count) == at else None)\n"
-        "with engine.begin() as connection:\n"
-        "    connection.exec_driver_sql('PRAGMA cache_size = 2')\n"
-        "    migrate.upgrade_in_transaction(connection, later)\n"
-    )
     unfinished = 0
     for at in (20, 90, 120, 160):
-        child = subprocess.run([sys.executable, "-c", code, str(old), str(later), str(at)], cwd=ROOT, check=False)
-        assert child.returncode == 9
-        unfinished += Path(f"{old}-journal").exists()
+        unfinished += killed(old, later, at)
         opened = YearFile.open(old)
         opened.close()
         assert dump(old) == before
     assert unfinished >= 2
     upgrade(old, later)
+
+
+def rows_of(path: Path) -> dict[str, int]:
+    """Table → rows, of those that have any."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        counts = {n: connection.execute(f"SELECT count(*) FROM {n}").fetchone()[0] for n in names}
+    return {n: count for n, count in counts.items() if count}
+
+
+def test_that_a_file_of_version_3_opens_with_every_row_it_had(third: Path) -> None:
+    opened = YearFile.open(third)
+    assert rows_of(third) == ROWS_OF_VERSION_3 | MACHINERY
+    with opened.read() as work:
+        assert [work.audit.head().before, work.audit.head().after] == ["版本 3", f"版本 {SCHEMA_VERSION}"]
+        assert [b.origin and b.origin.packages for b in work.blocks.all()] == [None, (), (), ()]
+        assert [e.package for e in work.earlier.all()] == ["", ""]
+        assert work.edits.of("department", "E03")[0].reason == "核对原件"
+    assert (opened.undo_label, opened.recovered, opened.findings) == (None, "", ())
+    with opened.transaction("x", "张三", "写报告") as work:
+        work.reports.save(make_report("D001"))
+    opened.undo("张三")
+    opened.close()
+    assert check_year_file(third) == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process that ends itself hard, as on Unix")
+def test_that_a_file_of_version_3_opens_whole_after_its_upgrade_was_killed(third: Path) -> None:
+    sample = third.read_bytes()
+    last = statements_of(third, MIGRATIONS) - 1
+    unfinished = 0
+    for at in (20, 100, last - 1, last):
+        third.write_bytes(sample)
+        unfinished += killed(third, MIGRATIONS, at)
+        YearFile.open(third).close()
+        assert rows_of(third) == ROWS_OF_VERSION_3 | MACHINERY
+        assert check_year_file(third) == ()
+    assert unfinished >= 3
 
 
 def test_that_rows_of_the_first_version_come_through_every_migration(awkward_folder: Path) -> None:

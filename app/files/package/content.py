@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from app.domain.facts import MarkBlock
 from app.domain.findings import Finding
 from app.domain.packages import Manifest, Package
+from app.domain.results import Step
 from app.files.documents.texts import fingerprint
 
 _ID = re.compile("[0-9a-f]{32}")
 _MOST_DIGITS = 12
+_DEEPEST = 60  # steps of an explanation below each other; the engine's have about ten
 _STEP = "请对方用本程序重新打包"
 
 
 def faults_of(package: Package) -> tuple[Finding, ...]:
     """Every place where the package contradicts itself."""
-    return (*_manifest(package.manifest), *_blocks(package), *_schemes(package), *_evidence(package))
+    return (*_manifest(package.manifest), *_blocks(package), *_ways(package), *_schemes(package), *_evidence(package))
 
 
 def _manifest(manifest: Manifest) -> Iterator[Finding]:
@@ -46,6 +48,16 @@ def _shape(block: MarkBlock) -> dict[str, bool]:
         "origin.rows": origin is None or len(origin.rows) in (0, units),
         "origin.columns": origin is None or len(origin.columns) in (0, items),
     }
+
+
+def _ways(package: Package) -> Iterator[Finding]:
+    for index, way in enumerate(package.content.ways):
+        steps: tuple[Step, ...] = (way.step,)
+        depth = 1
+        while steps and depth <= _DEEPEST:
+            steps, depth = tuple(inner for step in steps for inner in step.inputs), depth + 1
+        if steps:
+            yield Finding("D-DEEP", f"content.json $.ways[{index}].step", "层次过深", _STEP)
 
 
 def _schemes(package: Package) -> Iterator[Finding]:

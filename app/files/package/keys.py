@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
-from app.files.saving.aside import aside
+from app.files.saving.aside import aside, clear_abandoned
 from app.files.saving.whole import file_error, move_over, sync_folder
 
 KEY_FILE = "signing-key.pem"
@@ -36,6 +36,7 @@ def load_key(folder: Path) -> Key:
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
             _make(path)
+        clear_abandoned(folder)  # a program that was killed over it has left the secret in there, too
         with path.open("rb") as file:
             text = file.read(_LARGEST)
     except OSError as error:

@@ -34,6 +34,7 @@ def aside(folder: Path) -> Generator[Path]:
     try:
         yield place
     finally:
+        _empty(place)
         os.close(held)
         shutil.rmtree(place, ignore_errors=True)
 
@@ -43,38 +44,57 @@ def _made(folder: Path) -> tuple[Path, int]:
         # Not tempfile's: on Windows nobody else could read what has been made in one of those.
         place = folder / f"{_PREFIX}{secrets.token_hex(6)}"
         place.mkdir()
-        with suppress(FileNotFoundError):  # taken for abandoned in the moment before it was held: another one
+        with suppress(FileNotFoundError):  # taken for abandoned in the moment before it had its mark: another one
             held = os.open(place / _IN_USE, os.O_RDWR | os.O_CREAT | os.O_EXCL)
-            with suppress(OSError):  # a share that knows no locks: what is left there stays
-                _seize(held)
-            if (place / _IN_USE).exists():
+            if _is_ours(held) and (place / _IN_USE).exists():
                 return place, held
             os.close(held)
+
+
+def _is_ours(held: int) -> bool:
+    """False when somebody holds it who has taken it for abandoned."""
+    try:
+        _seize(held)
+    except BlockingIOError:
+        return False
+    except OSError:  # a share that knows no locks: what is left there stays
+        return True
+    return True
 
 
 def clear_abandoned(folder: Path) -> None:
     """Take away the folders in which nobody is making anything any more: their program was killed."""
     with suppress(OSError):
         for place in folder.glob(f"{_PREFIX}*"):
-            if _OURS.fullmatch(place.name) and place.is_dir() and _is_abandoned(place):
-                shutil.rmtree(place, ignore_errors=True)
+            if _OURS.fullmatch(place.name) and place.is_dir():
+                with suppress(OSError):
+                    _clear(place)
 
 
-def _is_abandoned(place: Path) -> bool:
+def _clear(place: Path) -> None:
+    """Holding its mark to the last, so that nobody begins in it meanwhile; raises OSError when somebody else does."""
     mark = place / _IN_USE
-    try:
-        if sys.platform == "win32":
-            mark.unlink()
-            return True
-        held = os.open(mark, os.O_RDWR)
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
+    if not mark.exists():
+        place.rmdir()  # nearly gone, or just being made: then its maker begins anew or is in it already
+        return
+    if sys.platform == "win32":
+        mark.unlink()
+        shutil.rmtree(place, ignore_errors=True)
+        return
+    held = os.open(mark, os.O_RDWR)
     try:
         _seize(held)
-    except OSError:
-        return False
+        _empty(place)
+        shutil.rmtree(place, ignore_errors=True)
     finally:
         os.close(held)
-    return True
+
+
+def _empty(place: Path) -> None:
+    """All but the mark, which goes last: without it nobody could tell that the rest is abandoned."""
+    with suppress(OSError):
+        for inner in place.iterdir():
+            if inner.is_dir():
+                shutil.rmtree(inner, ignore_errors=True)
+            elif inner.name != _IN_USE:
+                inner.unlink(missing_ok=True)

@@ -66,7 +66,7 @@ class Container:
         if self._sealed and _length(self._infos) != len(data):
             raise AppError(Fault.PKG_FORMAT, "压缩包里有目录之外的内容。")
         if MANIFEST not in self.names:
-            raise AppError(Fault.PKG_FORMAT, f"文件里没有 {MANIFEST}，不是本程序的交换包。")
+            raise AppError(Fault.PKG_FORMAT, f"文件里没有 {MANIFEST}，不是本程序的数据包。")
         if not self._sealed:
             raise AppError(Fault.PKG_CHANGED, "文件末尾没有打包时的校验码：被改动过，或被别的程序重新压缩过。")
 
@@ -95,7 +95,7 @@ def _check_ends(data: bytes) -> bool:
             raise AppError(Fault.PKG_CHANGED, "文件与打包时的校验码不符，在途中损坏或被改动过。")
         return True
     if not data.startswith(_START):
-        raise AppError(Fault.PKG_FORMAT, "文件内容不是交换包。")
+        raise AppError(Fault.PKG_FORMAT, "文件内容不是数据包。")
     end = _end_of(data)
     if end is None or end > len(data):
         raise AppError(Fault.PKG_CUT, f"文件只有 {len(data)} 字节，后面的内容缺失。")

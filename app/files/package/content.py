@@ -64,7 +64,7 @@ def _schemes(package: Package) -> Iterator[Finding]:
     stamps = {stamp.id: stamp.fingerprint for stamp in package.manifest.schemes}
     for id, text in package.schemes.items():
         if stamps.get(id) != fingerprint(text):
-            yield Finding("D-STAMP", f"schemes/{id}.json", "与清单中的方案指纹不一致", _STEP)
+            yield Finding("D-STAMP", f"schemes/{id}.json", "与包内目录中的方案指纹不一致", _STEP)
 
 
 def _evidence(package: Package) -> Iterator[Finding]:

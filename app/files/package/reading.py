@@ -81,7 +81,7 @@ def _manifest(container: Container) -> Manifest:
     text = _text(data, MANIFEST)
     stamp, findings = read_object(text, MANIFEST)
     if stamp is None or stamp.get("format") != "slk-package":
-        raise _format(MANIFEST, findings, "不是本程序的交换包。")
+        raise _format(MANIFEST, findings, "不是本程序的数据包。")
     version, signature = stamp.get("version"), stamp.get("signature")
     if type(version) is int and version > 1:
         raise AppError(Fault.PKG_NEWER, f"包的格式版本是 {version}，本程序认识到 1。")
@@ -95,7 +95,7 @@ def _check_signature(container: Container, stamp: dict[str, Any], data: bytes) -
     sender: Any = stamp.get("sender")
     key: Any = cast(dict[str, Any], sender).get("key") if isinstance(sender, dict) else None
     if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise AppError(Fault.PKG_SIGNATURE, "清单里没有发件方的公钥。")
+        raise AppError(Fault.PKG_SIGNATURE, "包内目录里没有发件方的公钥。")
     if SIGNATURE not in container.names:
         raise AppError(Fault.PKG_SIGNATURE, "包里没有签名。")
     if not is_signed_by(key, container.read(SIGNATURE), data):
@@ -111,14 +111,14 @@ def _parts(container: Container, manifest: Manifest) -> dict[str, bytes]:
         if not _LISTED.fullmatch(path):
             raise AppError(Fault.PKG_FORMAT, f"{MANIFEST} $.files：包里不应有 {path[:100]}。")
     for path in sorted(listed.keys() - container.names):
-        raise AppError(Fault.PKG_CHANGED, f"清单上的文件 {path} 不在包里。")
+        raise AppError(Fault.PKG_CHANGED, f"包内目录上的文件 {path} 不在包里。")
     for path in sorted(container.names - listed.keys() - {MANIFEST, SIGNATURE}):
         raise AppError(Fault.PKG_CHANGED, f"包里多出文件 {path[:100]}。")
     parts: dict[str, bytes] = {}
     for path, file in listed.items():
         parts[path] = data = container.read(path)
         if len(data) != file.size or hashlib.sha256(data).hexdigest() != file.sha256:
-            raise AppError(Fault.PKG_CHANGED, f"包内文件 {path} 与清单不一致。")
+            raise AppError(Fault.PKG_CHANGED, f"包内文件 {path} 与包内目录不一致。")
     return parts
 
 

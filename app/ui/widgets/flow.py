@@ -93,3 +93,15 @@ class Flow(QWidget):
     def add(self, widget: QWidget) -> None:
         """One more at the end."""
         self.flow.addWidget(widget)
+
+
+class Inside(QWidget):
+    """What lies in a scroll area, one thing below the other: as high as they ask for at the width that there is, and not
+    as high as they would be in the narrowest place, which would leave an empty stretch at the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inside")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from app.ui import colours
 from app.ui.colours import Tone
 from app.ui.widgets.chips import Chip
-from app.ui.widgets.flow import Flow
+from app.ui.widgets.flow import Flow, Inside
 from app.ui.widgets.text import button, label
 
 QUOTED = 90  # characters of a passage that a card shows
@@ -84,8 +84,7 @@ class Cards(QScrollArea):
     def show_cards(self, cards: Iterable[QWidget]) -> None:
         """Show these instead."""
         place = self.verticalScrollBar().value()
-        inside = QWidget()
-        inside.setObjectName("inside")
+        inside = Inside()
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, 8, 0)
         rows.setSpacing(8)

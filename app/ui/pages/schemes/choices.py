@@ -129,6 +129,8 @@ def _references(scheme: Scheme, cls: str, name: str, space: str) -> Choices:
         return [(k.id, k.name) for k in scheme.event_kinds]
     if space == "grade":
         return [("", "（未选）"), *((g.id, g.name) for g in scheme.ladder.grades)]
+    if (cls, name) == ("Answers", "items"):
+        return [(i.id, i.name) for i in items_of(scheme)]
     if (cls, name) == ("VotesSource", "ballot_of"):
         votes = [i for i in items_of(scheme) if isinstance(i.source, VotesSource)]
         return [("", "本项自己的票"), *((i.id, i.name) for i in votes)]

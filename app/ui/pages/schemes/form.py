@@ -28,7 +28,7 @@ from app.ui.pages.schemes.draft import Draft
 from app.ui.pages.schemes.field_editor import Editor
 from app.ui.pages.schemes.fields import editor
 from app.ui.pages.schemes.rows import STARTS, TICKS, Link, Piece, Row, form_rows
-from app.ui.widgets.flow import Flow
+from app.ui.widgets.flow import Flow, Inside
 from app.ui.widgets.table_model import plain_tip
 from app.ui.widgets.text import button, label
 
@@ -124,8 +124,7 @@ class RecordForm(QWidget):
         focus = self._focused()
         scrolled = self.area.verticalScrollBar().value()
         self.editors, self._made, self._told = {}, [], set()
-        inside = QWidget()
-        inside.setObjectName("inside")
+        inside = Inside()
         lines = QVBoxLayout(inside)
         lines.setContentsMargins(0, 0, 10, 4)
         lines.setSpacing(8)

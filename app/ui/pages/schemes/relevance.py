@@ -316,7 +316,6 @@ _RULES: dict[tuple[str, str], Rule | Matter] = {
     ("BallotRule", "basis"): FOLD,
     # ---- the self-report
     ("Section", "id"): FOLD,
-    ("Section", "guide"): FOLD,
     ("Section", "entries"): lambda s, p, r: _if(r.shape == "list"),
     ("ReportForm", "problem_purposes"): lambda s, p, r: _if(r.problem_share is not None),
     ("ReportForm", "lots"): lambda s, p, r: SHOW if r.manner == "oral" else FOLD,

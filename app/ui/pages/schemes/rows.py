@@ -108,7 +108,7 @@ PATTERNS: dict[str, tuple[Piece, ...]] = {
     ),
     "Section": (
         Piece("", "name"), Piece("用途", "purpose"), Piece("", "shape"), Piece("至少", "entries", "条"), Piece("至少", "minimum", "字"),
-        Piece("至多", "maximum", "字"), Piece("", "required"), Piece("填写说明", "guide"), Piece("代号", "id"),
+        Piece("至多", "maximum", "字"), Piece("", "required"), Piece("代号", "id"),
     ),
     "EvidenceLimits": (
         Piece("可附", "kinds"), Piece("；单个不超过", "file", "MB，"), Piece("合计不超过", "total", "MB"),
@@ -119,6 +119,7 @@ PATTERNS: dict[str, tuple[Piece, ...]] = {
         Piece("指标", "item"), Piece("看", "basis"), Piece("用于", "on"), Piece("代号", "id"),
     ),
 }  # fmt: skip
+BELOW = (("Section", "guide"),)  # texts that are too long for a sentence and stand below it
 TICKS = {
     "with_above": "更高等次占用的名额算在内",
     "promoted": "名额外晋升的算入基数",
@@ -247,7 +248,8 @@ def _entry(scheme: Scheme, path: Path, depth: int, fold: bool, count: int) -> It
     links: list[Link] = []
     for field in fields_of(class_of(record)):
         found = matters(scheme, path, record, field)
-        if field.sort in _PLAIN or found == HIDE:
+        plain = field.sort in _PLAIN and (class_of(record).__name__, field.name) not in BELOW
+        if plain or found == HIDE:
             continue
         if getattr(record, field.name) in (None, ()):
             links += _links(class_of(record), field, path) if found == SHOW else []

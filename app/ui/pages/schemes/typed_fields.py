@@ -20,6 +20,7 @@ from app.ui.pages.schemes.field_editor import Editor, text_of
 from app.ui.widgets.text import mark_wrong
 
 PERCENT = 62  # width of a short number
+SHARES = (("ReportForm", "problem_share"), ("Answers", "gap"))  # parts of one in the scheme, percents in the form
 
 
 class LineEditor(Editor):
@@ -90,7 +91,7 @@ class LineEditor(Editor):
         self.line.setReadOnly(bool(self.draft.read_only))
 
     def _show(self) -> None:
-        self._text = text_of(self.value())
+        self._text = text_of(self.value() * 100 if self._is_share and self.value() is not None else self.value())
         if self.line.text() != self._text:
             self.line.setText(self._text)
             self.line.setCursorPosition(0)
@@ -103,7 +104,12 @@ class LineEditor(Editor):
     def _read(self, text: str) -> Any:
         if self.field.sort in ("number", "numbers"):
             text = text.replace("。", ".").replace("满分", "full")
-        return typed(self.field, text, self.word)
+        value = typed(self.field, text.rstrip("%％ ") if self._is_share else text, self.word)
+        return value / 100 if self._is_share and value is not None else value
+
+    @property
+    def _is_share(self) -> bool:
+        return (self.record.__name__, self.field.name) in SHARES
 
     def _typing(self, text: str) -> None:
         path = self.path

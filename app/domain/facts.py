@@ -75,9 +75,24 @@ class Assignment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HandChange:
+    """Who rates whom, changed by hand for one evaluator and one unit under a scheme: in exactly these groups (none: he
+    does not rate it), whatever the scheme's groups and the register say. at: local time with offset."""
+
+    scheme: str
+    evaluator: str
+    unit: str
+    groups: tuple[str, ...]
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
     """Where a block of marks was read: file name, SHA-256 of the file, sheet; row of each unit, column letters of
-    each item. ``batch`` is the number of the import. packages: names of the packages it travelled in, first to last."""
+    each item. ``batch`` is the number of the import. packages: names of the packages it travelled in, first to last. What was
+    typed into the program elsewhere and came in a package has no file; row 0: read from no cell."""
 
     file: str
     sha256: str

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from app.domain.facts import Assignment, Evaluator, Facts, MarkBlock, Unit
+from app.domain.facts import Assignment, Evaluator, Facts, HandChange, MarkBlock, Unit
 from app.domain.findings import Finding, Severity
 from app.domain.quantities import MarkState
 from app.domain.results import Results
@@ -298,7 +298,8 @@ class ResultBook:
     """All that the result workbook shows. schemes: in the order of the results; fingerprints: scheme id → sha256 hex.
     made: date and time as shown (``2026-11-23 21:40``); version: number of the result; checkpoint: code of the audit
     trail (16 hex digits in groups of 4). rounded: the engine's rounding, so that a figure in the workbook is the
-    figure on the screen. The same book gives the same bytes."""
+    figure on the screen. hand_changes: cells of who rates whom that do not follow the rule. The same book gives the same
+    bytes."""
 
     title: str
     year: int
@@ -314,3 +315,4 @@ class ResultBook:
     office: str = ""
     secrecy: str = ""
     practice: bool = False
+    hand_changes: tuple[HandChange, ...] = ()

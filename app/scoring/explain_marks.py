@@ -123,7 +123,7 @@ class MarkTeller:
         text = self._text(code)
         value = None if read is None else Quantity.of(read)
         sentence = _LEFT_OUT.get(dropped) or ("计入" if read is not None else "不计入")
-        sentence = self._as_read(row, code, text, read) + sentence + self._edited(block)
+        sentence = self._as_read(row, code, text, read) + sentence + self._edited(block) + _come(block)
         return Step(key, evaluator.name, "mark", value, text, sentence, (), self._cell(block))
 
     def _as_read(self, row: int, code: int, text: str, read: Fraction | None) -> str:
@@ -156,7 +156,7 @@ class MarkTeller:
             return None
         origin = block.origin
         row, column = origin.rows[block.units.index(self.unit.code)], origin.columns[block.items.index(self.item.id)]
-        return Cell(origin.file, origin.sheet, f"{column}{row}", origin.sha256)
+        return Cell(origin.file, origin.sheet, f"{column}{row}", origin.sha256) if row else None
 
     def _edited(self, block: MarkBlock | None) -> str:
         edits = [e for e in block.edits if e.unit == self.unit.code and e.item == self.item.id] if block else []
@@ -164,6 +164,12 @@ class MarkTeller:
             f"；{e.at[:16].replace('T', ' ')} {e.by} 由 {e.before or '空白'} 更正为 {e.after or '空白'}（{e.reason}）"
             for e in edits
         )
+
+
+def _come(block: MarkBlock | None) -> str:
+    """The packages a sheet has come in."""
+    packages = block.origin.packages if block and block.origin else ()
+    return f"；随 {'、'.join(packages)} 报来" if packages else ""
 
 
 class RaterNodeTeller:

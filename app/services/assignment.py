@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import Evaluator, Facts, Unit
+from app.domain.facts import Evaluator, Facts, HandChange, Unit
 from app.domain.schemes import Scheme
 from app.scoring.membership import Membership, groups_of
 from app.services.assignment_rules import GroupRule, rules_of
@@ -14,7 +14,6 @@ from app.services.changes import Area, Outcome
 from app.services.coverage import Coverage, coverage_of
 from app.services.hand_changes import standing, with_hand_changes
 from app.services.session import Session, done, need_reason
-from app.storage.records import HandChange
 from app.storage.work import Work
 
 Cell = tuple[str, str]  # evaluator, unit

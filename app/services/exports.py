@@ -14,6 +14,7 @@ from app.files.excel import write_result_workbook
 from app.files.saving.whole import write_whole
 from app.scoring.rounding import round_value
 from app.services.changes import Outcome
+from app.services.hand_changes import standing
 from app.services.imports.report import import_report_lines
 from app.services.imports.values import ImportPlan
 from app.services.results import ResultService, is_fresh
@@ -68,6 +69,7 @@ class ExportService:
                 office=work.settings.get("office"),
                 secrecy=work.settings.get("secrecy"),
                 practice=bool(work.settings.get("practice")),
+                hand_changes=tuple(c for s in schemes for c in standing(work.hand_changes.all(), s)),
             )
 
     def explanation(self, path: Path, scheme_id: str, unit: str) -> Outcome[Path]:

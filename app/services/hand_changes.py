@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.domain.facts import Assignment, Evaluator, Facts
+from app.domain.facts import Assignment, Evaluator, Facts, HandChange
 from app.domain.schemes import Scheme
 from app.scoring.membership import Membership, groups_of
-from app.storage.records import HandChange
 
 
 def with_hand_changes(facts: Facts, changes: Sequence[HandChange], schemes: Iterable[Scheme]) -> Facts:

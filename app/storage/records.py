@@ -54,20 +54,6 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class HandChange:
-    """Who rates whom, changed by hand for one evaluator and one unit under a scheme: in exactly these groups (none: he
-    does not rate it), whatever the scheme's groups and the register say. at: local time with offset."""
-
-    scheme: str
-    evaluator: str
-    unit: str
-    groups: tuple[str, ...]
-    reason: str
-    by: str
-    at: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class BallotBox:
     """What is known of one box of secret ballots. key: 32 random hex digits; size: ballots in it; digest: SHA-256 of the
     sorted ballots, hex; counted_by, watched_by: who counted and who watched."""

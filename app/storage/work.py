@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from app.domain.facts import Decision, EarlierResult, Evaluator, Event, Exemption, Facts, OfficeMark, Unit
+from app.domain.facts import Decision, EarlierResult, Evaluator, Event, Exemption, Facts, HandChange, OfficeMark, Unit
 from app.domain.reports import Hearing, ListEntry, Remark
 from app.models.exchange import sender
 from app.models.happenings import decision, earlier_result, event, exemption, objection, office_mark
@@ -18,10 +18,10 @@ from app.storage.ballots import Ballots
 from app.storage.evidence import EvidenceFiles
 from app.storage.exchange import PackagesIn, PackagesOut
 from app.storage.marks import Batches, Blocks, Edits, SentSheets
-from app.storage.records import Details, EarlierReport, HandChange, Objection, Sender, SheetEntry
+from app.storage.records import Details, EarlierReport, Objection, Sender, SheetEntry
 from app.storage.reports import Reports, ReportVersions
 from app.storage.rows import Assignments, Rows, VoteSessions
-from app.storage.versions import Schemes, Settings, Snapshots, facts_revision
+from app.storage.versions import Schemes, Settings, Snapshots, changes_revision, facts_revision
 
 
 class Work:
@@ -89,6 +89,10 @@ class Work:
         that a result may be stale; after undo only the fingerprints tell for sure. Inside a transaction: as it was
         before it."""
         return facts_revision(self._connection)
+
+    def changes_revision(self) -> int:
+        """The same for anything at all that undo watches over, reports and packages too."""
+        return changes_revision(self._connection)
 
     def describe(self, *, subject: str = "", before: str = "", after: str = "", fingerprint: str = "") -> None:
         """Say in the trail what only became known during the transaction; given words replace earlier ones."""

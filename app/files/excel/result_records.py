@@ -130,6 +130,42 @@ def write_events(pages: Pages, levels: list[Level]) -> None:
     pages.finish(sheet, row - 1, len(columns) - 1, (2, 2))
 
 
+def write_hand_changes(pages: Pages, levels: list[Level]) -> None:
+    """Who rates whom where it was changed by hand; no page when nothing was."""
+    if not pages.book.hand_changes:
+        return
+    columns = (
+        ("序号", 6),
+        ("层级", 14),
+        ("评议人", 20),
+        ("被评单位", 26),
+        ("改为", 26),
+        ("理由", 44),
+        ("改动人", 14),
+        ("时间", 18),
+    )
+    _, sheet = pages.add("评议关系的手工调整", "不按规则、由人工改定的谁评谁，连同理由和改动人")
+    row = _table(pages, sheet, f"{pages.book.year}年度评议关系手工调整一览表", columns)
+    by_id = {level.scheme.id: level for level in levels}
+    people = {e.code: e.name for e in pages.book.facts.evaluators}
+    for number, change in enumerate(pages.book.hand_changes, 1):
+        level = by_id.get(change.scheme)
+        groups = {g.id: g.name for g in level.scheme.groups} if level else {}
+        named = "、".join(groups.get(g, g) for g in change.groups)
+        values = (
+            level.label if level else change.scheme,
+            people.get(change.evaluator, change.evaluator),
+            pages.unit_name(change.unit),
+            f"计入“{named}”" if named else "不评",
+            change.reason,
+            change.by,
+            change.at[:16].replace("T", " "),
+        )
+        _line(pages, sheet, row, number, values, columns)
+        row += 1
+    pages.finish(sheet, row - 1, len(columns) - 1, (2, 2))
+
+
 def write_votes(pages: Pages, levels: list[Level]) -> None:
     """For each item that was voted on: ballots and counts of every session and unit."""
     _, sheet = pages.add("票决", "每次测评的票数")

@@ -10,7 +10,14 @@ from app.domain.sheets import ResultBook
 from app.files.excel.result_charts import write_charts
 from app.files.excel.result_details import write_details
 from app.files.excel.result_page import Pages, Styles, levels_of
-from app.files.excel.result_records import write_adjustments, write_contents, write_events, write_methods, write_votes
+from app.files.excel.result_records import (
+    write_adjustments,
+    write_contents,
+    write_events,
+    write_hand_changes,
+    write_methods,
+    write_votes,
+)
 from app.files.excel.result_summary import write_all
 from app.files.excel.styles import FIXED_DATE
 from app.files.excel.texts import clean
@@ -48,6 +55,7 @@ def result_bytes(book: ResultBook) -> bytes:
     write_adjustments(pages, levels)
     write_votes(pages, levels)
     write_events(pages, levels)
+    write_hand_changes(pages, levels)
     write_charts(pages, summaries)
     write_methods(pages, levels)
     write_contents(pages, contents, levels)

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import Decision, Event, Facts, Unit, VoteCount, VoteSession
+from app.domain.facts import Decision, Event, Facts, HandChange, Unit, VoteCount, VoteSession
 from app.domain.quantities import Quantity
 from app.domain.results import (
     AppliedAdjustment,
@@ -336,6 +336,17 @@ def test_that_the_points_of_an_event_are_a_number() -> None:
         (1, "n", "0"),
         ("—", "s", "General"),
     ]
+
+
+def test_that_changes_by_hand_of_who_rates_whom_have_a_page_and_nothing_is_shown_without_them(pages: Any) -> None:
+    assert "评议关系的手工调整" not in pages.sheetnames
+    changes = (
+        HandChange(
+            scheme="department", evaluator="E1", unit="D01", groups=(), reason="长期病假", by="王某", at="2026-11-20T09:00:00+08:00"
+        ),
+    )  # fmt: skip
+    made = load_workbook(io.BytesIO(result_bytes(book(hand_changes=changes))))["评议关系的手工调整"]
+    assert line_of(made, "市晨光局")[1:] == ["部门单位", "E1", "市晨光局", "不评", "长期病假", "王某", "2026-11-20 09:00"]
 
 
 def test_that_a_reason_is_told_once(pages: Any) -> None:

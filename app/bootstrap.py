@@ -7,10 +7,11 @@ import getpass
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from app.domain.findings import Finding
 from app.services.container import Desk
 
 APPLICATION = "sanlian-kaoping"
@@ -46,7 +47,7 @@ def run_cli(argv: Sequence[str]) -> int:
     collect_seldom()
     from app.cli import run
 
-    return run(desk(), argv)
+    return run(desk(), argv, _window_faults)
 
 
 def run_window(argv: Sequence[str]) -> int:
@@ -59,6 +60,13 @@ def run_window(argv: Sequence[str]) -> int:
         _say(f"[E-SYS-01] 程序文件缺失：窗口所需的部件不能载入（{error.name or error}）。")
         return _without_window()
     return run(desk, Path(argv[0]) if argv else None, _without_window)
+
+
+def _window_faults(folder: Path, no_window: Callable[[], int]) -> tuple[Finding, ...]:
+    """What the window says of itself when the selftest asks."""
+    from app.ui.own_look import window_faults
+
+    return window_faults(folder, no_window)
 
 
 def _may_be_a_file(word: str) -> bool:

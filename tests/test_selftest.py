@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap
-from app.cli import own_test
+from app.cli import first_look, own_test
+from app.services import own_parts
+from app.services.container import Desk
 from tests.services.test_own_files import program  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[1]
@@ -94,3 +96,66 @@ def test_that_an_incomplete_program_names_the_file_and_is_not_tried(
     out, err = capsys.readouterr()
     assert [f["place"] for f in json.loads(out)["findings"]] == ["_internal/Qt6Core.dll"]
     assert "[E-SYS-01] _internal/Qt6Core.dll：文件缺失" in err
+
+
+# ---- before anything else is loaded
+
+
+def test_that_the_first_look_names_what_is_missing_even_of_the_interpreter_itself(program: Path) -> None:  # noqa: F811
+    assert first_look.missing_files(str(program)) == []
+    (program / "_internal" / "Qt6Core.dll").unlink()
+    assert first_look.missing_files(str(program)) == ["_internal/Qt6Core.dll"]
+    (program / "SHA256SUMS").unlink()
+    assert first_look.missing_files(str(program)) == ["SHA256SUMS"]
+
+
+def test_that_the_first_look_speaks_as_the_selftest_does(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    first_look.report(["_internal/Qt6Core.dll"], as_json=True)
+    out, err = capfdbinary.readouterr()
+    [finding] = json.loads(out)["findings"]
+    assert finding["place"] == "_internal/Qt6Core.dll"
+    assert "[E-SYS-01] _internal/Qt6Core.dll：文件缺失" in err.decode()
+
+
+def test_that_the_first_look_needs_nothing_that_could_be_missing() -> None:
+    """Only what is built into the interpreter, or loaded before any program begins."""
+    code = "import os, sys; before = set(sys.modules); exec(open(sys.argv[1], encoding='utf-8').read(), {'__name__': 'x'});"
+    code += "print(sorted(set(sys.modules) - before))"
+    command = [sys.executable, "-S", "-I", "-c", code, str(ROOT / "app" / "cli" / "first_look.py")]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert run.stdout.strip() == "[]"
+
+
+# ---- the parts
+
+
+def test_that_an_old_year_and_the_signature_are_tried(tmp_path: Path) -> None:
+    assert own_parts.part_faults(Desk("甲", tmp_path / "own"), tmp_path) == ()
+    assert (tmp_path / "旧版年度.slk").exists()
+
+
+def test_that_a_part_that_is_missing_or_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_module(desk: Desk, folder: Path) -> str:
+        raise ImportError("libxyz.so: cannot open shared object file")
+
+    def broken(desk: Desk, folder: Path) -> str:
+        raise ValueError("x")
+
+    monkeypatch.setattr(own_parts, "_PARTS", {"甲": no_module, "乙": broken, "丙": lambda d, f: "解不开"})
+    found = own_parts.part_faults(Desk("甲", tmp_path / "own"), tmp_path)
+    assert [(f.code, f.place) for f in found] == [("E-SYS-01", "甲"), ("E-SYS-00", "乙"), ("E-SYS-00", "丙")]
+    assert "libxyz.so" in found[0].message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Qt's screens of Linux")
+def test_that_a_display_that_is_not_there_is_named_and_a_missing_one_only_remarked(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1])\n"
+        "from app.ui.own_look import window_faults\n"
+        "print(*(f'{f.code} {f.severity}' for f in window_faults(Path(sys.argv[2]), lambda: print('none') or 9)))"
+    )
+    bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    command = [sys.executable, "-c", code, str(ROOT), str(tmp_path)]
+    for more, code_and_text in (({"DISPLAY": ":987"}, (9, "none")), ({}, (0, "SELF-DISPLAY note"))):
+        run = subprocess.run(command, env=bare | more, capture_output=True, encoding="utf-8", check=False, timeout=60)
+        assert (run.returncode, run.stdout.strip()) == code_and_text, run.stderr

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from app.domain.findings import Finding
 
 if TYPE_CHECKING:
     from app.services.container import Desk
 
+# A folder to work in, and what to do when no window can be shown at all → what does not work.
+WindowFaults = Callable[[Path, Callable[[], int]], tuple[Finding, ...]]
 VERBS = ("practice", "new", "sheets", "import", "compute", "explain", "export", "check", "assess", "selftest")
 
 
@@ -25,8 +30,9 @@ def known_verbs() -> str:
     return f"可用的动词：{'、'.join(VERBS)}。用法见 main.py --help。"
 
 
-def run(desk: Desk, argv: Sequence[str]) -> int:
-    """Carry one verb out. Exit code: 0 done, 1 done with findings, 2 wrong call, 3 refused."""
+def run(desk: Desk, argv: Sequence[str], window_faults: WindowFaults = lambda folder, no_window: ()) -> int:
+    """Carry one verb out. Exit code: 0 done, 1 done with findings, 2 wrong call, 3 refused. window_faults: what the
+    window says of itself, for the selftest (the verbs do not know it)."""
     from app.cli.running import run_verb
 
-    return run_verb(desk, argv)
+    return run_verb(desk, argv, window_faults)

@@ -3,12 +3,13 @@ their list: one that is missing must be named, not stumbled over."""
 
 from __future__ import annotations
 
-from argparse import Namespace
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.speaking import WITH_FINDINGS, Speaker
-from app.domain.findings import Finding
+from app.cli import WindowFaults
+from app.cli.speaking import DONE, WITH_FINDINGS, Speaker
+from app.domain.findings import Finding, Severity
 from app.domain.results import Step
 from app.services.own_files import built_folder, file_faults
 
@@ -16,44 +17,67 @@ if TYPE_CHECKING:
     from app.services.container import Desk, Services
 
 
-def selftest(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
-    """selftest: the built program's files; then a whole practice year in a temporary folder whose name breaks careless
-    programs. Nothing of it stays, not even in the list of years opened last."""
+def selftest(desk: Desk, speaker: Speaker, window_faults: WindowFaults) -> int:
+    """selftest: the built program's files; then its parts, its window and a whole practice year in a temporary folder
+    whose name breaks careless programs. Nothing of it stays, not even in the list of years opened last."""
     folder = built_folder()
     if folder is not None and (faults := file_faults(folder)):
-        return _incomplete(faults, speaker)
-    from app.cli.checking import report
+        return _told(faults, f"自检：{len(faults)} 个程序文件缺失或已改变，没有继续检查", speaker)
+    findings = _all_parts(desk, speaker, window_faults)
+    grave = [f for f in findings if f.severity is not Severity.NOTE]
+    return _told(findings, f"自检：检查完成，{len(grave)} 处错误" if grave else "自检：检查通过", speaker)
 
-    return report("自检", _practice_year(desk, speaker), speaker)
+
+def _told(findings: tuple[Finding, ...], said: str, speaker: Speaker) -> int:
+    """Say what was found; remarks that are no fault of the program leave the exit code alone."""
+    speaker.findings(findings)
+    plain = [
+        {"code": f.code, "place": f.place, "message": f.message, "step": f.step, "severity": f.severity.value}
+        for f in findings
+    ]
+    speaker.result({"file": "自检", "findings": plain}, said)
+    return WITH_FINDINGS if any(f.severity is not Severity.NOTE for f in findings) else DONE
 
 
-def _incomplete(faults: tuple[Finding, ...], speaker: Speaker) -> int:
-    """An incomplete program is not tried: what it does then says nothing."""
-    speaker.findings(faults)
-    document = {
-        "file": "自检",
-        "findings": [{"code": f.code, "place": f.place, "message": f.message, "step": f.step} for f in faults],
-    }
-    speaker.result(document, f"自检：{len(faults)} 个程序文件缺失或已改变，没有继续检查")
+def _all_parts(desk: Desk, speaker: Speaker, window_faults: WindowFaults) -> tuple[Finding, ...]:
+    import tempfile
+
+    from app.services.own_parts import part_faults, tried
+
+    with tempfile.TemporaryDirectory(prefix="自检 a#b ", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        found: list[Finding] = []
+        no_part = tried("界面", lambda: found.extend(window_faults(folder, lambda: _no_window(speaker))) or "")
+        found += [no_part] if no_part else []
+        found += part_faults(desk, folder)
+        return (*found, *_practice_year(desk, folder, speaker))
+
+
+def _no_window(speaker: Speaker) -> int:
+    """Qt is about to end the program: the last words."""
+    step = "请确认显示器、远程桌面或显示服务可用后重试"
+    _told((Finding("E-SYS-01", "界面", "不能在这台电脑上打开窗口", step),), "自检：没有继续检查", speaker)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
+            stream.flush()
     return WITH_FINDINGS
 
 
-def _practice_year(desk: Desk, speaker: Speaker) -> tuple[Finding, ...]:
-    import tempfile
-
+def _practice_year(desk: Desk, folder: Path, speaker: Speaker) -> tuple[Finding, ...]:
     from app.cli.year_verbs import opened
 
-    with tempfile.TemporaryDirectory(prefix="自检 a#b ") as folder:
-        aside = desk.aside(Path(folder))
-        path = aside.build_practice(Path(folder) / "演练", speaker.progress)
-        with opened(aside, path) as services:
-            failures = tuple(_failures(services, Path(folder)))
-        return failures + aside.check_year(path)
+    aside = desk.aside(folder)
+    path = aside.build_practice(folder / "演练", speaker.progress)
+    with opened(aside, path) as services:
+        failures = tuple(_failures(services, folder))
+    return failures + aside.check_year(path)
 
 
 def _failures(services: Services, folder: Path) -> list[Finding]:
     """What does not hold in the practice year that was just built."""
     found: list[Finding] = []
+    if not services.sheets.batches():
+        found.append(Finding("E-SYS-00", "导入", "没有一份评分表读进来"))
     snapshot = services.results.current()
     graded = [(s.scheme, u) for s in (snapshot.results.schemes if snapshot else ()) for u in s.units.values()]
     if not any(u.grade.final for _, u in graded):

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from app.cli import WindowFaults
 from app.cli.arguments import build_parser
 from app.cli.speaking import REFUSED, WRONG_CALL, Speaker, flush
 from app.domain.errors import AppError, Cancelled
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from app.services.container import Desk
 
 
-def run_verb(desk: Desk, argv: Sequence[str]) -> int:
+def run_verb(desk: Desk, argv: Sequence[str], window_faults: WindowFaults) -> int:
     """The exit code of one verb. Whatever happens, it is told by name: no call ends in a traceback."""
-    code = _run(desk, argv)
+    code = _run(desk, argv, window_faults)
     try:
         flush()
     except OSError as error:
@@ -27,7 +28,7 @@ def run_verb(desk: Desk, argv: Sequence[str]) -> int:
     return code
 
 
-def _run(desk: Desk, argv: Sequence[str]) -> int:
+def _run(desk: Desk, argv: Sequence[str], window_faults: WindowFaults) -> int:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):  # pyright: ignore[reportUnnecessaryComparison]
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
@@ -37,7 +38,7 @@ def _run(desk: Desk, argv: Sequence[str]) -> int:
         return end.code if isinstance(end.code, int) else WRONG_CALL
     speaker = Speaker(arguments.json)
     try:
-        return _verb(arguments.verb)(desk, arguments, speaker)
+        return _verb(arguments.verb, window_faults)(desk, arguments, speaker)
     except AppError as error:
         return _refused(error, speaker)
     except (Cancelled, KeyboardInterrupt):
@@ -47,11 +48,11 @@ def _run(desk: Desk, argv: Sequence[str]) -> int:
         return _refused(desk.named(error), speaker)
 
 
-def _verb(name: str) -> Callable[[Desk, Namespace, Speaker], int]:
+def _verb(name: str, window_faults: WindowFaults) -> Callable[[Desk, Namespace, Speaker], int]:
     if name == "selftest":  # looks at the program's files before any of them is needed
         from app.cli.own_test import selftest
 
-        return selftest
+        return lambda desk, arguments, speaker: selftest(desk, speaker, window_faults)
     from app.cli import checking, year_verbs
 
     return {

@@ -29,7 +29,7 @@ def run(make_desk: Callable[[], Desk], path: Path | None = None, no_display: Cal
     after the first paint, off the GUI thread. path: a year file to open at once. no_display: called when there is
     nothing to show a window on; gives the exit code."""
     gc.disable()  # nothing dies while the program is loading; what it looks through grows all the time
-    with _ended_calmly(no_display):
+    with ended_calmly(no_display):
         app = make_application()
     window = Window()
     shells: list[Shell] = []
@@ -55,8 +55,9 @@ def _loaded() -> None:
 
 
 @contextmanager
-def _ended_calmly(no_display: Callable[[], int]) -> Generator[None]:
-    """Without a display Qt says so in English and aborts. Its last word comes through here first."""
+def ended_calmly(no_display: Callable[[], int]) -> Generator[None]:
+    """Without a display Qt says so in English and aborts. Its last word comes through here first, and the process ends
+    with the code that no_display gives."""
 
     held_back: list[str] = []
 

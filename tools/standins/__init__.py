@@ -1,0 +1,1 @@
+"""What the built program holds in the place of Qt modules that it never uses but pyqtgraph asks for by name."""

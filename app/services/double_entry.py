@@ -50,6 +50,13 @@ class DoubleEntryService:
             blocks = {b.evaluator: b for b in self._session.facts(work).blocks if b.scheme == scheme_id}
         return tuple(state(form, entries, blocks.get(form.identity.evaluator)) for form in forms)
 
+    def own(self, scheme_id: str, evaluator: str, by: str) -> Entry | None:
+        """What this person has typed; None when there is nothing by this name. Nobody sees the other's turn."""
+        with self._session.read() as work:
+            form = self._form(work, scheme_id, evaluator)
+            known = _entries(work, scheme_id, evaluator).values()
+        return next((_entry(form, e) for e in known if _plain(e.by) == _plain(by)), None)
+
     def compare(self, scheme_id: str, evaluator: str) -> EntryComparison:
         """What the two have typed differently. Raises INPUT_BAD until both have said that they are done."""
         with self._session.read() as work:

@@ -87,6 +87,13 @@ class TabbedPage(Page[None]):
     def search_field(self) -> QLineEdit | None:
         return self.current.search_field()
 
+    def take_back(self) -> bool:
+        return self.current.take_back()
+
+    def settle(self) -> None:
+        for tab in self._made.values():
+            tab.settle()
+
     @property
     def is_ready(self) -> bool:
         return self.current.is_ready

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
@@ -59,7 +60,7 @@ class Card(QFrame):
         made: list[QPushButton] = []
         for text, run in links:
             one = button(text, "link")
-            one.clicked.connect(lambda checked=False, run=run: run())
+            one.clicked.connect(partial(_run, run))
             flow.add(one)
             made.append(one)
         if made:
@@ -70,6 +71,10 @@ class Card(QFrame):
         super().mouseReleaseEvent(event)
         if self._go is not None and event.button() == Qt.MouseButton.LeftButton:
             self._go()
+
+
+def _run(run: Callable[[], object], checked: bool = False) -> None:
+    run()
 
 
 class Cards(QScrollArea):

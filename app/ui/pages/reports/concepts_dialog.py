@@ -38,7 +38,7 @@ class ConceptsDialog(QDialog):
         )
         self.table: Grid[tuple[int, Concept]] = Grid(_columns(work.read_only), row_height=28)
         self.table.edited.connect(self._edited)
-        self.table.refused.connect(lambda said: work.notices.tell("没有填入", "\n".join(said[:5])))
+        self.table.refused.connect(self._refused)
         outer.addWidget(self.table, 1)
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
@@ -74,6 +74,9 @@ class ConceptsDialog(QDialog):
         for (at, _), key, text in edits:
             concepts[at] = replace(concepts[at], **{key: text})
         self._show(concepts)
+
+    def _refused(self, said: list[str]) -> None:
+        self.work.notices.tell("没有填入", "\n".join(said[:5]))
 
     def _add(self) -> None:
         self._show([*(c for _, c in self.rows), Concept(term="", other="")])

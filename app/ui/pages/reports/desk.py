@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,8 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.report_forms import ReportForm
-from app.domain.reports import EntryState, Evidence, ReportFinding
+from app.domain.reports import EntryState, ReportFinding
+from app.services.reports.passages import text_at
 from app.ui import colours
+from app.ui.pages.reports.attaching import Attaching
 from app.ui.pages.reports.desk_commands import DeskCommands
 from app.ui.pages.reports.desk_head import DeskHead
 from app.ui.pages.reports.entries_panel import EntriesPanel
@@ -22,21 +22,21 @@ from app.ui.pages.reports.findings_panel import FindingsPanel
 from app.ui.pages.reports.items_pane import ItemsPane
 from app.ui.pages.reports.passages import found_again
 from app.ui.pages.reports.remarks_panel import RemarksPanel
-from app.ui.pages.reports.section_list import SectionList, SectionRow
+from app.ui.pages.reports.section_list import SectionList
 from app.ui.pages.reports.section_pane import SectionPane
+from app.ui.pages.reports.section_rows import ITEMS, section_rows, whole_text
 from app.ui.pages.reports.side import WIDTH as SIDE_WIDTH
 from app.ui.pages.reports.side import Side
 from app.ui.pages.reports.text_editor import Mark, TextEditor
 from app.ui.pages.reports.versions_panel import BesideDialog, CompareDialog, VersionsPanel
-from app.ui.pages.reports.words import WHOLE, characters, count_ink, limits_text, range_text, shortfall
+from app.ui.pages.reports.words import WHOLE
 from app.ui.pages.reports.writing import Writing
 from app.ui.widgets.text import label
 from app.ui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from app.services.reports import PlacedRemark, ReportView, TextDifference
+    from app.services.reports import PlacedRemark, ReportView
 
-ITEMS = "items"
 SOON = 1200  # milliseconds from the storing to the next examination
 
 
@@ -119,7 +119,7 @@ class ReportDesk(QWidget):
         self.writing.saved.connect(self._saved)
         self.writing.failed.connect(self._not_saved)
         self.items.chosen.connect(self._item_chosen)
-        self.items.refused.connect(lambda said: self.work.notices.tell("没有填入", "\n".join(said[:5])))
+        self.items.refused.connect(self._refused)
         self.findings.again.connect(self.examine)
         self.findings.wanted.connect(self._to_finding)
         self.findings.compared.connect(self._beside)
@@ -129,10 +129,7 @@ class ReportDesk(QWidget):
         for editor in (self.pane.editor, self.items.editor):
             editor.marked.connect(self._mark_clicked)
         self.entries.state_wanted.connect(self._entry_state)
-        self.evidence.added.connect(self.attach)
-        self.evidence.removed.connect(self._detach)
-        self.evidence.saved.connect(self._save_evidence)
-        self.evidence.altered.connect(self._alter_evidence)
+        self.attaching = Attaching(self)
         self.versions.compared.connect(self.compare)
 
     # ---- showing
@@ -199,45 +196,8 @@ class ReportDesk(QWidget):
     def _show_counts(self) -> None:
         if self.view is None:
             return
-        findings = self.findings.findings or ()
-        wheres = [f.passage.where for f in findings if f.passage is not None]
-        remarks = [r.remark.where for r in self.view.remarks if not r.remark.settled]
-        rows: list[SectionRow] = []
-        for section in self.form.sections:
-            where, text = f"section:{section.id}", self.writing.text(section.id)
-            count = characters(text)
-            wrong = shortfall(section, text)
-            said = f"{count} 字 · {wrong}" if count and wrong else f"{count} 字" if count else limits_text(section)
-            ink = count_ink(section, text) if count or not section.required else colours.TEXT_FAINT
-            rows.append(SectionRow(where, section.name, said, ink, remarks.count(where), wheres.count(where)))
-        if self.view.items:
-            rows.append(self._items_row(remarks, wheres))
-        self.sections.show_rows(rows)
-        self.whole.setText(self._whole_text())
-
-    def _items_row(self, remarks: Sequence[str], wheres: Sequence[str]) -> SectionRow:
-        assert self.view is not None
-        asked = [i for i in self.view.items if not i.concern]
-        answers = self.form.answers
-        done = sum(
-            (answers.score != "required" or self.writing.answer(i.id).score is not None)
-            and (answers.text != "required" or bool(self.writing.answer(i.id).text.strip()))
-            for i in asked
-        )
-        ink = colours.GOOD if done == len(asked) else colours.WARN if done else colours.TEXT_FAINT
-        counted = [sum(w.startswith("item:") for w in found) for found in (remarks, wheres)]
-        return SectionRow(ITEMS, "逐项自评", f"{done} / {len(asked)} 项", ink, *counted)
-
-    def _whole_text(self) -> str:
-        form = self.form
-        lengths = {s.id: characters(self.writing.text(s.id)) for s in form.sections}
-        total = sum(lengths.values())
-        bounds = range_text(form.minimum, form.maximum)
-        said = f"全文 {total} 字" + (f"（{bounds}）" if bounds else "")
-        if form.problem_share is not None and total:
-            share = sum(lengths[s.id] for s in form.sections if s.purpose in form.problem_purposes) * 100 // total
-            said += f" · 问题部分占 {share}%（不少于 {round(form.problem_share * 100)}%）"
-        return said
+        self.sections.show_rows(section_rows(self.view, self.writing, self.findings.findings or ()))
+        self.whole.setText(whole_text(self.form, self.writing))
 
     # ---- sections
 
@@ -258,6 +218,9 @@ class ReportDesk(QWidget):
         if self.middle.currentIndex() == 1:
             self.entries.show_item(item)
         self._show_marks()
+
+    def _refused(self, said: list[str]) -> None:
+        self.work.notices.tell("没有填入", "\n".join(said[:5]))
 
     def where(self) -> str:
         """The text in front, as remarks and findings name it."""
@@ -280,7 +243,7 @@ class ReportDesk(QWidget):
         elif where == "evidence":
             self.side.show_panel("evidence")
             return
-        place = found_again(self.writing.passage_text(where), start, end, quote)
+        place = found_again(text_at(self.writing.report, where), start, end, quote)
         if place is not None:
             self.editor().go_to(*place)
         elif quote:
@@ -314,7 +277,7 @@ class ReportDesk(QWidget):
         if self.view is None:
             return
         where = self.where()
-        text = self.writing.passage_text(where)
+        text = text_at(self.writing.report, where)
         marks: list[Mark] = []
         for finding in self.findings.findings or ():
             passage = finding.passage
@@ -358,46 +321,9 @@ class ReportDesk(QWidget):
 
     # ---- evidence
 
-    def attach(self, paths: Sequence[Path]) -> None:
-        """Attach files, to the indicator in front when one is."""
-        view = self.view
-        if view is None or self.fixed or not paths:
-            return
-        item = self.items.item() if self.middle.currentIndex() == 1 else ""
-        first, rest = paths[0], paths[1:]
-        self.side.show_panel("evidence")
-        self.writing.store()
-
-        def done(one: Evidence) -> None:
-            if rest:
-                self.attach(rest)
-
-        self.work.change(
-            "正在存入佐证…", lambda s, p: s.reports.attach(view.scheme, view.unit, first, item), done, owner=self
-        )
-
-    def _detach(self, one: Evidence) -> None:
-        view = self.view
-        if view is not None and self.work.notices.confirm("移除佐证", f"从报告里移除“{one.name}”？可以撤销。", "移除"):
-            self.work.change("正在移除…", lambda s, p: s.reports.detach(view.scheme, view.unit, one.digest, one.item))
-
-    def _save_evidence(self, one: Evidence) -> None:
-        path = self.work.notices.save_file("另存佐证", f"文件 (*{Path(one.name).suffix})", one.name)
-        if path is not None:
-            self.work.read(
-                "正在另存…",
-                lambda s, p: s.reports.save_evidence(one.digest, path),
-                lambda written: self.work.notices.say(f"已存为 {written}"),
-                owner=self,
-            )
-
-    def _alter_evidence(self, one: Evidence, item: str, note: str) -> None:
-        view = self.view
-        if view is not None:
-            self.work.change(
-                "正在保存…",
-                lambda s, p: s.reports.change_evidence(view.scheme, view.unit, one.digest, one.item, item, note),
-            )
+    def item_in_front(self) -> str:
+        """The indicator that a file belongs to that is attached now (empty: the report)."""
+        return self.items.item() if self.middle.currentIndex() == 1 else ""
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not self.fixed and local_files(event.mimeData()):
@@ -408,7 +334,7 @@ class ReportDesk(QWidget):
         paths = local_files(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            self.attach(paths)
+            self.attaching.attach(paths)
 
     # ---- versions
 
@@ -418,22 +344,19 @@ class ReportDesk(QWidget):
         if view is None:
             return
 
-        def ask(a: int, b: int, show: object) -> None:
+        self.writing.store(lambda: self._open_comparison(view, before, after))
+
+    def _open_comparison(self, view: ReportView, before: int, after: int) -> None:
+        def ask(a: int, b: int, dialog: CompareDialog) -> None:
             self.work.read(
                 "正在比较…",
                 lambda s, p: s.reports.compare(view.scheme, view.unit, a, b),
-                cast("_Show", show),
-                owner=self.comparison,
+                dialog.show_differences,
+                owner=dialog,
             )
 
-        def opened() -> None:
-            self.comparison = CompareDialog(self, view.versions, before, after, lambda a, b, show: waiting(a, b, show))
-            self.comparison.open()
-
-        def waiting(a: int, b: int, show: object) -> None:
-            QTimer.singleShot(0, self, lambda: ask(a, b, show))
-
-        self.writing.store(opened)
+        self.comparison = CompareDialog(self, view.versions, before, after, ask)
+        self.comparison.open()
 
     # ---- storing
 
@@ -454,9 +377,3 @@ class ReportDesk(QWidget):
 
     def _clean(self, brought: str) -> str:
         return self.work.services.reports.clean_paste(brought)
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Show = Callable[[tuple[TextDifference, ...]], None]

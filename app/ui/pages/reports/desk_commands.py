@@ -38,10 +38,10 @@ class DeskCommands:
     def __init__(self, desk: ReportDesk) -> None:
         self.desk = desk
         self.submit = Command(desk, "提交", self._submit, icon="send", tip="提交后锁定，由考核办审阅")
-        self.accept = Command(desk, "接受", self._accept, icon="check", tip="接受后锁定")
+        self.accept = Command(desk, "通过", self._accept, icon="check", tip="通过后锁定")
         self.return_ = Command(desk, "退回…", self._return, icon="undo-2", tip="连同批注退给单位修改")
         self.take_back = Command(desk, "撤回提交…", self._reopen, icon="rotate-ccw")
-        self.reopen = Command(desk, "重新打开…", self._reopen, icon="lock-open", tip="已接受的报告退回修改，须写理由")
+        self.reopen = Command(desk, "重新打开…", self._reopen, icon="lock-open", tip="已通过的报告退回修改，须写理由")
         self.bring = Command(desk, "导入 Word 报告…", self._bring, icon="upload", tip="按栏目拆开，确认后放入")
         self.keep = Command(desk, "留存一版…", self._keep, icon="save", tip="现在的内容另存一版")
         self.remark = Command(
@@ -74,7 +74,7 @@ class DeskCommands:
         self.accept.setVisible(office and not open_now)
         self.return_.setVisible(office and not open_now)
         self.submit.set_reason(read_only or ("" if self._written() else "报告还没有写内容。"))
-        judged = "" if state == "submitted" else "报告已经接受；要退回，请先“重新打开”。"
+        judged = "" if state == "submitted" else "报告已经通过；要退回，请先“重新打开”。"
         self.accept.set_reason(read_only or judged)
         self.return_.set_reason(read_only or judged)
         self.take_back.setVisible(state == "submitted")
@@ -129,8 +129,8 @@ class DeskCommands:
             return
         waiting = sum(not r.remark.settled for r in view.remarks)
         said = f"还有 {waiting} 条批注没有处理。" if waiting else ""
-        if desk.work.notices.confirm("接受述职报告", f"{said}接受后报告锁定；要再改须说明理由重新打开。", "接受"):
-            desk.work.change("正在接受…", lambda s, p: s.reports.accept(view.scheme, view.unit))
+        if desk.work.notices.confirm("通过述职报告", f"{said}通过后报告锁定；要再改须说明理由重新打开。", "通过"):
+            desk.work.change("正在通过…", lambda s, p: s.reports.accept(view.scheme, view.unit))
 
     def _return(self) -> None:
         desk, view = self.desk, self.desk.view
@@ -160,7 +160,7 @@ class DeskCommands:
         self.reason = ask_reason(
             desk,
             "撤回提交" if back else f"重新打开 {view.unit_name} 的报告",
-            "撤回后可以接着写，写好再提交。" if back else "重新打开后成为“已退回”，可以修改；接受的那一版留存。",
+            "撤回后可以接着写，写好再提交。" if back else "重新打开后成为“已退回”，可以修改；通过的那一版留存。",
             "撤回" if back else "重新打开",
             lambda reason, close, wrong: desk.work.change(
                 "正在打开…",

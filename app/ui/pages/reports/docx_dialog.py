@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from app.domain.report_forms import Section
+from app.services.reports.passages import characters
 from app.ui import colours, icons
 from app.ui.colours import INFO_TONE, WARN_TONE, Tone
-from app.ui.pages.reports.words import characters
 from app.ui.widgets.table import Column, Table
 from app.ui.widgets.table_model import plain_tip
 from app.ui.widgets.text import button, label

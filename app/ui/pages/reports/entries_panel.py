@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.reports import EntryState, ListEntry
+from app.domain.reports import EntryKind, EntryState, ListEntry
 from app.ui.pages.reports.cards import Card, Cards, Panel
 from app.ui.pages.reports.words import ENTRY_KINDS, ENTRY_STATES, ENTRY_TONES
 from app.ui.widgets.text import label
@@ -61,8 +61,8 @@ class EntriesPanel(Panel):
         self.list.show_cards(cards)
 
     @staticmethod
-    def _groups(view: ReportView) -> Sequence[tuple[str, Sequence[ListEntry]]]:
-        return (("problem", view.problems), ("promise", view.promises), ("duty", view.duties))  # type: ignore[return-value]
+    def _groups(view: ReportView) -> Sequence[tuple[EntryKind, Sequence[ListEntry]]]:
+        return ("problem", view.problems), ("promise", view.promises), ("duty", view.duties)
 
     def _fits(self, entry: ListEntry) -> bool:
         return bool(self._item) and self._view is not None and f"{self._view.scheme}/{self._item}" in entry.items

@@ -164,7 +164,7 @@ class EvidencePanel(Panel):
     def current(self) -> Evidence | None:
         """The file in front."""
         item = self.list.currentItem()
-        return item.data(_FILE) if item is not None else None
+        return item.data(_FILE) if item else None
 
     def show_file(self, digest: str) -> None:
         """Bring a file to the front."""

@@ -19,7 +19,7 @@ from app.ui.workspace import Workspace
 if TYPE_CHECKING:
     from app.services.reports import HearingLine
 
-_MANNER_OF = {word: manner for manner, word in MANNERS.items()}
+_MANNER_OF: dict[str, Manner] = {word: manner for manner, word in MANNERS.items()}
 
 
 class HearingsDialog(QDialog):
@@ -53,7 +53,7 @@ class HearingsDialog(QDialog):
         rows.addWidget(self.summary)
         self.table: Grid[HearingLine] = Grid(_columns(work.read_only), row_height=30, sortable=True)
         self.table.edited.connect(self._edited)
-        self.table.refused.connect(lambda said: work.notices.tell("没有改动", "\n".join(said[:5])))
+        self.table.refused.connect(self._refused)
         rows.addWidget(self.table, 1)
         ends = QHBoxLayout()
         ends.addStretch(1)
@@ -105,6 +105,9 @@ class HearingsDialog(QDialog):
             lambda _: self._edited(rest) if rest else self._read(),
             owner=self,
         )
+
+    def _refused(self, said: list[str]) -> None:
+        self.work.notices.tell("没有改动", "\n".join(said[:5]))
 
     def _read(self) -> None:
         self.work.read("正在读取…", lambda s, p: s.hearings.list(self.scheme), self.show_lines, owner=self)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from app.domain.quantities import number_text
 from app.domain.report_forms import Answers
 from app.domain.reports import ItemAnswer
+from app.services.reports.passages import characters
 from app.ui import colours
 from app.ui.pages.reports.text_editor import TextEditor
-from app.ui.pages.reports.words import characters
 from app.ui.pages.reports.writing import Writing
 from app.ui.widgets.grid import Grid
 from app.ui.widgets.table import Column
@@ -87,7 +87,7 @@ class ItemsPane(QWidget):
         rows.addWidget(self.note)
         self.editor = TextEditor(clean)
         self.editor.setMinimumHeight(70)
-        self.editor.written.connect(lambda text: self.writing.write_answer(self._item, text))
+        self.editor.written.connect(self._written)
         rows.addWidget(self.editor, 1)
         return self.words
 
@@ -157,6 +157,9 @@ class ItemsPane(QWidget):
         self.editor.setReadOnly(bool(row.locked))
 
     # ---- writing
+
+    def _written(self, text: str) -> None:
+        self.writing.write_answer(self._item, text)
 
     def _edited(self, edits: list[tuple[AnswerRow, str, str]]) -> None:
         for row, _, text in edits:

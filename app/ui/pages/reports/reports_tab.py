@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget, QVBox
 
 from app.domain.progress import Progress
 from app.services.changes import Area
+from app.ui.pages.reports.concepts_dialog import ConceptsDialog
 from app.ui.pages.reports.desk import ReportDesk
+from app.ui.pages.reports.hearings_dialog import HearingsDialog
 from app.ui.pages.reports.overview import FILTERS, OverviewRow, columns
 from app.ui.pages.reports.words import NOT_BEGUN, STATES
 from app.ui.tab import Tab
@@ -25,7 +27,7 @@ from app.ui.widgets.text import button
 if TYPE_CHECKING:
     from app.domain.reports import Concept
     from app.services.container import Services
-    from app.services.reports import HearingLine, ReportFormView, ReportView, UnitFindings
+    from app.services.reports import EarlierReportsPlan, HearingLine, ReportFormView, ReportView, UnitFindings
 
 EMPTY, LIST, DESK = range(3)
 STATE_WORDS = {"": "全部", "none": NOT_BEGUN, **STATES}
@@ -65,7 +67,8 @@ class ReportsTab(Tab[ReportsData]):
         for command in (self.examine, self.concepts, self.last_year):
             menu.addAction(command)
         more.setMenu(menu)
-        for widget in (self.filter, self.search, self.hearings.button(), more, self.open.button("primary")):
+        self._list_tools = (self.filter, self.search, self.hearings.button(), more, self.open.button("primary"))
+        for widget in self._list_tools:
             self.tools.addWidget(widget)
         self.stack = QStackedWidget()
         self.empty = EmptyState(
@@ -155,11 +158,8 @@ class ReportsTab(Tab[ReportsData]):
 
     def _show(self, which: int) -> None:
         self.stack.setCurrentIndex(which)
-        for at in range(self.tools.count()):
-            item = self.tools.itemAt(at)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.setVisible(which == LIST)
+        for widget in self._list_tools:
+            widget.setVisible(which == LIST)
         self.subtitle.setVisible(which == LIST)
         self.alone.emit(which == DESK)
 
@@ -239,14 +239,11 @@ class ReportsTab(Tab[ReportsData]):
 
     def _hearings(self) -> None:
         scheme = self.work.scheme
+        self.read("正在读取…", lambda s, p: s.hearings.list(scheme), self._show_hearings)
 
-        def show(lines: tuple[HearingLine, ...]) -> None:
-            from app.ui.pages.reports.hearings_dialog import HearingsDialog
-
-            self.hearing_dialog = HearingsDialog(self, self.work, scheme, lines)
-            self.hearing_dialog.open()
-
-        self.read("正在读取…", lambda s, p: s.hearings.list(scheme), show)
+    def _show_hearings(self, lines: tuple[HearingLine, ...]) -> None:
+        self.hearing_dialog = HearingsDialog(self, self.work, self.work.scheme, lines)
+        self.hearing_dialog.open()
 
     def _examine(self) -> None:
         scheme = self.work.scheme
@@ -260,13 +257,11 @@ class ReportsTab(Tab[ReportsData]):
         self.read("正在检查全部报告…", lambda s, p: s.reports.examine_all(scheme, p), done)
 
     def _concepts(self) -> None:
-        def show(concepts: tuple[Concept, ...]) -> None:
-            from app.ui.pages.reports.concepts_dialog import ConceptsDialog
+        self.read("正在读取…", lambda s, p: s.lists.concepts(), self._show_concepts)
 
-            self.concept_dialog = ConceptsDialog(self, self.work, concepts)
-            self.concept_dialog.open()
-
-        self.read("正在读取…", lambda s, p: s.lists.concepts(), show)
+    def _show_concepts(self, concepts: tuple[Concept, ...]) -> None:
+        self.concept_dialog = ConceptsDialog(self, self.work, concepts)
+        self.concept_dialog.open()
 
     def _last_year(self) -> None:
         path = self.work.notices.open_file("上年的年度文件", "年度文件 (*.slk)")
@@ -274,10 +269,7 @@ class ReportsTab(Tab[ReportsData]):
             return
         self.read("正在读取上年报告…", lambda s, p: s.reports.plan_last_year(path), self._take_last_year)
 
-    def _take_last_year(self, plan: object) -> None:
-        from app.services.reports import EarlierReportsPlan
-
-        assert isinstance(plan, EarlierReportsPlan)
+    def _take_last_year(self, plan: EarlierReportsPlan) -> None:
         notices = self.work.notices
         if not plan.reports:
             notices.show_findings("没有可取入的报告", plan.findings, f"{plan.source} 里没有本年单位的述职报告。")

@@ -62,7 +62,7 @@ class SectionList(QListWidget):
     def where(self) -> str:
         """The chosen section."""
         item = self.currentItem()
-        return item.data(_ROW).where if item is not None else ""
+        return item.data(_ROW).where if item else ""
 
     def choose(self, where: str) -> None:
         """Go to a section; an unknown one: to the first."""

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.domain.report_forms import Section
+from app.services.reports.passages import characters
 from app.ui.pages.reports.text_editor import TextEditor
-from app.ui.pages.reports.words import characters, count_ink, limits_text, shortfall
+from app.ui.pages.reports.words import count_ink, limits_text, shortfall
 from app.ui.pages.reports.writing import Writing
 from app.ui.widgets.text import label
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.services.reports import Piece, TextDifference, VersionLine
 
 NOW = 0  # the number of the present text
-Compare = Callable[[int, int, Callable[["tuple[TextDifference, ...]"], None]], object]
+Compare = Callable[[int, int, "CompareDialog"], object]
 
 
 class VersionsPanel(Panel):
@@ -38,9 +38,9 @@ class VersionsPanel(Panel):
     def show_versions(self, versions: Sequence[VersionLine]) -> None:
         """The kept versions, oldest first."""
         self.summary.setText(
-            f"留存 {len(versions)} 版。提交、退回、接受时自动留存。"
+            f"留存 {len(versions)} 版。提交、退回、通过时自动留存。"
             if versions
-            else "还没有留存的版本。提交、退回、接受时自动留存，也可以随时保存一版。"
+            else "还没有留存的版本。提交、退回、通过时自动留存，也可以随时保存一版。"
         )
         before = {one.number: versions[at - 1].number for at, one in enumerate(versions) if at}
         self.list.show_cards(self._card(one, before.get(one.number)) for one in reversed(versions))
@@ -57,7 +57,7 @@ class VersionsPanel(Panel):
 
 
 class CompareDialog(QDialog):
-    """Two versions side by side."""
+    """Two versions side by side. compare(before, after, dialog) asks for what ``show_differences`` shows."""
 
     def __init__(
         self, parent: QWidget, versions: Sequence[VersionLine], before: int, after: int, compare: Compare
@@ -98,9 +98,10 @@ class CompareDialog(QDialog):
         self._ask()
 
     def _ask(self, place: int = 0) -> None:
-        self._compare(int(self.before.currentData()), int(self.after.currentData()), self._show)
+        self._compare(int(self.before.currentData()), int(self.after.currentData()), self)
 
-    def _show(self, found: tuple[TextDifference, ...]) -> None:
+    def show_differences(self, found: tuple[TextDifference, ...]) -> None:
+        """All paragraphs of the two versions."""
         self._found = found
         counts = {kind: sum(d.kind == kind for d in found) for kind in ("changed", "added", "removed", "same")}
         moved = counts["changed"] + counts["added"] + counts["removed"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.domain.report_forms import EvidenceKind, Manner, Section
 from app.domain.reports import EntryKind, EntryState, ReportState
+from app.services.reports.passages import characters
 from app.ui import colours
 from app.ui.colours import BAD_TONE, GOOD_TONE, INFO_TONE, NEUTRAL, WARN_TONE, Tone
 
-STATES: dict[ReportState, str] = {"draft": "撰写中", "submitted": "已提交", "returned": "已退回", "accepted": "已接受"}
+STATES: dict[ReportState, str] = {"draft": "草稿", "submitted": "已提交", "returned": "已退回", "accepted": "已通过"}
 STATE_TONES: dict[ReportState, Tone] = {
     "draft": NEUTRAL,
     "submitted": INFO_TONE,
@@ -15,21 +16,12 @@ STATE_TONES: dict[ReportState, Tone] = {
     "accepted": GOOD_TONE,
 }
 NOT_BEGUN, NOT_BEGUN_TONE = "未动笔", BAD_TONE
-LOCKED: dict[ReportState, str] = {
-    "submitted": "报告已提交，等待考核办审阅，现在只能看。",
-    "accepted": "报告已接受，现在只能看。要修改，须由考核办说明理由后重新打开。",
-}
 MANNERS: dict[Manner, str] = {"oral": "口头", "written": "书面"}
 ENTRY_KINDS: dict[EntryKind, str] = {"duty": "责任清单", "problem": "上年问题", "promise": "上年承诺"}
 ENTRY_STATES: dict[EntryState, str] = {"open": "未完成", "doing": "进行中", "done": "已完成"}
 ENTRY_TONES: dict[EntryState, Tone] = {"open": WARN_TONE, "doing": INFO_TONE, "done": GOOD_TONE}
 EVIDENCE_KINDS: dict[EvidenceKind, str] = {"pdf": "PDF", "image": "图片", "docx": "Word", "xlsx": "Excel"}
 WHOLE = "整份报告"
-
-
-def characters(text: str) -> int:
-    """Characters without blanks: what a form's limits count."""
-    return sum(not sign.isspace() for sign in text)
 
 
 def entries(text: str) -> int:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import AppError
+from app.domain.progress import Progress
 from app.domain.reports import ItemAnswer, Report, SectionText
 from app.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from app.services.changes import Outcome
     from app.services.container import Services
 
 PAUSE = 1500  # milliseconds after the last key until what was written is stored
@@ -72,11 +74,6 @@ class Writing(QObject):
         """What the unit says to an indicator."""
         return next((a for a in self.report.answers if a.item == item), ItemAnswer(item=item))
 
-    def passage_text(self, where: str) -> str:
-        """The text that a ``where`` (``section:ID``, ``item:ID``) names."""
-        kind, _, id = where.partition(":")
-        return self.text(id) if kind == "section" else self.answer(id).text if kind == "item" else ""
-
     # ---- writing
 
     def write(self, section: str, text: str) -> None:
@@ -129,7 +126,7 @@ class Writing(QObject):
             return
         report = self._sent = self.report
 
-        def work(services: Services, progress: object) -> object:
+        def work(services: Services, progress: Progress) -> Outcome[Report]:
             return services.reports.save(report)
 
         def done(stored: Report) -> None:
@@ -142,7 +139,7 @@ class Writing(QObject):
             if then is not None:
                 then()
 
-        self.work.change("正在保存报告…", work, done, owner=self, failed=self._refused, cancellable=False)  # type: ignore[arg-type]
+        self.work.change("正在保存报告…", work, done, owner=self, failed=self._refused, cancellable=False)
 
     def _refused(self, error: BaseException) -> bool:
         self._sent = None

@@ -17,7 +17,7 @@ from app.domain.quantities import State
 from app.files.documents.numbers import Wrong, bytes_written, shown, to_bytes, to_number, written
 from app.files.documents.stated import ALWAYS_WRITTEN
 
-_ALWAYS = ("kind", "format", "version")
+_ALWAYS = ("kind", "format", "version", "signature")
 
 
 def _told(value: Any) -> str:

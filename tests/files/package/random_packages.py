@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from app.domain.facts import MarkBlock
 from app.domain.packages import Manifest, Package, PackageContent, Party, SchemeStamp
-from app.files.documents import fingerprint
+from app.files.documents.texts import fingerprint
 
 TEXTS = (
     *(

@@ -15,7 +15,7 @@ import pytest
 
 from app.domain.errors import AppError, Fault
 from app.domain.packages import PackageContent, key_code
-from app.files.documents import write_content
+from app.files.documents.packages import write_content
 from app.files.package import Kdf, Key, is_encrypted, load_key, read_package, write_package
 from app.files.package.writing import package_bytes
 from tests.files.package.random_packages import make_package, small_package

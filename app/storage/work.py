@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from app.domain.facts import Decision, EarlierResult, Evaluator, Event, Exemption, Facts, HandChange, OfficeMark, Unit
-from app.domain.reports import Hearing, ListEntry, Remark
 from app.models.exchange import sender
 from app.models.happenings import decision, earlier_result, event, exemption, objection, office_mark
 from app.models.marks import sheet_entry
@@ -22,6 +22,9 @@ from app.storage.records import Details, EarlierReport, Objection, Sender, Sheet
 from app.storage.reports import Reports, ReportVersions
 from app.storage.rows import Assignments, Rows, VoteSessions
 from app.storage.versions import Schemes, Settings, Snapshots, changes_revision, facts_revision
+
+if TYPE_CHECKING:
+    from app.domain.reports import Hearing, ListEntry, Remark
 
 
 class Work:
@@ -58,15 +61,35 @@ class Work:
         self.reports = Reports(connection)
         self.report_versions = ReportVersions(connection)
         self.earlier_reports = Rows(connection, earlier_report, EarlierReport, ("scheme", "unit", "year"))
-        self.remarks = Rows(connection, remark, Remark, ("id",))
         self.evidence = EvidenceFiles(connection, self.touched)
-        self.hearings = Rows(connection, hearing, Hearing, ("scheme", "unit", "body"))
-        self.list_entries = Rows(connection, list_entry, ListEntry, ("id",))
         self.packages_out = PackagesOut(connection)
         self.packages_in = PackagesIn(connection)
         self.senders = Rows(connection, sender, Sender, ("key",))
         self.snapshots = Snapshots(connection, at, who)
         self.audit = Audit(connection)
+
+    # Asked for only by who works on reports: opening a year does not load their values.
+
+    @property
+    def remarks(self) -> Rows[Remark]:
+        """Remarks of the office at passages of reports, by id."""
+        from app.domain.reports import Remark
+
+        return Rows(self._connection, remark, Remark, ("id",))
+
+    @property
+    def hearings(self) -> Rows[Hearing]:
+        """Which unit reports to which body, by (scheme, unit, body)."""
+        from app.domain.reports import Hearing
+
+        return Rows(self._connection, hearing, Hearing, ("scheme", "unit", "body"))
+
+    @property
+    def list_entries(self) -> Rows[ListEntry]:
+        """Lines of lists, by id."""
+        from app.domain.reports import ListEntry
+
+        return Rows(self._connection, list_entry, ListEntry, ("id",))
 
     def facts(self) -> Facts:
         """Everything the engine is told."""

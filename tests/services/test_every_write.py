@@ -22,14 +22,13 @@ from app.services.imports.handing_back import faulty_files
 from app.services.imports.values import ReadyPlan
 from app.services.objections import Objection
 from app.services.open_year import Services as OpenYear
-from app.services.schemes import PartEdit
 from app.services.units import RegisterPlan
 from app.services.values import ValuePlan
 from tests.services import small_year
+from tests.services.editing import edited
 
 Write = Callable[[Services, Path], object]
 
-EDIT = PartEdit(part="problems", field="name", value="查摆问题")
 DECISION = Decision(scheme="department", unit="D3", grade="g0", reason="会议决定", by="书记")
 EARLIER = EarlierResult(scheme="department", unit="D1", year=2025, grade="g0", total=Fraction(90), rank=1)
 OBJECTION = Objection(
@@ -85,12 +84,12 @@ def stated_line(services: Services, _: Path) -> None:
 
 def scheme_file(services: Services, folder: Path) -> Path:
     path = folder / "新版.json"
-    path.write_text(write_scheme(services.schemes.edited("department", EDIT)), encoding="utf-8")
+    path.write_text(write_scheme(edited(services, "department", "problems", name="查摆问题")), encoding="utf-8")
     return path
 
 
 def edited_scheme(services: Services, _: Path) -> object:
-    return services.schemes.edited("department", EDIT)
+    return edited(services, "department", "problems", name="查摆问题")
 
 
 def first_event(services: Services, _: Path) -> str:
@@ -170,7 +169,6 @@ def objected(services: Services, folder: Path) -> None:
 WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, Path, object], object]]] = {
     "year.set_secrecy": (nothing, lambda s, f, x: s.year.set_secrecy("内部")),
     "year.set_office": (nothing, lambda s, f, x: s.year.set_office("考核办")),
-    "schemes.edit": (nothing, lambda s, f, x: s.schemes.edit("department", EDIT)),
     "schemes.save": (edited_scheme, lambda s, f, x: s.schemes.save("department", x, "修改方案")),
     "schemes.create": (nothing, lambda s, f, x: s.schemes.create(s.schemes.from_nothing("area", "片区", "片区方案"))),
     "schemes.publish": (nothing, lambda s, f, x: s.schemes.publish("branch", "主任", "办公会通过")),

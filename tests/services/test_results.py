@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from app.files.documents import write_results
 from app.scoring.engine import evaluate
 from app.services.container import Services
 from app.services.results import facts_fingerprint
-from app.services.schemes import PartEdit
 from tests.services import small_year
+from tests.services.editing import edit
 
 
 def grade_of(services: Services, unit: str) -> str:
@@ -57,7 +58,7 @@ def test_that_any_change_of_facts_or_schemes_makes_the_result_stale_and_undo_mak
     assert full.results.is_stale()
     full.history.undo()
     assert not full.results.is_stale()
-    full.schemes.edit("department", PartEdit(part="problems", field="name", value="查摆问题"))
+    edit(full, "department", "problems", name="查摆问题")
     assert full.results.is_stale()
 
 
@@ -68,7 +69,7 @@ def test_that_without_a_result_it_is_stale_and_nothing_is_current(services: Serv
 
 
 def test_that_a_scheme_with_errors_is_not_computed_with(full: Services) -> None:
-    full.schemes.edit("department", PartEdit(part="report", field="points", value="999"))
+    edit(full, "department", "report", points=Fraction(999))
     findings = full.schemes.check("department")
     assert any(f.severity == "error" for f in findings)
     with pytest.raises(AppError) as refused:
@@ -93,7 +94,7 @@ def test_that_a_frozen_result_closes_everything_it_was_computed_from(full: Servi
     writes = [
         lambda: full.events.save(small_year.inspection("D2")),
         lambda: full.votes.save(small_year.session()),
-        lambda: full.schemes.edit("branch", PartEdit(part="study", field="name", value="学习")),
+        lambda: edit(full, "branch", "study", name="学习"),
         lambda: small_year.take_in(full, corrected),
         lambda: full.results.compute(),
         lambda: full.history.undo(),

@@ -13,9 +13,9 @@ from app.domain.errors import AppError, Fault
 from app.domain.progress import no_progress
 from app.services.container import Desk, Services
 from app.services.imports.values import OpenPlan, ReadyPlan
-from app.services.schemes import PartEdit
 from app.services.sheets import SheetStatus
 from tests.services import small_year
+from tests.services.editing import edit
 
 
 def saved_again(file: Path, target: Path) -> Path:
@@ -279,7 +279,7 @@ def test_that_a_mark_outside_the_sheet_is_not_entered(full: Services, evaluator:
 def test_that_marks_survive_a_scheme_edit_that_does_not_change_what_is_asked(
     services: Services, awkward_folder: Path, returned: dict[str, Path]
 ) -> None:
-    services.schemes.edit("branch", PartEdit(part="study", field="name", value="学习情况"))
+    edit(services, "branch", "study", name="学习情况")
     plan = services.sheets.plan(services.sheets.scan([returned["2026-branch-L1"]]))
     assert isinstance(plan, ReadyPlan)
     assert plan.files[0].fate == "import"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from app.domain.errors import AppError, Fault
 from app.domain.schemes import sheet_items
 from app.services.container import Services
-from app.services.schemes import PartEdit
 from app.services.what_if import Figures
+from tests.services.editing import edit, edited
 
 LEVEL = "department"
 
@@ -25,10 +27,9 @@ def test_that_without_a_change_nobody_moves_and_the_figures_are_the_computed_one
 
 
 def test_that_changed_points_show_what_storing_it_would_bring(full: Services) -> None:
-    edit = PartEdit(part="office", field="points", value="7")
     what_if = full.results.what_if(LEVEL)
-    what_if.with_scheme(full.schemes.edited(LEVEL, edit))
-    full.schemes.edit(LEVEL, edit)
+    what_if.with_scheme(edited(full, LEVEL, "office", points=Fraction(7)))
+    edit(full, LEVEL, "office", points=Fraction(7))
     assert what_if.figures() == figures_now(full)
 
 

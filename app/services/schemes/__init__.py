@@ -1,13 +1,11 @@
 """Schemes of the year: drafts and published versions, where a new one starts from, what a change would move."""
 
 from app.services.schemes.files import copied_branches, copied_text, is_copied, read_scheme_file
-from app.services.schemes.old_edits import PartEdit, edited_scheme, part_of
 from app.services.schemes.service import SchemeService, SchemeVersion, check_document
 from app.services.schemes.starts import Sample
 from app.services.schemes.trial import Trial, TrialWay
 
 __all__ = [
-    "PartEdit",
     "Sample",
     "SchemeService",
     "SchemeVersion",
@@ -16,8 +14,6 @@ __all__ = [
     "check_document",
     "copied_branches",
     "copied_text",
-    "edited_scheme",
     "is_copied",
-    "part_of",
     "read_scheme_file",
 ]

@@ -20,7 +20,6 @@ from app.services.comparison import ResultChange
 from app.services.schemes import starts
 from app.services.schemes.files import as_stored, read_scheme_file
 from app.services.schemes.lost import lost_facts
-from app.services.schemes.old_edits import FIELDS, PartEdit, edited_scheme, field_text, part_of
 from app.services.schemes.starts import Sample
 from app.services.session import Session, StoredScheme, done, need_reason, note_export, refuse_when_wrong
 from app.storage.records import SchemeVersion as StoredVersion
@@ -180,12 +179,11 @@ class SchemeService:
 
     # ---- before a change is accepted
 
-    def who_moves(self, scheme_id: str, scheme: Scheme | PartEdit) -> tuple[ResultChange, ...]:
+    def who_moves(self, scheme_id: str, scheme: Scheme) -> tuple[ResultChange, ...]:
         """Whose total, rank or grade the changed document would change, and why; nothing is stored."""
         with self._session.read() as work:
             now = self._session.scheme(work, scheme_id).scheme
-            changed = edited_scheme(now, scheme) if isinstance(scheme, PartEdit) else scheme
-            return self._moves(work, now, changed)
+            return self._moves(work, now, scheme)
 
     def _moves(self, work: Work, before: Scheme, after: Scheme) -> tuple[ResultChange, ...]:
         from app.scoring.engine import evaluate  # numpy: not before somebody asks; the first page must not wait for it
@@ -307,26 +305,6 @@ class SchemeService:
         write_indicators(stored.scheme, path)
         note_export(self._session, f"导出“{stored.scheme.name}”的指标表", path, stored.fingerprint)
         return path
-
-    # ---- one field as typed text (the property pane of the first year)
-
-    def edited(self, scheme_id: str, edit: PartEdit) -> Scheme:
-        """The scheme as the edit would leave it; nothing is stored. Raises INPUT_BAD, NOT_FOUND."""
-        return edited_scheme(self.get(scheme_id), edit)
-
-    def edit(self, scheme_id: str, edit: PartEdit) -> Outcome[Scheme]:
-        """Store the edit. Raises INPUT_BAD with what is wrong."""
-        label = f"修改方案：{edit.part} 的{FIELDS[edit.field]}"
-        with self._session.write("edit-scheme", label) as work:
-            stored = self._session.scheme(work, scheme_id)
-            scheme = edited_scheme(stored.scheme, edit)
-            version = work.schemes.add(scheme_id, write_scheme(scheme))
-            before = field_text(part_of(stored.scheme, edit.part), edit.field)
-            after = field_text(part_of(scheme, edit.part), edit.field)
-            work.describe(
-                subject=f"{scheme_id} {edit.part}", before=before, after=after, fingerprint=version.fingerprint
-            )
-        return done(scheme, label, Area.SCHEMES)
 
 
 def check_document(scheme: Scheme, schemes: Iterable[Scheme]) -> tuple[Finding, ...]:

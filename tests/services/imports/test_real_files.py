@@ -14,9 +14,9 @@ from app.domain.findings import Severity
 from app.services.container import Services
 from app.services.imports.report import import_report_lines
 from app.services.imports.values import OpenPlan, Question
-from app.services.schemes import PartEdit
 from tests.services import small_year
 from tests.services.conftest import created_folder, full, full_folder, services  # noqa: F401 - fixtures
+from tests.services.editing import edit
 from tests.services.small_year import FIRST_DAY, NEXT_DAY
 
 SHEET = "2026-branch-L1"
@@ -158,7 +158,7 @@ def test_that_files_of_other_kinds_in_a_folder_are_listed_as_unread_with_what_to
 def test_that_texts_name_the_items_and_not_their_ids(full: Services, awkward_folder: Path) -> None:  # noqa: F811
     form = next(f for f in full.sheets.forms() if f.identity.sheet == SHEET)
     [blank] = (awkward_folder / "发出").glob("L1_*_branch*.xlsx")
-    full.schemes.edit("branch", PartEdit(part="study", field="name", value="学习情况"))
+    edit(full, "branch", "study", name="学习情况")
     full.sheets.edit_mark("branch", "L1", "B11", "study", "44", "核对")
     later = small_year.fill(form, blank, awkward_folder / "再交" / "改.xlsx", {("B11", "study"): "7"}, NEXT_DAY)
     plan = full.sheets.plan(full.sheets.scan([later]))

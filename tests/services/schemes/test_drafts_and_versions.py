@@ -14,8 +14,6 @@ from app.domain.errors import AppError, Fault
 from app.domain.scheme_editing import Spot
 from app.domain.schemes import EventKind, Item, MarksSource, Scheme
 from app.services.container import Services
-from app.services.schemes import PartEdit
-from tests.services import small_year
 
 LABEL = "修改“学习”的满分"
 
@@ -256,9 +254,3 @@ def test_that_the_tree_is_written_for_the_file_cabinet_and_read_back(services: S
     table = services.schemes.read_indicators(path)
     assert [r.name for r in table.rows] == [c.name for c in services.schemes.get("department").tree.children]
     assert services.audit.entries()[0].label == "导出“department”的指标表"
-
-
-def test_that_the_old_way_of_editing_still_stores_versions(services: Services) -> None:
-    services.schemes.edit("branch", PartEdit(part="study", field="name", value="学习"))
-    assert numbers(services) == [(2, False), (1, False)]
-    assert services.schemes.versions("branch")[0].made_by == small_year.WHO

@@ -19,6 +19,8 @@ class Area(Enum):
     EVENTS = "events"
     RESULTS = "results"
     YEAR = "year"
+    EXCHANGE = "exchange"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ _AREAS = {
     "decision": Area.RESULTS,
     "earlier_result": Area.RESULTS,
     "objection": Area.RESULTS,
+    "report": Area.REPORTS,
+    "report_version": Area.REPORTS,
+    "earlier_report": Area.REPORTS,
+    "remark": Area.REPORTS,
+    "hearing": Area.REPORTS,
+    "list_entry": Area.REPORTS,
     "setting": Area.YEAR,
 }
 

@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from app.services.double_entry import DoubleEntryService
     from app.services.earlier import EarlierService
     from app.services.events import EventService
+    from app.services.exchange.service import ExchangeService
     from app.services.exports import ExportService
     from app.services.history import HistoryService
     from app.services.objections import ObjectionService
+    from app.services.reports import ReportService
+    from app.services.reports.hearings import HearingService
+    from app.services.reports.lists import ListService
     from app.services.results import ResultService
     from app.services.schemes import SchemeService
     from app.services.session import Session
     from app.services.sheets import SheetService
+    from app.services.tasks import TaskService
     from app.services.units import UnitService
     from app.services.values import ValueService
     from app.services.votes import VoteService
@@ -110,6 +115,36 @@ class Services:
         from app.services.results import ResultService
 
         return ResultService(self.session)
+
+    @cached_property
+    def reports(self) -> ReportService:
+        from app.services.reports import ReportService
+
+        return ReportService(self.session, self.results)
+
+    @cached_property
+    def hearings(self) -> HearingService:
+        from app.services.reports.hearings import HearingService
+
+        return HearingService(self.session)
+
+    @cached_property
+    def lists(self) -> ListService:
+        from app.services.reports.lists import ListService
+
+        return ListService(self.session)
+
+    @cached_property
+    def exchange(self) -> ExchangeService:
+        from app.services.exchange.service import ExchangeService
+
+        return ExchangeService(self.session, self.results)
+
+    @cached_property
+    def tasks(self) -> TaskService:
+        from app.services.tasks import TaskService
+
+        return TaskService(self.session, self.reports)
 
     @cached_property
     def exports(self) -> ExportService:

@@ -17,6 +17,7 @@ from app.models.trail import audit, setting
 from app.storage.documents import Documents
 from app.storage.records import SchemeVersion, StoredSnapshot
 
+SENT_SCHEMES = "sent_schemes"  # setting: fingerprints of the documents that went out with tasks
 _NO_FACTS = frozenset(table.name for table in NO_FACTS)
 
 
@@ -59,9 +60,11 @@ class Schemes:
         return replace(newest, text=text, **changes)
 
     def is_used(self, fingerprint: str) -> bool:
-        """Whether a kept result was computed with this document, or a sheet was sent under it."""
+        """Whether a kept result was computed with this document, or a sheet or a task was sent under it."""
         sent = select(sent_sheet.c.id).where(sent_sheet.c.fingerprint == fingerprint).limit(1)
         if self._connection.execute(sent).first() is not None:
+            return True
+        if fingerprint in Settings(self._connection).get(SENT_SCHEMES).split():
             return True
         return any(fingerprint in s.values() for s in self._connection.execute(select(snapshot.c.schemes)).scalars())
 
@@ -193,6 +196,11 @@ def facts_revision(connection: Connection) -> int:
     query = select(audit.c.number, audit.c.touched).where(audit.c.touched.not_in(("", *_NO_FACTS)))
     rows = connection.execute(query.order_by(audit.c.number.desc()))
     return next((number for number, touched in rows if not _NO_FACTS.issuperset(touched.split())), 0)
+
+
+def changes_revision(connection: Connection) -> int:
+    """Number of the last entry of the trail that has changed anything that undo watches over (0: none)."""
+    return connection.execute(select(func.max(audit.c.number)).where(audit.c.touched != "")).scalar() or 0
 
 
 class Settings:

@@ -90,6 +90,11 @@ class ExportService:
         _write_lines(path, (*self._head("导入报告"), *import_report_lines(plan, names)))
         return self._noted(path, "导出导入报告")
 
+    def picture(self, path: Path, png: bytes, title: str) -> Outcome[Path]:
+        """A chart as the window has drawn it. title: what stands above it, for the trail."""
+        write_whole(path, png)
+        return self._noted(path, f"导出图片：{title}")
+
     def _head(self, title: str) -> tuple[str, ...]:
         with self._session.read() as work:
             settings = work.settings.all()

@@ -396,6 +396,7 @@ def the_bars_lead_to_the_same_explanation(journey: Journey, best: str) -> None:
         assert panel is not None and panel.root is not None
         assert panel.root.step.quantity == element.target.quantity
     page.save_to(journey.folder / "排名.png")
+    settle(journey.shell)
     assert (journey.folder / "排名.png").stat().st_size > 10_000
     journey.nothing_went_wrong()
 

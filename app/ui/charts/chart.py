@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -99,17 +98,6 @@ class Chart(QWidget):
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""
         QGuiApplication.clipboard().setImage(self.picture())
-
-    def save_picture(self, path: Path) -> None:
-        """Write the picture as PNG, whole or not at all. Raises OSError."""
-        from PySide6.QtCore import QSaveFile  # its many enumerations take time that the first picture does not have
-
-        file = QSaveFile(str(path))
-        if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
-            raise OSError(file.errorString())
-        self.picture().save(file, "PNG")  # type: ignore[call-overload]
-        if not file.commit():
-            raise OSError(file.errorString())
 
     # ---- pointing
 

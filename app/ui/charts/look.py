@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QFont
+from typing import Any, cast
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QColor, QFont, QImage
 from PySide6.QtWidgets import QWidget
 
 from app.ui import colours
@@ -21,6 +24,14 @@ MARGIN = 16
 
 # Light to dark in one warm-to-green ramp: lightness falls all the way, so it reads in a grey print too.
 RAMP = ((253, 238, 226), (246, 214, 160), (208, 205, 138), (129, 175, 134), (62, 124, 102), (24, 78, 60))
+
+
+def png_of(image: QImage) -> bytes:
+    """The bytes of a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    cast(Any, image).save(buffer, "PNG")  # the stubs know no devices
+    return bytes(buffer.data().data())
 
 
 def font_of(widget: QWidget) -> QFont:

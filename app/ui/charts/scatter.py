@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QSaveFile, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -97,15 +96,6 @@ class ScatterChart(QWidget):
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""
         QGuiApplication.clipboard().setImage(self.picture())
-
-    def save_picture(self, path: Path) -> None:
-        """Write the picture as PNG, whole or not at all. Raises OSError."""
-        file = QSaveFile(str(path))
-        if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
-            raise OSError(file.errorString())
-        cast(Any, self.picture()).save(file, "PNG")
-        if not file.commit():
-            raise OSError(file.errorString())
 
     # ---- pointing
 

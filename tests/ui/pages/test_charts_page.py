@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from app.domain.errors import AppError, Fault
 from app.ui.charts.values import Target
 from app.ui.pages.charts.page import KINDS, ChartsPage
 from app.ui.workspace import Workspace
@@ -54,14 +55,20 @@ def test_that_every_chart_has_its_table_and_its_picture(
     assert page.table is not None and page.table.contents.rowCount() > 0
     notices.files = [awkward_folder / f"{kind} #.png"]
     page.save.trigger()
+    settle()
     assert not QImage(str(awkward_folder / f"{kind} #.png")).isNull()
 
 
 def test_that_a_picture_that_cannot_be_written_is_said_with_its_place(
-    page: ChartsPage, notices: RecordingNotices, awkward_folder: Path
+    page: ChartsPage, settle: Settle, faults: list[BaseException], awkward_folder: Path
 ) -> None:
     page.save_to(awkward_folder / "没有" / "图.png")
-    assert "没有写成" in notices.asked[0].text
+    settle()
+    [error] = faults
+    assert isinstance(error, AppError)
+    assert error.fault is Fault.FILE_MISSING
+    assert str(awkward_folder / "没有") in error.message
+    faults.clear()
 
 
 def test_that_a_unit_named_from_elsewhere_is_compared_with_its_series(page: ChartsPage, settle: Settle) -> None:

@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.errors import AppError, Fault
 from app.domain.progress import Progress
 from app.domain.results import SeriesResult
 from app.services.changes import Area
 from app.services.results import Snapshot
 from app.services.year import YearInfo
 from app.ui.charts.building import ChartSource, distribution, heat_map, quantity_names, radar, ranking_bars, scatter
+from app.ui.charts.look import png_of
 from app.ui.charts.scatter import ScatterChart
 from app.ui.charts.values import Target
 from app.ui.page import Page
@@ -308,12 +308,12 @@ class ChartsPage(Page[ChartData]):
         """Write the chart in front as PNG."""
         if self.chart is None:
             return
-        try:
-            self.chart.save_picture(path)
-        except OSError as error:
-            self.work.notices.refuse(AppError(Fault.FILE_READ_ONLY, f"图片没有写成：{path}（{error}）"))
-            return
-        self.work.notices.say(f"图片已写出：{path}")
+        title, png = self.chart.heading.title, png_of(self.chart.picture())
+        self.change(
+            "正在写图片…",
+            lambda s, p: s.exports.picture(path, png, title),
+            lambda written: self.work.notices.say(f"图片已写出：{written}"),
+        )
 
 
 def _fill(box: QComboBox, choices: list[tuple[str, str]], first: str | None = None) -> None:

@@ -26,6 +26,12 @@ def _units(work: Workspace) -> QWidget:
     return UnitsPage(work)
 
 
+def _reports(work: Workspace) -> QWidget:
+    from app.ui.pages.reports import ReportsPage
+
+    return ReportsPage(work)
+
+
 def _sheets(work: Workspace) -> QWidget:
     from app.ui.pages.sheets import SheetsPage
 
@@ -50,11 +56,12 @@ def _records(work: Workspace) -> QWidget:
     return RecordsPage(work)
 
 
-PREPARE, REVIEW, ASSESS, KEEP = "备 · 准备", "评 · 评议", "考 · 考核", "存 · 留痕"
+PREPARE, REPORT, REVIEW, ASSESS, KEEP = "备 · 准备", "述 · 述职", "评 · 评议", "考 · 考核", "存 · 留痕"
 ENTRIES = (
     Entry("desk", "工作台", "layout-dashboard", PREPARE, _overview),
     Entry("schemes", "方案", "list-tree", PREPARE, _schemes),
     Entry("units", "单位与评议人", "users", PREPARE, _units),
+    Entry("reports", "述职", "file-text", REPORT, _reports),
     Entry("sheets", "评分", "clipboard-check", REVIEW, _sheets),
     Entry("results", "结果", "award", ASSESS, _results),
     Entry("charts", "图表", "chart-column", ASSESS, _charts),

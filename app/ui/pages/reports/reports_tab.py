@@ -284,7 +284,7 @@ class ReportsTab(Tab[ReportsData]):
 def own_unit(services: Services) -> str:
     """The unit whose own year file this is; empty: it is the office's."""
     info = services.year.info()
-    return str(getattr(info, "own_unit", "")) if getattr(info, "role", "office") == "unit" else ""
+    return info.own_unit if info.role == "unit" else ""
 
 
 def own_place(services: Services, forms: tuple[ReportFormView, ...], own: str, chosen: str) -> tuple[str, str]:

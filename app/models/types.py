@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Integer, Text
@@ -62,6 +63,11 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
+@lru_cache(maxsize=1024)  # most rows say the same: no words at all
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
 class Words(TypeDecorator[tuple[str, ...]]):
     """A JSON list of texts."""
 
@@ -72,7 +78,7 @@ class Words(TypeDecorator[tuple[str, ...]]):
         return None if value is None else json_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:
-        return None if value is None else tuple(json.loads(value))
+        return None if value is None else _words(value)
 
 
 class Relations(TypeDecorator[tuple[UnitRelation, ...]]):

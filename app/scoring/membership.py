@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -59,18 +59,22 @@ class Membership:
     def relations(self, evaluator: Evaluator, unit: Unit) -> Relations:
         """How the evaluator stands to the unit; a relation stated in the register replaces the derived ones."""
         stated: set[Relation] = {r.relation for r in evaluator.relations if r.unit == unit.code}
-        return frozenset(stated) if stated else self._derived(evaluator.unit, unit)
+        return frozenset(stated) if stated else self._derived(evaluator.unit, (unit,))[0]
 
-    def _derived(self, own_code: str, unit: Unit) -> Relations:
+    def _derived(self, own_code: str, units: Sequence[Unit]) -> list[Relations]:
+        """How somebody of a unit stands to each of these."""
         own = self._units.get(own_code)
         if own is None:
-            return OTHER
+            return [OTHER] * len(units)
+        below, above = self._below.get(own.code, frozenset[str]()), {*self.above(own.code), *own.reports_to}
+        return [self._stands(own, unit, unit.code in below, unit.code in above) for unit in units]
+
+    def _stands(self, own: Unit, unit: Unit, below: bool, above: bool) -> Relations:
+        """below, above: whether the unit stands below and above the own one."""
         if own.code == unit.code:
             return OWN
-        upright = OTHER
-        if unit.code in self._below.get(own.code, ()):
-            upright = ABOVE
-        if unit.code in self.above(own.code) or unit.code in own.reports_to:
+        upright = ABOVE if below else OTHER
+        if above:
             upright = BELOW if upright is OTHER else ABOVE | BELOW
         if own.level != unit.level:
             return upright
@@ -110,17 +114,26 @@ class Membership:
         if evaluator.relations or (evaluator.code, scheme.id) in self._assigned:
             yield from (self._seat(scheme, evaluator, unit) for unit in units)
             return
+        fitting = _fitting(scheme, evaluator)
+        if not any(g.relations or g.recused for g in fitting):
+            everywhere = tuple(g.id for g in fitting)
+            yield from (Seat(unit, everywhere, everywhere) for unit in units)
+            return
         known: dict[Relations, Seat] = {}  # who stands to two units alike sits in the same groups
-        matters = any(g.relations or g.recused for g in _fitting(scheme, evaluator))
-        for unit in units:
-            relations = self._derived(evaluator.unit, unit) if matters else OTHER
+        for unit, relations in zip(units, self._derived(evaluator.unit, units), strict=True):
             if relations not in known:
                 known[relations] = self._seat(scheme, evaluator, unit)
             _, groups, scoring = known[relations]
             yield Seat(unit, groups, scoring)
 
+    def sits_nowhere(self, scheme: Scheme, evaluator: Evaluator) -> bool:
+        """True when it is plain without looking at the units that the evaluator rates none of them."""
+        return (evaluator.code, scheme.id) not in self._assigned and not _fitting(scheme, evaluator)
+
     def _seat(self, scheme: Scheme, evaluator: Evaluator, unit: Unit) -> Seat:
         ids = self.groups_for(scheme, evaluator, unit)
+        if not ids:
+            return Seat(unit, (), ())
         groups = {g.id: g for g in groups_of(scheme)}
         return Seat(unit, ids, tuple(g for g in ids if g not in groups or not self.recused(groups[g], evaluator, unit)))
 
@@ -141,6 +154,8 @@ class Membership:
 
     def rated_units(self, scheme: Scheme, evaluator: Evaluator) -> tuple[Unit, ...]:
         """The units on this evaluator's sheet, in official order: recused and ceased ones are not on it."""
+        if self.sits_nowhere(scheme, evaluator):
+            return ()
         return tuple(s.unit for s in self.seats(scheme, evaluator) if s.scoring and s.unit.participation != "ceased")
 
 

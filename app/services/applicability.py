@@ -17,13 +17,14 @@ def not_applicable(
     """Every place of the scheme that is empty on purpose, with its reason; units of other levels are passed over."""
     stated = {(e.unit, e.part): e.reason or "已说明不适用" for e in exemptions if e.scheme == scheme.id}
     found: dict[tuple[str, str], str] = {}
-    parts = [p for top in (scheme.tree, *scheme.measures) for p in walk(top)]
-    if not stated and all(p.applies_to == Applies() for p in parts):
-        return found
+    tops = (scheme.tree, *scheme.measures)
+    limited = [p for top in tops for p in walk(top) if p.applies_to != Applies()]
+    exempt = {unit for unit, _ in stated}
     for unit in units:
         if unit.level == scheme.level:
-            for top in (scheme.tree, *scheme.measures):
-                _descend(top, unit, stated, "", found)
+            for part in tops if unit.code in exempt else limited:
+                if (unit.code, part.id) not in found:  # else one above does not concern the unit either
+                    _descend(part, unit, stated, "", found)
     return found
 
 

@@ -47,6 +47,8 @@ def coverage_of(scheme: Scheme, facts: Facts, at_least: int = 0) -> Coverage:
     recused: set[tuple[str, str]] = set()
     counts: Counter[tuple[str, str]] = Counter()
     for evaluator in sorted(facts.evaluators, key=lambda e: (e.order, e.code)):
+        if membership.sits_nowhere(scheme, evaluator):
+            continue
         seats = [s for s in membership.seats(scheme, evaluator) if s.unit.participation != "ceased"]
         row = tuple(s.groups for s in seats)
         if any(row):

@@ -129,13 +129,16 @@ def _given(form: SheetForm, block: MarkBlock) -> int:
         return len(cells) - cells.count(blank)
     items = {i: n for n, i in enumerate(block.items)}
     rows = {u: n * len(items) for n, u in enumerate(block.units)}
-    return sum(
-        cells[rows[u.code] + items[i.id]] != blank
-        for u in form.units
-        if u.code in rows and not u.recused
-        for i in form.items
-        if i.id in items and i.id not in u.not_applicable
-    )
+    asked = {i.id: items[i.id] for i in form.items if i.id in items}
+    given = 0
+    for unit in form.units:
+        if unit.code in rows and not unit.recused:
+            row = cells[rows[unit.code] : rows[unit.code] + len(items)]
+            if not unit.not_applicable and len(asked) == len(items):
+                given += len(row) - row.count(blank)
+            else:
+                given += sum(row[n] != blank for i, n in asked.items() if i not in unit.not_applicable)
+    return given
 
 
 def _cells(block: MarkBlock) -> tuple[array[int], int]:

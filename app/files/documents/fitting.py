@@ -115,17 +115,21 @@ def _mapping(element: Any) -> Reader:
 def _object(wanted: type[Any]) -> Reader:
     hints = get_type_hints(wanted)
     named = {f.name: hints[f.name] for f in fields(wanted) if f.init}
-    readers: dict[str, Reader] = {}
 
-    def reader(name: str) -> Reader:
-        readers[name] = made = reader_of(named[name])
-        return made
+    class Readers(dict[str, Reader]):
+        """Of the fields, made when the first value of one comes."""
+
+        def __missing__(self, name: str) -> Reader:
+            self[name] = made = reader_of(named[name])
+            return made
+
+    readers = Readers()
 
     def read(value: Any) -> Any:
         if type(value) is not dict:
             raise Misfit(wanted.__name__)
-        content = cast("dict[str, Any]", value)
-        return wanted(**{n: (readers.get(n) or reader(n))(part) for n, part in content.items()})
+        content: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return wanted(**{name: readers[name](part) for name, part in content.items()})
 
     return read
 

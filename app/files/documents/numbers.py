@@ -6,6 +6,7 @@ import re
 from base64 import b64decode, b64encode
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, cast
 
 from app.domain.quantities import number_text
@@ -35,6 +36,10 @@ def shown(value: Any) -> str:
 
 def to_number(value: Any) -> Fraction:
     """An exact number from an integer, a decimal, or a text such as "12.5" or "1/3"."""
+    if type(value) is str:
+        return _number_of_text(value.strip())
+    if type(value) is int:
+        return Fraction(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str | Fraction):
         raise Wrong("D-TYPE", "应为数字", "请写成 12.5 这样的数字，或 “1/3” 这样的分数")
     if isinstance(value, str):
@@ -48,6 +53,7 @@ def to_number(value: Any) -> Fraction:
     return Fraction(value)
 
 
+@lru_cache(maxsize=4096)  # the same few hundred points stand everywhere in a result
 def _number_of_text(text: str) -> Fraction:
     if len(text) <= 60 and _NUMBER.fullmatch(text):
         whole, _, decimals = text.partition(".")

@@ -18,6 +18,7 @@ from app.services.recent import RecentYears
 if TYPE_CHECKING:
     from app.domain.errors import AppError
     from app.services.assessing import Assessment
+    from app.services.exchange.values import TaskView
 
 
 class Desk:
@@ -39,7 +40,7 @@ class Desk:
         """Open a year file. Raises the E-DB and E-FILE errors; a read-only place opens for reading."""
         from app.services.opening import open_services
 
-        services = open_services(path, self._who, break_lock)
+        services = open_services(path, self._who, self._own_folder, break_lock)
         self._recent.add(path)
         return services
 
@@ -50,8 +51,24 @@ class Desk:
         SCHEME_BAD, REGISTER_BAD with findings; then no file is left."""
         from app.services.setting_up import create_services
 
-        services = create_services(path, scheme_paths, register_path, who or self._who, title)
+        services = create_services(path, scheme_paths, register_path, who or self._who, title, self._own_folder)
         self._recent.add(path)
+        return services
+
+    def look_at_task(self, package: Path, passphrase: str = "") -> TaskView:
+        """What a task package says, before anything is made of it. Raises the E-PKG and E-FILE errors, PKG_KIND when it is
+        no task."""
+        from app.services.exchange.opening import look_at_task
+
+        return look_at_task(package, passphrase)
+
+    def open_task(self, package: Path, year_path: Path, passphrase: str = "") -> Services:
+        """The unit's year file out of the task package of its office. Raises the E-PKG and E-FILE errors, PKG_KIND when it
+        is no task, INPUT_BAD when there is a file at ``year_path``; then nothing is left."""
+        from app.services.exchange.opening import open_task
+
+        services = open_task(package, year_path, passphrase, self._who, self._own_folder)
+        self._recent.add(year_path)
         return services
 
     def build_practice(self, directory: Path, progress: Progress = no_progress) -> Path:

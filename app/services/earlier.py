@@ -251,11 +251,12 @@ def _rows_of(
             message = f"往年等次“{old.grade.final}”在今年的方案中没有"
             step = "请手工补录对应的等次"
             findings.append(Finding(_BAD, f"{unit.name} {year}", message, step, Severity.WARNING))
-        yield _row_of(old, scheme.id, year, grades, ranked.get(old.series, []))
+        yield row_of(old, scheme.id, year, grades, ranked.get(old.series, []))
 
 
-def _row_of(old: UnitResult, scheme: str, year: int, grades: Mapping[str, str], ranks: Sequence[int]) -> EarlierResult:
-    """rank from the last: as many units of the series are behind it, plus one."""
+def row_of(old: UnitResult, scheme: str, year: int, grades: Mapping[str, str], ranks: Sequence[int]) -> EarlierResult:
+    """A computed result as one that was told. grades: their ids there → here; ranks: of its series; rank from the last: as
+    many units of the series are behind it, plus one."""
     from_last = None if old.rank is None else sum(rank > old.rank for rank in ranks) + 1
     return EarlierResult(
         scheme=scheme,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.facts import Evaluator, Facts, Unit
 from app.domain.schemes import (
@@ -17,16 +18,19 @@ from app.domain.schemes import (
     sheet_items,
 )
 from app.domain.sheets import FormItem, FormLevel, FormUnit, SheetForm, SheetIdentity
+from app.files.documents.packages import read_content
 from app.scoring.membership import Membership
 from app.scoring.parts import digits_of
 from app.services.applicability import not_applicable
 from app.services.limits import highest
+from app.services.roles import received_schemes, role_of
 from app.storage.work import Work
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letterhead:
-    """What every sheet of a year shows and carries besides its marks."""
+    """What every sheet of a year shows and carries besides its marks. given: the forms of a unit's task: these, and no
+    others, are its sheets (none: forms are built); without: schemes whose results come from below, and not from sheets."""
 
     year: int
     year_file: str
@@ -34,17 +38,34 @@ class Letterhead:
     secrecy: str = ""
     office: str = ""
     due: str = ""
+    given: tuple[SheetForm, ...] | None = None
+    without: frozenset[str] = frozenset()
 
 
 def letterhead(work: Work) -> Letterhead:
     """What every sheet of this year carries."""
+    role = role_of(work)
     return Letterhead(
         year=int(work.settings.get("year")),
-        year_file=work.settings.get("file_id"),
+        year_file=role.forms,
+        given=_given(work, role.task) if role.is_unit else None,
+        without=received_schemes(work),
         practice=bool(work.settings.get("practice")),
         secrecy=work.settings.get("secrecy"),
         office=work.settings.get("office"),
     )
+
+
+def _given(work: Work, task: str) -> tuple[SheetForm, ...]:
+    package = work.packages_in.get(task)
+    return _forms_in(package.content) if package else ()
+
+
+@lru_cache(maxsize=2)
+def _forms_in(content: str) -> tuple[SheetForm, ...]:
+    """A pure function of the text: kept, because every look at the sheets asks for it."""
+    carried, _ = read_content(content)
+    return carried.forms if carried else ()
 
 
 def sheet_id(year: int, scheme: str, evaluator: str) -> str:
@@ -56,8 +77,10 @@ def build_forms(
     scheme: Scheme, fingerprint: str, facts: Facts, head: Letterhead, issues: Mapping[str, int]
 ) -> tuple[SheetForm, ...]:
     """One form per evaluator who rates somebody under this scheme, in the order of the register. issues: sheet id →
-    issue to print (1 when it is not named)."""
-    items = form_items(scheme)
+    issue to print (1 when it is not named). Of a unit's task: its forms as they are."""
+    if head.given is not None:
+        return tuple(f for f in head.given if f.identity.scheme == scheme.id)
+    items = () if scheme.id in head.without else form_items(scheme)
     if not items:
         return ()
     rows = _Rows(scheme, facts)

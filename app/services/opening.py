@@ -10,7 +10,7 @@ from app.services.session import Session
 from app.storage.year_file import YearFile
 
 
-def open_services(path: Path, who: str, break_lock: bool) -> Services:
+def open_services(path: Path, who: str, own_folder: Path, break_lock: bool) -> Services:
     """The services of an existing year; a place that cannot be written to is opened for reading."""
     try:
         file = YearFile.open(path, break_lock=break_lock)
@@ -18,9 +18,9 @@ def open_services(path: Path, who: str, break_lock: bool) -> Services:
         if error.fault is not Fault.FILE_READ_ONLY:
             raise
         file = YearFile.open(path, read_only=True)
-    return services_of(file, who)
+    return services_of(file, who, own_folder)
 
 
-def services_of(file: YearFile, who: str) -> Services:
+def services_of(file: YearFile, who: str, own_folder: Path) -> Services:
     """The services over one session."""
-    return Services(Session(file, who))
+    return Services(Session(file, who, own_folder))

@@ -17,7 +17,7 @@ from app.services.coverage import coverage_of
 from app.services.returns import SheetState, SheetStatus
 
 ActId = Literal["prepare", "report", "review", "assess", "follow_up"]
-PageId = Literal["desk", "schemes", "units", "sheets", "results", "charts", "records"]
+PageId = Literal["desk", "schemes", "units", "reports", "sheets", "results", "charts", "exchange", "records"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

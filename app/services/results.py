@@ -14,11 +14,23 @@ from app.domain.progress import Progress, no_progress
 from app.domain.results import Results, Step
 from app.domain.schemes import Scheme, Scope
 from app.files.documents import dump_facts, fingerprint, read_results, write_results
+from app.files.documents.packages import read_content
 from app.scoring.checks import check_scheme
 from app.services.changes import Area, Outcome
 from app.services.comparison import ResultChange, compare
+from app.services.received_results import (
+    Told,
+    Ways,
+    grafted,
+    is_received,
+    received,
+    told_step,
+    way_in,
+    with_received,
+)
+from app.services.roles import received_schemes
 from app.services.sentences import sentences
-from app.services.session import Session, StoredScheme, done, need_reason, refuse_when_frozen, refuse_when_wrong
+from app.services.session import Session, done, need_reason, refuse_when_frozen, refuse_when_wrong
 from app.storage.records import Details, StoredSnapshot
 from app.storage.work import Work
 
@@ -58,6 +70,7 @@ class ResultService:
         self._lock = Lock()
         self._snapshot: Snapshot | None = None
         self._evaluation: tuple[int, Evaluation] | None = None
+        self._ways: dict[str, dict[tuple[str, str], dict[str, Step]]] = {}
 
     # ---- computing
 
@@ -68,16 +81,18 @@ class ResultService:
         label = "计算结果"
         with self._session.read() as work:
             refuse_when_frozen(work)
-            refuse_wrong_schemes(tuple(s.scheme for s in self._session.schemes(work)))
+            refuse_wrong_schemes(own_schemes(self._session, work), tuple(s.scheme for s in self._session.schemes(work)))
         self._session.backups.make("计算前")
         with self._session.write("compute", label, undoable=False) as work:
             stored = self._session.schemes(work)
             facts = self._session.facts(work)
             progress("正在计算", 20)
-            evaluation = _evaluate(stored, facts)
+            evaluation = _evaluate(self._session, work, facts)
             fingerprints = {s.scheme.id: s.fingerprint for s in stored}
             progress("正在定等次", 60)
             results = evaluation.results(fingerprints, facts_fingerprint(facts))
+            told = received(facts, int(work.settings.get("year")))
+            results = with_received(results, [s.scheme for s in stored], facts, told, fingerprints)
             progress("正在保存结果", 80)
             kept = work.snapshots.add(write_results(results), fingerprints, results.facts)
             work.describe(subject=f"第 {kept.version} 版结果", fingerprint=results.facts)
@@ -151,7 +166,8 @@ class ResultService:
             raise AppError(Fault.CALC_STALE)
         with self._session.read() as work:
             names = {u.code: u.name for u in work.units.all()}
-        refuse_when_wrong(unsettled(snapshot.results, names), Fault.CALC_INCOMPLETE)
+            told = received(self._session.facts(work), int(work.settings.get("year")))
+        refuse_when_wrong(unsettled(snapshot.results, names, told), Fault.CALC_INCOMPLETE)
         self._session.backups.make("定稿前", stage=True)
         label = f"定稿：第 {snapshot.info.version} 版"
         details = Details(subject=f"第 {snapshot.info.version} 版结果", after=by)
@@ -183,11 +199,47 @@ class ResultService:
     # ---- explaining
 
     def explain(self, scheme_id: str, unit: str, quantity: str = "grade") -> Step:
-        """The way to one figure, from the facts as they are now, by the computing code itself. Raises NOT_FOUND."""
+        """The way to one figure, from the facts as they are now, by the computing code itself; where a result of the level
+        below was sent up, the way that came with it. Raises NOT_FOUND."""
+        with self._session.read() as work:
+            schemes = {s.scheme.id: s.scheme for s in self._session.schemes(work)}
+            told = received(self._session.facts(work), int(work.settings.get("year")))
+            ways = self._ways_of(work, told)
+        if (scheme_id, unit) in told:
+            step = told_step(told[scheme_id, unit], quantity, ways)
+            if step is not None:
+                return step
         try:
-            return self._evaluated().explain(scheme_id, unit, quantity)
+            step = self._evaluated().explain(scheme_id, unit, quantity)
+            return grafted(step, scheme_id, schemes, ways) if told else step
         except KeyError as error:
             raise AppError(Fault.NOT_FOUND, f"没有 {scheme_id} › {unit} › {quantity} 这个数。") from error
+
+    def _ways_of(self, work: Work, told: Told) -> Ways:
+        """Looks the ways up in the packages that the results came in; each package is read once."""
+        packages = {e.package for e in told.values()}
+        files = {
+            p.file: p.id for p in work.packages_in.all(contents=False) if p.kind == "results" and p.file in packages
+        }
+        with self._lock:
+            self._ways = {i: self._ways[i] for i in files.values() if i in self._ways}
+            lacking = [i for i in files.values() if i not in self._ways]
+        for package in lacking:
+            kept = work.packages_in.get(package)
+            content = read_content(kept.content)[0] if kept else None
+            found: dict[tuple[str, str], dict[str, Step]] = {}
+            for one in content.ways if content else ():
+                found.setdefault((one.scheme, one.unit), {})[one.quantity] = one.step
+            with self._lock:
+                self._ways[package] = found
+        known = self._ways
+
+        def way(scheme: str, unit: str, quantity: str) -> Step | None:
+            result = told.get((scheme, unit))
+            steps = known.get(files.get(result.package, ""), {}).get((scheme, unit), {}) if result else {}
+            return way_in(steps, quantity)
+
+        return way
 
     def what_if(self, scheme_id: str) -> WhatIf:
         """The scheme's figures at hand for trying out changes; nothing is stored. Raises NOT_FOUND."""
@@ -205,7 +257,7 @@ class ResultService:
                 known = self._evaluation
             if known is not None and known[0] == revision:
                 return known[1]
-            evaluation = _evaluate(self._session.schemes(work), self._session.facts(work))
+            evaluation = _evaluate(self._session, work, self._session.facts(work))
         with self._lock:
             self._evaluation = (revision, evaluation)
         return evaluation
@@ -254,10 +306,18 @@ class ResultService:
         return done(None, label, Area.RESULTS)
 
 
-def _evaluate(stored: tuple[StoredScheme, ...], facts: Facts) -> Evaluation:
+def _evaluate(session: Session, work: Work, facts: Facts) -> Evaluation:
+    """Everything that is computed here: not the levels whose results have come from below."""
     from app.scoring.engine import evaluate
 
-    return evaluate([s.scheme for s in stored], facts)
+    told = received(facts, int(work.settings.get("year")))
+    return evaluate([s for s in own_schemes(session, work) if not is_received(s, facts, told)], facts)
+
+
+def own_schemes(session: Session, work: Work) -> tuple[Scheme, ...]:
+    """The schemes under which this office assesses: without those that only came with results of the level below."""
+    foreign = received_schemes(work)
+    return tuple(s.scheme for s in session.schemes(work) if s.scheme.id not in foreign)
 
 
 # ---- rules of the steps
@@ -277,24 +337,28 @@ def is_fresh(session: Session, work: Work, kept: StoredSnapshot) -> bool:
     return kept.facts == facts_fingerprint(session.facts(work))
 
 
-def refuse_wrong_schemes(schemes: tuple[Scheme, ...]) -> None:
-    """Raises CALC_WEIGHTS with the findings of all schemes when one of them is an error."""
+def refuse_wrong_schemes(schemes: tuple[Scheme, ...], known: tuple[Scheme, ...]) -> None:
+    """Raises CALC_WEIGHTS with the findings of all schemes when one of them is an error; known: all they may refer to."""
     if not schemes:
         raise AppError(Fault.CALC_INCOMPLETE, "还没有方案。")
-    refuse_when_wrong(check_all(schemes), Fault.CALC_WEIGHTS)
+    refuse_when_wrong(check_all(schemes, known), Fault.CALC_WEIGHTS)
 
 
-def check_all(schemes: tuple[Scheme, ...]) -> tuple[Finding, ...]:
-    """What the check says of each scheme among the others."""
-    return tuple(f for s in schemes for f in check_scheme(s, tuple(o for o in schemes if o is not s)))
+def check_all(schemes: tuple[Scheme, ...], known: tuple[Scheme, ...] = ()) -> tuple[Finding, ...]:
+    """What the check says of each scheme among the others, and among those that are only known."""
+    others = {s.id: s for s in (*known, *schemes)}.values()
+    return tuple(f for s in schemes for f in check_scheme(s, tuple(o for o in others if o.id != s.id)))
 
 
-def unsettled(results: Results, names: Mapping[str, str]) -> tuple[Finding, ...]:
-    """What keeps a result from being final: a unit that should have a grade and has none, or waits for a decision."""
+def unsettled(results: Results, names: Mapping[str, str], told: Told) -> tuple[Finding, ...]:
+    """What keeps a result from being final: a unit that should have a grade and has none, or waits for a decision. What
+    was told from below is settled there."""
     code = Fault.CALC_INCOMPLETE.value.code
     found: list[Finding] = []
     for scheme in results.schemes:
         for unit in scheme.units.values():
+            if (scheme.scheme, unit.unit) in told:
+                continue
             place = f"{scheme.scheme} › {names.get(unit.unit, unit.unit)}"
             if any(grade.pending for grade in unit.grades):
                 found.append(Finding(code, place, "等次待定，需要人工决定", "请在“结果”页决定"))

@@ -42,12 +42,13 @@ class Session:
     """One open year file and the person who works with it.
 
     Parsed schemes and loaded facts are kept as long as the trail says that nothing has changed; they are values, so
-    sharing them between threads is safe.
+    sharing them between threads is safe. own_folder: of the program on this computer, where its signing key lies.
     """
 
-    def __init__(self, file: YearFile, who: str) -> None:
+    def __init__(self, file: YearFile, who: str, own_folder: Path) -> None:
         self.file = file
         self.who = who
+        self.own_folder = own_folder
         self._closed = False
         self._lock = Lock()
         self._parsed: dict[str, Scheme] = {}

@@ -22,7 +22,7 @@ from app.storage.year_file import YearFile
 
 
 def create_services(
-    path: Path, scheme_paths: Sequence[Path], register_path: Path | None, who: str, title: str
+    path: Path, scheme_paths: Sequence[Path], register_path: Path | None, who: str, title: str, own_folder: Path
 ) -> Services:
     """A new year file. Everything is read and checked before the file is made; a failure leaves none."""
     schemes = [read_scheme_file(p) for p in scheme_paths]
@@ -42,7 +42,7 @@ def create_services(
         file.close()
         path.unlink(missing_ok=True)
         raise
-    return services_of(file, who)
+    return services_of(file, who, own_folder)
 
 
 def _agreed_year(schemes: Sequence[Scheme]) -> int:

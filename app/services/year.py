@@ -10,8 +10,9 @@ from app.domain.schemes import Scheme
 from app.services.changes import Area, Outcome
 from app.services.forms import build_forms, letterhead
 from app.services.overview import Act, ActId, Overview, OverviewLine, PageId, assess_act, prepare_act, review_act
-from app.services.results import ResultService, is_fresh
+from app.services.results import ResultService, is_fresh, own_schemes
 from app.services.returns import states_of
+from app.services.roles import RoleName, role_of
 from app.services.session import Session, done
 from app.storage.work import Work
 
@@ -20,7 +21,8 @@ from app.storage.work import Work
 class YearInfo:
     """What stands at the top of the window. stage: the act the year is in, in Chinese; secrecy: 密级, may be empty;
     file_id: random id of the year file, part of every sheet's identity; office: who sends the sheets; recovered: a
-    sentence when the last session ended without closing; findings: what the check of the trail at opening has found."""
+    sentence when the last session ended without closing; findings: what the check of the trail at opening has found.
+    role: whose year file it is; own_unit: at a unit its code, own_name its name (at the office: the office's)."""
 
     path: Path
     year: int
@@ -33,6 +35,9 @@ class YearInfo:
     recovered: str
     findings: tuple[Finding, ...]
     file_id: str
+    role: RoleName = "office"
+    own_unit: str = ""
+    own_name: str = ""
 
 
 class YearService:
@@ -46,6 +51,8 @@ class YearService:
         """What the year is."""
         with self._session.read() as work:
             settings = work.settings.all()
+            role = role_of(work)
+            unit = work.units.get(role.own_unit) if role.is_unit else None
             return YearInfo(
                 path=self._session.file.path,
                 year=int(settings["year"]),
@@ -58,6 +65,9 @@ class YearService:
                 recovered=self._session.file.recovered,
                 findings=self._session.file.findings,
                 file_id=settings["file_id"],
+                role=role.name,
+                own_unit=role.own_unit,
+                own_name=unit.name if unit else settings.get("office", ""),
             )
 
     def schemes(self) -> tuple[Scheme, ...]:
@@ -68,8 +78,7 @@ class YearService:
     def overview(self) -> Overview:
         """Where the year stands: a bar per act, what is missing and from whom."""
         with self._session.read() as work:
-            stored = self._session.schemes(work)
-            schemes = tuple(s.scheme for s in stored)
+            stored, schemes = self._session.schemes(work), own_schemes(self._session, work)
             facts = self._session.facts(work)
             head = letterhead(work)
             forms = tuple(f for s in stored for f in build_forms(s.scheme, s.fingerprint, facts, head, {}))

@@ -38,7 +38,10 @@ def _label(name: str, place: str, stamp: Stamp) -> str:
 def stored_label(sheet: StoredSheet) -> str:
     """The same for what was imported before."""
     origin = sheet.block.origin
-    return f"{origin.file}（第 {origin.batch} 批导入，{sheet.stamp.text}）" if origin else "在程序中录入"
+    if origin is None:
+        return "在程序中录入"
+    name = origin.file or f"程序内填写，随 {'、'.join(origin.packages)} 报来"
+    return f"{name}（第 {origin.batch} 批导入，{sheet.stamp.text}）"
 
 
 def from_stored(merge: Merge, words: Sequence[ItemWords], units: Mapping[str, str]) -> str:

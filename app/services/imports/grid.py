@@ -79,6 +79,19 @@ def mark_text(value: int, digits: int, levels: tuple[str, ...]) -> str:
     return f"{'-' if value < 0 else ''}{whole}{'.' if places else ''}{places}"
 
 
+def mark_number(text: str, digits: int, levels: tuple[str, ...]) -> int:
+    """The mark that ``mark_text`` has written so. Raises ValueError for anything else."""
+    for state, word in _STATE_TEXTS.items():
+        if text == word and text not in levels:
+            return STATE_CODES[state]
+    if levels:
+        return levels.index(text)
+    scaled_up = Fraction(text) * 10**digits
+    if scaled_up.denominator != 1:
+        raise ValueError(text)
+    return scaled_up.numerator
+
+
 def parse_mark(text: str, item: FormItem) -> int | str:
     """A typed mark as the integer of the grid, or a Chinese sentence that says why it cannot stand there."""
     typed = text.strip()

@@ -13,6 +13,7 @@ from app.services.imports.ages import NO_FILE, Stamp
 from app.services.imports.draft import ImportState, KnownScheme
 from app.services.imports.merge import StoredSheet
 from app.services.imports.reports import read_report
+from app.services.roles import role_of
 from app.services.session import Session, StoredScheme
 from app.storage.records import Batch
 from app.storage.work import Work
@@ -58,7 +59,7 @@ def import_state(session: Session, work: Work) -> ImportState:
     batches = work.batches.all()
     return ImportState(
         year=int(work.settings.get("year")),
-        year_file=work.settings.get("file_id"),
+        year_file=role_of(work).forms,
         schemes={s.scheme.id: _known_scheme(session, work, s) for s in schemes},
         evaluators={e.code: e for e in facts.evaluators},
         unit_names={u.code: u.name for u in facts.units},

@@ -102,8 +102,8 @@ def _totals(kinds: Kinds) -> CellTotals:
 def _common_digits(block: MarkBlock, stored: StoredSheet | None) -> tuple[int, ...]:
     if stored is None:
         return block.digits
-    other = dict(zip(stored.block.items, stored.block.digits, strict=True))
-    return tuple(max(d, other.get(i, 0)) for i, d in zip(block.items, block.digits, strict=True))
+    known = [dict(zip(b.items, b.digits, strict=True)) for b in (stored.block, stored.base) if b]
+    return tuple(max(d, *(k.get(i, 0) for k in known)) for i, d in zip(block.items, block.digits, strict=True))
 
 
 def _aligned(source: MarkBlock, layout: MarkBlock, digits: tuple[int, ...]) -> Grid:
@@ -170,18 +170,20 @@ def changes(merge: Merge, ask_words: Words) -> tuple[CellChange, ...]:
 
 
 def address(block: MarkBlock, unit: int, item: int) -> str:
-    """The cell's address in the file (``F17``); empty when the block was entered in the program."""
-    return f"{block.origin.columns[item]}{block.origin.rows[unit]}" if block.origin else ""
+    """The cell's address in the file (``F17``); empty when it was read from no file."""
+    row = block.origin.rows[unit] if block.origin else 0
+    return f"{block.origin.columns[item]}{row}" if block.origin and row else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What was decided: conflicts go to the file or stay as in the program; emptied cells keep their mark or not;
-    rows: units whose marks count as recused."""
+    """What was decided: conflicts go to the file or stay as in the program, but for the cells (unit, item) that were
+    decided the other way; emptied cells keep their mark or not; rows: units whose marks count as recused."""
 
     conflicts_to_file: bool
     keep_emptied: bool
     recused_units: tuple[str, ...] = ()
+    but: frozenset[tuple[str, str]] = frozenset()
 
 
 def outcome(
@@ -201,8 +203,10 @@ def outcome(
 
 def _wanted(merge: Merge, keeping: Keeping) -> Grid:
     stays = (merge.kinds == _CODE[CellKind.CHANGED_HERE]) | (merge.kinds == _CODE[CellKind.REFUSED])
-    if not keeping.conflicts_to_file:
-        stays |= merge.kinds == _CODE[CellKind.BOTH]
+    here = np.full(stays.shape, not keeping.conflicts_to_file)
+    for unit, item in keeping.but:
+        here[merge.block.units.index(unit), merge.block.items.index(item)] ^= True
+    stays |= (merge.kinds == _CODE[CellKind.BOTH]) & here
     if keeping.keep_emptied:
         stays |= (merge.kinds == _CODE[CellKind.CHANGED_THERE]) & (merge.file == BLANK)
     wanted = np.where(stays, merge.stored, merge.file)
@@ -230,7 +234,7 @@ def _edit(
         reason = "评议人不评本单位，按回避处理"
     elif kept:
         reason = kept[-1].reason
-    elif before and before.origin and unit in before.units and item in before.items:
+    elif before and before.origin and before.origin.file and unit in before.units and item in before.items:
         cell = address(before, before.units.index(unit), before.items.index(item))
         reason = f"沿用上次导入的分数：{before.origin.file} › {before.origin.sheet} › {cell}"
     else:

@@ -105,6 +105,8 @@ QuestionKind = Literal[
     "emptied",
     "conflict",
     "blank_sheet",
+    "unknown_sender",
+    "merge",
 ]
 
 

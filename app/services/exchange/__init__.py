@@ -1,0 +1,1 @@
+"""Packages between isolated PCs: task packages out, return packages and results back; scan → plan → apply."""

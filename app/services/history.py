@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from app.services.changes import Area, Change, Outcome
 from app.services.session import Session, refuse_when_frozen
 from app.storage.records import Undone
@@ -30,6 +32,9 @@ _AREAS = {
     "remark": Area.REPORTS,
     "hearing": Area.REPORTS,
     "list_entry": Area.REPORTS,
+    "sheet_entry": Area.SHEETS,
+    "package_in": Area.EXCHANGE,
+    "sender": Area.EXCHANGE,
     "setting": Area.YEAR,
 }
 
@@ -42,12 +47,12 @@ class HistoryService:
 
     def undo(self) -> Outcome[str]:
         """Take the last undoable step back; returns its name. Raises NOT_UNDOABLE, CALC_FROZEN."""
-        self._refuse_when_frozen()
+        self._refuse_when_frozen("undo")
         return _outcome(self._session.file.undo(self._session.who), "撤销")
 
     def redo(self) -> Outcome[str]:
         """Do the step again that was undone last; returns its name. Raises NOT_UNDOABLE, CALC_FROZEN."""
-        self._refuse_when_frozen()
+        self._refuse_when_frozen("redo")
         return _outcome(self._session.file.redo(self._session.who), "恢复")
 
     def undo_label(self) -> str | None:
@@ -58,9 +63,11 @@ class HistoryService:
         """The name of the step that redo would do again; None: nothing."""
         return self._session.file.redo_label
 
-    def _refuse_when_frozen(self) -> None:
-        with self._session.read() as work:
-            refuse_when_frozen(work)
+    def _refuse_when_frozen(self, direction: Literal["undo", "redo"]) -> None:
+        """Only of a step that changes what the result was computed from."""
+        if self._session.file.next_touches_facts(direction):
+            with self._session.read() as work:
+                refuse_when_frozen(work)
 
 
 def _outcome(step: Undone, verb: str) -> Outcome[str]:

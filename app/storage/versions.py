@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -195,7 +195,12 @@ def facts_revision(connection: Connection) -> int:
     """Number of the last entry of the trail that has changed a scheme or a fact (0: none)."""
     query = select(audit.c.number, audit.c.touched).where(audit.c.touched.not_in(("", *_NO_FACTS)))
     rows = connection.execute(query.order_by(audit.c.number.desc()))
-    return next((number for number, touched in rows if not _NO_FACTS.issuperset(touched.split())), 0)
+    return next((number for number, touched in rows if are_facts(touched.split())), 0)
+
+
+def are_facts(tables: Iterable[str]) -> bool:
+    """Whether the engine is told what stands in any of these tables."""
+    return not _NO_FACTS.issuperset(tables)
 
 
 def changes_revision(connection: Connection) -> int:

@@ -25,6 +25,7 @@ from app.storage.integrity import require_sound
 from app.storage.lock import FileLock
 from app.storage.records import Details, Undone
 from app.storage.undo import Direction, forget_steps, keep_step, newest_step, touched_by, turn_round
+from app.storage.versions import are_facts
 from app.storage.work import Work
 
 _OPPOSITE: dict[Direction, Direction] = {"undo": "redo", "redo": "undo"}
@@ -218,6 +219,12 @@ class YearFile:
     def redo_label(self) -> str | None:
         """The name of the step that redo would do again."""
         return self._label("redo")
+
+    def next_touches_facts(self, direction: Direction) -> bool:
+        """Whether the step that comes next in this direction changes a scheme or a fact."""
+        with database_errors(self.path), self._reading.begin() as connection:
+            step = newest_step(connection, direction)
+            return step is not None and are_facts(touched_by(connection, step[0]))
 
     def _turn(self, direction: Direction, who: str) -> Undone:
         name = _TURN_NAMES[direction]

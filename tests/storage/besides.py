@@ -5,6 +5,7 @@ import json
 from app.domain.reports import Hearing, ListEntry, Remark
 from app.storage.documents import text_hash
 from app.storage.records import (
+    EarlierReport,
     ReceivedPackage,
     Sender,
     SentPackage,
@@ -107,6 +108,7 @@ LINES = (
     ListEntry(id="L1", kind="problem", level="department", unit="D000", text="支部换届不及时", owner="甲", year=2025),
     ListEntry(id="L2", kind="duty", level="department", text="每季研究一次", items=("department/duty",), state="doing"),
 )
+EARLIER = EarlierReport(scheme="department", unit="D001", year=2025, content="{}", source="2025年度.slk")
 SENDER = Sender(key=KEY, unit="D000", name="演练一局", confirmed_by="李四", at="2026-11-24")
 TYPED = SheetEntry(
     scheme="department", evaluator="E01", turn=2, by="王五", at="2026-11-24", values={"D001/item1": "95 分"}
@@ -118,6 +120,7 @@ def store_besides(work: Work, batch: int = 0) -> None:
     digest = work.evidence.put(EVIDENCE)
     work.report_versions.add(make_version(1), make_version(2, "D000", "抓了四件事", digest))
     work.reports.save(make_report("D000", "抓了五件事", digest), make_report("D001"))
+    work.earlier_reports.save(EARLIER)
     work.remarks.save(REMARK)
     work.hearings.save(HEARING)
     work.list_entries.save(*LINES)

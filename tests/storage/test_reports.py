@@ -12,6 +12,7 @@ from app.domain.errors import AppError, Fault
 from app.domain.facts import Facts, MarkBlock
 from app.storage.year_file import YearFile
 from tests.storage.besides import (
+    EARLIER,
     EVIDENCE,
     HEARING,
     LINES,
@@ -25,9 +26,7 @@ from tests.storage.besides import (
 )
 
 DIGEST = hashlib.sha256(EVIDENCE).hexdigest()
-BESIDES = (
-    "report report_version remark hearing list_entry package_in sender sheet_entry"  # every tracked table without facts
-)
+BESIDES = "report report_version earlier_report remark hearing list_entry package_in sender sheet_entry"  # every tracked table without facts
 
 
 def besides(year: YearFile) -> object:
@@ -35,6 +34,7 @@ def besides(year: YearFile) -> object:
         return (
             work.reports.all(),
             work.report_versions.of("department", "D000"),
+            work.earlier_reports.all(),
             work.remarks.all(),
             work.hearings.all(),
             work.list_entries.all(),
@@ -48,7 +48,15 @@ def test_that_everything_besides_facts_comes_back_as_it_went_in(filled: YearFile
     present, versions, *others = besides(filled)  # type: ignore[misc]
     assert present == (make_report("D000", "抓了五件事", DIGEST), make_report("D001"))
     assert versions == (make_version(1), make_version(2, "D000", "抓了四件事", DIGEST))
-    assert others == [(REMARK,), (HEARING,), LINES, (make_received(1, 0, "包" * 2000),), (SENDER,), (TYPED,)]
+    assert others == [
+        (EARLIER,),
+        (REMARK,),
+        (HEARING,),
+        LINES,
+        (make_received(1, 0, "包" * 2000),),
+        (SENDER,),
+        (TYPED,),
+    ]
     with filled.read() as work:
         assert work.reports.get("department", "D001") == make_report("D001")
         assert work.reports.get("branch", "D001") is None
@@ -101,6 +109,7 @@ def test_that_every_table_besides_facts_can_be_undone_and_redone(
     with year.transaction("change", "张三", "修改") as work:
         work.reports.save(make_report("D001", "改写"))
         work.report_versions.add(make_version(1, "D001", "改写"))
+        work.earlier_reports.delete("department", "D001", 2025)
         work.remarks.save(replace(REMARK, settled=True))
         work.hearings.replace_all([replace(HEARING, order=1)])
         work.list_entries.delete("L1")

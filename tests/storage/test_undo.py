@@ -14,6 +14,7 @@ from app.storage import undo
 from app.storage.records import BatchFile
 from app.storage.work import Work
 from app.storage.year_file import YearFile
+from tests.storage.besides import make_report
 
 Blocks = Callable[..., MarkBlock]
 
@@ -203,6 +204,17 @@ def test_that_undo_refuses_to_delete_a_unit_that_newer_facts_refer_to(year: Year
     with pytest.raises(AppError):
         year.undo("李四")
     assert units_of(year) == (unit("A"),)
+
+
+def test_that_the_next_step_tells_whether_it_changes_facts(year: YearFile) -> None:
+    save(year, unit("D000"))
+    assert (year.next_touches_facts("undo"), year.next_touches_facts("redo")) == (True, False)
+    with year.transaction("report", "张三", "写报告") as work:
+        work.reports.save(make_report("D000"))
+        work.settings.set("secrecy", "内部")
+    assert not year.next_touches_facts("undo")
+    year.undo("张三")
+    assert (year.next_touches_facts("undo"), year.next_touches_facts("redo")) == (True, False)
 
 
 # ---- any history

@@ -27,7 +27,7 @@ _BLOCKS = frozenset(
 )
 _ROWS = frozenset({"tr", "table", "thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
-_GAP, _BLANK = "\x1f", " "  # between the cells of a row; between the paragraphs of a cell
+_GAP = "\x1f"  # between the cells of a row, and between the paragraphs of a cell
 _NUMBER = re.compile(r"[0-9０-９一二三四五六七八九十①-⑳]|[A-Za-z][.)）、]")
 
 
@@ -76,7 +76,7 @@ class _Reader(HTMLParser):
         elif tag == "span":
             self._open_span(given.get("style", ""))
         elif tag == "br":
-            self._say("\n" if not self._in_cell else _BLANK)
+            self._say("\n" if not self._in_cell else _GAP)
         elif tag in _CELLS:
             self._in_cell = True
             self._say(_GAP)
@@ -118,11 +118,11 @@ class _Reader(HTMLParser):
         (self._pieces if self._label is None else self._label).append(text)
 
     def _break(self, tag: str) -> None:
-        """A new line; inside a cell, where only rows make lines, a blank."""
+        """A new line; inside a cell, where only rows make lines, a gap."""
         self._end_label()
         if tag in _ROWS:
             self._in_cell = False
-        self._pieces.append(_BLANK if self._in_cell else "\n")
+        self._pieces.append(_GAP if self._in_cell else "\n")
 
     def _open_block(self, tag: str, given: dict[str, str]) -> None:
         if tag in ("ul", "ol"):

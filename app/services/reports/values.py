@@ -157,12 +157,13 @@ Found = Literal["heading", "text", "list", "table", "note", "box", "header", "co
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProposedParagraph:
     """One paragraph of a Word file. section: where it is proposed to go (empty: nowhere, the user decides); found: what
-    it was in the file (note: foot- or endnote; box: text box; contents: a line of the table of contents); why: in a few
-    words."""
+    it was in the file (note: foot- or endnote; box: text box; contents: a line of the table of contents); names_section:
+    it only says the section's name and is no part of its text; why: in a few words."""
 
     text: str
     section: str
     found: Found
+    names_section: bool = False
     why: str = ""
 
 
@@ -177,10 +178,10 @@ class DocxProposal:
     findings: tuple[Finding, ...] = ()
 
     def sections(self) -> tuple[SectionText, ...]:
-        """The texts as proposed, in the order of the file; unassigned paragraphs are left out."""
+        """The texts as proposed, in the order of the file; unassigned paragraphs and names of sections are left out."""
         texts: dict[str, list[str]] = {}
         for paragraph in self.paragraphs:
-            if paragraph.section:
+            if paragraph.section and not paragraph.names_section:
                 texts.setdefault(paragraph.section, []).append(paragraph.text)
         return tuple(SectionText(section=s, text="\n".join(lines)) for s, lines in texts.items())
 

@@ -122,9 +122,10 @@ def test_that_a_medium_which_does_not_keep_what_was_written_is_named(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill as on Unix")
-def test_that_thirty_kills_tear_neither_a_package_nor_a_key(awkward_folder: Path) -> None:
+@pytest.mark.parametrize("kills", [30, pytest.param(300, marks=pytest.mark.release)])
+def test_that_kills_tear_neither_a_package_nor_a_key(awkward_folder: Path, kills: int) -> None:
     rng, left_behind, written = random.Random(4), 0, set[str]()
-    for kill in range(30):
+    for kill in range(kills):
         command = [sys.executable, "-c", WRITING, str(awkward_folder), f"{kill}"]
         child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
         assert child.stdout is not None

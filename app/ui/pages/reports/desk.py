@@ -367,6 +367,7 @@ class ReportDesk(QWidget):
 
             self.kept.setText(f"已自动保存 {datetime.now().astimezone():%H:%M}")
             self._examiner.start()
+            self.editor().end_step()
         else:
             self.kept.setText("有改动，停笔后自动保存")
         self.commands.follow()

@@ -70,12 +70,12 @@ class EntriesPanel(Panel):
     def _card(self, entry: ListEntry) -> QWidget:
         card = Card(strong=self._fits(entry))
         about = [f"{entry.year} 年" if entry.year else "", entry.source, entry.owner]
-        about.append(f"期限 {entry.due}" if entry.due else "")
+        about.append(f"时限 {entry.due}" if entry.due else "")
         card.head(" · ".join(a for a in about if a), ENTRY_STATES[entry.state], ENTRY_TONES[entry.state])
         card.say(entry.text, selectable=True)
         names = self._names(entry)
         if names:
-            card.say(f"对应指标：{names}", "small")
+            card.say(f"关联指标：{names}", "small")
         if not self._fixed and entry.kind != "duty":
             links: list[tuple[str, Callable[[], object]]] = [
                 (f"标为{word}", partial(self._state, entry.id, state))

@@ -46,18 +46,18 @@ class EntryForm(FormDialog[ListEntry]):
         self._known = known or ListEntry(id="", kind=kind, level=level, text="")
         self._names = names
         now = self._known
-        self.kind = self.add_choice("清单", tuple(ENTRY_KINDS.items()), now.kind)
+        self.kind = self.add_choice("种类", tuple(ENTRY_KINDS.items()), now.kind)
         self.level = self.add_choice("层级", tuple(names.levels.items()), now.level)
         self.unit = Picker((), now.unit)
         self.add_field("单位", self.unit)
         self.text = self.add_text("内容", now.text, "一条一事，如：未按期换届的支部三个", 84)
         self.owner = self.add_line("责任人", now.owner, "可不填")
-        self.due = self.add_line("期限", now.due, "如：2026-12-31，或“年底前”")
-        self.state = self.add_choice("进展", tuple(ENTRY_STATES.items()), now.state)
+        self.due = self.add_line("时限", now.due, "如：2026-12-31，或“年底前”")
+        self.state = self.add_choice("状态", tuple(ENTRY_STATES.items()), now.state)
         self.year = self.add_line("年度", str(now.year or ""), "问题和承诺出自哪一年", number=True)
-        self.source = self.add_line("出处", now.source, "如：上年述职评议、巡察反馈")
-        self.item = Picker((("", "（不对应指标）"), *names.items.items()), now.items[0] if now.items else "")
-        self.add_field("对应指标", self.item)
+        self.source = self.add_line("来源", now.source, "如：上年述职评议、巡察反馈")
+        self.item = Picker((("", "（不关联指标）"), *names.items.items()), now.items[0] if now.items else "")
+        self.add_field("关联指标", self.item)
         self.level.activated.connect(self._level_chosen)
         self._level_chosen()
 
@@ -78,7 +78,7 @@ class EntryForm(FormDialog[ListEntry]):
         if unit is None:
             raise Wrong(self.unit, "请从列表里选一家单位；不限单位的选第一行。")
         if item is None:
-            raise Wrong(self.item, "请从列表里选一个指标，或者不对应指标。")
+            raise Wrong(self.item, "请从列表里选一个指标，或者不关联指标。")
         more = self._known.items[1:]
         return replace(
             self._known,
@@ -105,7 +105,7 @@ def _year(field: QLineEdit) -> int:
 def entry_columns(names: Names) -> tuple[Column[ListEntry], ...]:
     """The columns of a list."""
     return (
-        Column(key="kind", title="清单", text=lambda e: ENTRY_KINDS[e.kind], width=84),
+        Column(key="kind", title="种类", text=lambda e: ENTRY_KINDS[e.kind], width=84),
         Column(
             key="unit",
             title="单位",
@@ -116,15 +116,15 @@ def entry_columns(names: Names) -> tuple[Column[ListEntry], ...]:
         Column(key="text", title="内容", text=lambda e: e.text, tip=lambda e: e.text, width=180, stretch=True),
         Column(
             key="state",
-            title="进展",
+            title="状态",
             text=lambda e: ENTRY_STATES[e.state],
             tone=lambda e: ENTRY_TONES[e.state],
             align="center",
             width=86,
         ),
         Column(key="owner", title="责任人", text=lambda e: e.owner or "—", width=90),
-        Column(key="due", title="期限", text=lambda e: e.due or "—", width=96),
+        Column(key="due", title="时限", text=lambda e: e.due or "—", width=96),
         Column(key="year", title="年度", text=lambda e: str(e.year or "—"), sort=lambda e: e.year, width=64),
-        Column(key="source", title="出处", text=lambda e: e.source or "—", tip=lambda e: e.source, width=120),
-        Column(key="items", title="对应指标", text=names.items_text, tip=names.items_text, width=130),
+        Column(key="source", title="来源", text=lambda e: e.source or "—", tip=lambda e: e.source, width=120),
+        Column(key="items", title="关联指标", text=names.items_text, tip=names.items_text, width=130),
     )

@@ -52,7 +52,7 @@ class ListsTab(Tab[ListsData]):
         self.table: Table[ListEntry] | None = None
         self._make_commands()
         self.kind = QComboBox()
-        self.kind.addItem("全部清单", "")
+        self.kind.addItem("全部种类", "")
         for key, name in ENTRY_KINDS.items():
             self.kind.addItem(name, key)
         self.kind.activated.connect(self._narrow)
@@ -82,7 +82,7 @@ class ListsTab(Tab[ListsData]):
         self.remove = Command(self, "删除…", self._remove, icon="trash-2")
         self.bring = Command(self, "从表格导入…", self._bring, icon="upload", tip="从清单表读入；先预览")
         self.paste = Command(
-            self, "粘贴", self._paste, icon="copy", tip="粘贴从 Excel 复制的表（要有“清单”“单位”“内容”等列名）；先预览"
+            self, "粘贴", self._paste, icon="copy", tip="粘贴从 Excel 复制的表（要有“种类”“层级”“内容”等列名）；先预览"
         )
         self.paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
         self.addAction(self.paste)

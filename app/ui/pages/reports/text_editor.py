@@ -98,6 +98,10 @@ class TextEditor(QTextEdit):
         """The text, one paragraph a line."""
         return self._text
 
+    def end_step(self) -> None:
+        """What is typed from now on is a step of its own for undo; Qt would join it to what stands before it."""
+        self.document().setModified(False)
+
     def _put(self, text: str) -> None:
         self._loading = True
         self.document().setUndoRedoEnabled(False)
@@ -130,11 +134,11 @@ class TextEditor(QTextEdit):
     # ---- pasting
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() or source.hasHtml()
+        return source.hasHtml() or (source.hasText() and not source.hasUrls())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Word and WPS bring HTML: the paragraphs come in, their looks stay outside. Files go elsewhere."""
-        if source.hasUrls() and not source.hasHtml():
+        if not self.canInsertFromMimeData(source):
             return
         brought = source.html() if source.hasHtml() else source.text()
         self.textCursor().insertText(self._clean(brought))

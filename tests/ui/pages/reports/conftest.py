@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from app.services.container import Services
+from app.services.container import Desk, Services
 from app.ui.jobs import Jobs
 from app.ui.pages.reports import ReportsPage
 from app.ui.pages.reports.desk import ReportDesk
@@ -23,9 +24,19 @@ __all__ = ["faults", "settle", "show"]
 Show = Callable[[QWidget], None]
 
 
+@pytest.fixture(scope="session")
+def report_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed year whose units write reports; copied for each test."""
+    folder = tmp_path_factory.mktemp("述职")
+    report_year.create(folder).close()
+    return folder
+
+
 @pytest.fixture
-def year(awkward_folder: Path) -> Iterator[Services]:
-    services = report_year.create(awkward_folder)
+def year(report_folder: Path, awkward_folder: Path) -> Iterator[Services]:
+    target = awkward_folder / "2026年度 #1.slk"
+    shutil.copyfile(report_folder / "2026年度 #1.slk", target)
+    services = Desk(report_year.WHO, awkward_folder / "own").open(target)
     yield services
     services.close()
 

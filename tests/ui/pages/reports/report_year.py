@@ -34,7 +34,9 @@ PROBLEMS = "谈心谈话不够经常，全年只有 2 个支部按季开展。"
 def create(folder: Path, form: ReportForm | None = FORM) -> Services:
     """The year file with scheme, units and a list; no report yet. Also a second scheme without a form."""
     paths: list[Path] = []
-    reporting = scheme(item("duty", 60), item("study", 40), id="department", level="department", level_name="部门", report=form)
+    reporting = scheme(
+        item("duty", 60), item("study", 40), id="department", level="department", level_name="部门", report=form
+    )
     for one in (scheme(item("meeting"), id="branch", level="branch", level_name="支部"), reporting):
         paths.append(folder / f"{one.id}.json")
         paths[-1].write_text(write_scheme(one), encoding="utf-8")
@@ -43,6 +45,8 @@ def create(folder: Path, form: ReportForm | None = FORM) -> Services:
     for n, name in enumerate(("文澜局", "同心局", "青藤局"), start=1):
         services.units.save_unit(Unit(code=f"D{n}", name=name, level="department", order=n, parent="C1"))
     services.lists.save(
-        ListEntry(id="", kind="problem", level="department", unit="D1", text="支部换届超期", year=2025, source="上年评议")
+        ListEntry(
+            id="", kind="problem", level="department", unit="D1", text="支部换届超期", year=2025, source="上年评议"
+        )
     )
     return services

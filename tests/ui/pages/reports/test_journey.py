@@ -159,5 +159,3 @@ def _areas() -> tuple[object, ...]:
     from app.services.changes import Area
 
     return (Area.REPORTS,)
-
-

@@ -15,7 +15,7 @@ from cattrs import (
 )
 
 from app.domain.findings import Finding
-from app.files.documents.numbers import Wrong
+from app.files.documents.numbers import Wrong, shown
 
 
 def findings_of(error: Exception, path: str = "$") -> tuple[Finding, ...]:
@@ -37,6 +37,8 @@ def _walk(error: Exception, path: str) -> Iterator[Finding]:
         yield Finding(error.code, path + error.within, error.message, error.step)
     elif isinstance(error, KeyError):
         yield Finding("D-MISSING", path, "缺少这个必填字段", "请补上")
+    elif isinstance(error, RecursionError):
+        yield Finding("D-DEEP", shown(path), "层次过深", "请检查文件内容")
     else:
         yield Finding("D-TYPE", path, "内容的类型不对", "请对照格式说明修改")
 

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-DELAYS = tuple(0.01 * 2**n for n in range(8))  # seconds; together 2.55
+DELAYS = tuple(10 * 2**n for n in range(8))  # milliseconds; together 2,550
 
 
-def patiently(action: Callable[[], T], wait: Callable[[float], object]) -> T:
+def patiently(action: Callable[[], T], wait: Callable[[int], object]) -> T:
     """The action's value; after a PermissionError it is tried again, up to eight times, ever later. wait: called with
-    the seconds to wait (the vocabulary has no clock). Raises what the last try raised."""
+    the milliseconds to wait (the vocabulary has no clock). Raises what the last try raised."""
     for delay in DELAYS:
         try:
             return action()

@@ -58,14 +58,14 @@ class Desk:
     def look_at_task(self, package: Path, passphrase: str = "") -> TaskView:
         """What a task package says, before anything is made of it. Raises the E-PKG and E-FILE errors, PKG_KIND when it is
         no task."""
-        from app.services.exchange.opening import look_at_task
+        from app.services.task_opening import look_at_task
 
         return look_at_task(package, passphrase)
 
     def open_task(self, package: Path, year_path: Path, passphrase: str = "") -> Services:
         """The unit's year file out of the task package of its office. Raises the E-PKG and E-FILE errors, PKG_KIND when it
         is no task, INPUT_BAD when there is a file at ``year_path``; then nothing is left."""
-        from app.services.exchange.opening import open_task
+        from app.services.task_opening import open_task
 
         services = open_task(package, year_path, passphrase, self._who, self._own_folder)
         self._recent.add(year_path)

@@ -55,7 +55,7 @@ def copy_database(source: Path, target: Path) -> State:
                 connection.execute("VACUUM INTO ?", (str(making),))
             state = read_state(making)
             sync_file(making)
-            patiently(lambda: making.rename(target), time.sleep)
+            patiently(lambda: making.rename(target), lambda milliseconds: time.sleep(milliseconds / 1000))
             sync_folder(target.parent)
         finally:
             with suppress(OSError):

@@ -38,7 +38,7 @@ def create_database(path: Path, new: NewYear, intention: Intention) -> None:
             making.open("xb").close()
             _fill(making, new, intention)
             sync_file(making)
-            patiently(lambda: making.replace(path), time.sleep)
+            patiently(lambda: making.replace(path), lambda milliseconds: time.sleep(milliseconds / 1000))
             sync_folder(path.parent)
         finally:
             with suppress(OSError):

@@ -83,7 +83,7 @@ def move_over(source: Path, target: Path) -> None:
     try:
         if is_protected(target):
             raise PermissionError(errno.EACCES, "read-only", str(target))
-        patiently(lambda: source.replace(target), time.sleep)
+        patiently(lambda: source.replace(target), lambda milliseconds: time.sleep(milliseconds / 1000))
     except OSError as error:
         raise file_error(error, target) from error
     with suppress(OSError):  # a disk that cannot do this has its own ways

@@ -128,6 +128,9 @@ class Page(QWidget, Generic[D]):
         """Take back the last step of the page that is not stored yet; False when there is none."""
         return False
 
+    def hand_over(self) -> None:
+        """Ctrl+S: what only waits for its moment is stored now. Asks nothing."""
+
     def settle(self) -> None:
         """The window is about to close: hand over what still waits to be stored."""
 

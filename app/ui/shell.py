@@ -263,6 +263,8 @@ class Shell(QObject):
     def save(self) -> None:
         """Ctrl+S: everything is saved already; make a backup and say so."""
         if self.work is not None:
+            for page in self.view.loaded_pages().values():
+                page.hand_over()
             self.work.change("正在备份…", lambda s, p: s.backups.make("手动保存"), self._saved)
 
     def back_up_when_due(self) -> None:

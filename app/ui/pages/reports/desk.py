@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.report_forms import ReportForm
@@ -359,6 +359,11 @@ class ReportDesk(QWidget):
         self.comparison.open()
 
     # ---- storing
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page comes to the front."""
+        self.writing.store()
+        super().hideEvent(event)
 
     def _saved(self, everything: bool) -> None:
         self.kept.setStyleSheet("")

@@ -97,7 +97,7 @@ class DeskCommands:
 
         def ask() -> None:
             view, report = desk.view, desk.writing.report
-            if view is not None and not desk.writing.waits:
+            if view is not None:
                 desk.work.read(
                     "正在检查报告…",
                     lambda s, p: s.reports.examine(view.scheme, view.unit, report),
@@ -201,6 +201,8 @@ class DeskCommands:
         desk.writing.store()
         where = desk.where()
         start, end, quote = desk.editor().selected()
+        if not quote.strip():
+            start, end, quote = 0, 0, ""  # on the whole text
         name = desk.name_of(where) if where else WHOLE
         desk.side.show_panel("remarks")
         self.remark_form = RemarkForm(desk, name, quote)

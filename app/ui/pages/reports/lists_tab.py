@@ -30,16 +30,18 @@ if TYPE_CHECKING:
     from app.services.container import Services
     from app.services.reports import EntryPlan
 
+THEIRS = "清单由考核办维护；做到哪一步，可以在报告旁边的“清单”里标明。"
 BOOK = "Excel 工作簿 (*.xlsx)"
 TABLES = "表格 (*.xlsx *.xlsm *.xls *.et *.ods)"
 
 
 @dataclass(frozen=True, slots=True)
 class ListsData:
-    """All lines of all lists, and the units they name."""
+    """All lines of all lists, and the units they name. theirs: why a unit cannot change them (empty: it is the office)."""
 
     entries: tuple[ListEntry, ...]
     units: tuple[Unit, ...]
+    theirs: str = ""
 
 
 class ListsTab(Tab[ListsData]):
@@ -91,7 +93,11 @@ class ListsTab(Tab[ListsData]):
     # ---- reading
 
     def loader(self) -> Callable[[Services, Progress], ListsData]:
-        return lambda s, p: ListsData(s.lists.entries(), s.units.units())
+        def read(services: Services, progress: Progress) -> ListsData:
+            theirs = THEIRS if services.year.info().role == "unit" else ""
+            return ListsData(services.lists.entries(), services.units.units(), theirs)
+
+        return read
 
     def search_field(self) -> QLineEdit | None:
         return self.search
@@ -128,16 +134,17 @@ class ListsTab(Tab[ListsData]):
 
     def _allow(self) -> None:
         chosen = "" if self.table is not None and self.table.current() else "请先选中一条。"
-        self.writable(self.add, self.bring, self.paste)
-        self.writable(self.remove, why=chosen)
+        self.writable(self.add, self.bring, self.paste, why=self.data.theirs)
+        self.writable(self.remove, why=self.data.theirs or chosen)
 
     # ---- one line
 
     def edit(self, known: ListEntry | None) -> None:
         """Open the form of one line, or of a new one."""
         scheme = self.work.scheme_document()
-        if scheme is None or self.work.read_only:
-            self.work.notices.say(self.work.read_only or "这一年还没有方案。")
+        why = self.work.read_only or self.data.theirs
+        if scheme is None or why:
+            self.work.notices.say(why or "这一年还没有方案。")
             return
         kind = cast(EntryKind, self.kind.currentData() or "problem")
         self.form = EntryForm(self, self._names(), scheme.level, known, kind)

@@ -36,6 +36,10 @@ class ReportsPage(TabbedPage):
     def take_back(self) -> bool:
         return self.current.take_back()
 
+    def hand_over(self) -> None:
+        for made in self._made.values():
+            made.hand_over()
+
     def settle(self) -> None:
         for made in self._made.values():
             made.settle()

@@ -192,16 +192,29 @@ class ReportsTab(Tab[ReportsData]):
             self.open_report(self.work.scheme, unit)
 
     def open_report(self, scheme: str, unit: str) -> None:
-        """Open one unit's report."""
+        """Open one unit's report; empty: none, the list comes back. What is written in the one in front is stored
+        first; when that does not work, it stays in front until the user gives it up."""
+        desk = self.desk
+        if desk is not None and desk.writing.waits and self._open != (scheme, unit):
+            desk.writing.store(lambda: self._go(scheme, unit), lambda: self._ask_to_leave(scheme, unit))
+        else:
+            self._go(scheme, unit)
+
+    def _go(self, scheme: str, unit: str) -> None:
         self._open = (scheme, unit)
         self.refresh()
 
+    def _ask_to_leave(self, scheme: str, unit: str) -> None:
+        desk = self.desk
+        if desk is not None and not self.work.notices.decide(
+            "改动没有存入年度文件", f"{desk.kept.text()}\n离开会丢失没有保存的文字。", "留在这里", "放弃改动"
+        ):
+            desk.writing.give_up()
+            self._go(scheme, unit)
+
     def leave(self) -> None:
         """Back to the list."""
-        if self.desk is not None:
-            self.desk.writing.store()
-        self._open = ("", "")
-        self.refresh()
+        self.open_report("", "")
 
     def _opened(self, row: OverviewRow, key: str) -> None:
         self.open_report(row.line.scheme, row.line.unit)
@@ -219,10 +232,18 @@ class ReportsTab(Tab[ReportsData]):
 
     # ---- what waits
 
-    def settle(self) -> None:
-        """The window is about to close: what is written goes into the year file."""
+    def hand_over(self) -> None:
         if self.desk is not None:
             self.desk.writing.store()
+
+    def settle(self) -> None:
+        """The window is about to close: what is written goes into the year file; what cannot is said in a dialog."""
+        if self.desk is not None:
+            writing = self.desk.writing
+            writing.store(refused=lambda: self.work.notices.tell("报告没有保存", self._lost()))
+
+    def _lost(self) -> str:
+        return f"{self.desk.kept.text()}\n请重新打开年度文件后核对最后写的一段。" if self.desk is not None else ""
 
     def take_back(self) -> bool:
         """Ctrl+Z from the menu while a text is in front: the editor's own steps go first."""

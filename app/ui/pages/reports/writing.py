@@ -35,14 +35,15 @@ class Writing(QObject):
     def __init__(self, work: Workspace, parent: QObject) -> None:
         super().__init__(parent)
         self.work = work
-        self.report = Report(scheme="", unit="")
+        self.report: Report = Report(scheme="", unit="")
         self.locked = "nothing"
-        self._stored = self.report
+        self._stored: Report = self.report
         self._sent: Report | None = None
+        self._after: list[tuple[Callable[[], object], Callable[[], object]]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
-        self._timer.timeout.connect(self.store)
+        self._timer.timeout.connect(self._rested)
 
     # ---- what stands there
 
@@ -100,6 +101,12 @@ class Writing(QObject):
             answers = (*self.report.answers, answer)
         self._put(replace(self.report, answers=answers))
 
+    def give_up(self) -> None:
+        """Forget what is not stored."""
+        self._timer.stop()
+        self.report = self._stored
+        self.changed.emit()
+
     def take(self, sections: tuple[SectionText, ...]) -> None:
         """Whole sections at once, from a file."""
         brought = {s.section: s for s in sections}
@@ -117,33 +124,50 @@ class Writing(QObject):
 
     # ---- storing
 
-    def store(self, then: Callable[[], object] | None = None) -> None:
-        """Store now what waits; then is called when it is in the year file."""
+    def store(self, then: Callable[[], object] | None = None, refused: Callable[[], object] | None = None) -> None:
+        """Store now what waits. then: when everything is in the year file; refused: when it could not be stored."""
         self._timer.stop()
-        if not self.waits or self.locked or self._sent == self.report:
-            if then is not None:
-                then()
+        if then is not None or refused is not None:
+            self._after.append((then or _nothing, refused or _nothing))
+        if self._sent is None:
+            self._send()
+
+    def _rested(self) -> None:
+        self.store()
+
+    def _send(self) -> None:
+        if not self.waits or self.locked:
+            self._tell(stored=True)
             return
         report = self._sent = self.report
 
         def work(services: Services, progress: Progress) -> Outcome[Report]:
             return services.reports.save(report)
 
-        def done(stored: Report) -> None:
-            self._sent = None
-            if (report.scheme, report.unit) == (self.report.scheme, self.report.unit):
-                self._stored = stored
-                if self.report == report:
-                    self.report = stored
-                self.saved.emit(not self.waits)
-            if then is not None:
-                then()
+        self.work.change("正在保存报告…", work, self._saved, owner=self, failed=self._refused, cancellable=False)
 
-        self.work.change("正在保存报告…", work, done, owner=self, failed=self._refused, cancellable=False)
+    def _saved(self, stored: Report) -> None:
+        sent, self._sent = self._sent, None
+        if (stored.scheme, stored.unit) == (self.report.scheme, self.report.unit):
+            self._stored = stored
+            if self.report == sent:
+                self.report = stored
+            self.saved.emit(not self.waits)
+        if self._after:
+            self._send()  # somebody waits for everything, and perhaps more was written meanwhile
 
     def _refused(self, error: BaseException) -> bool:
         self._sent = None
-        if not isinstance(error, AppError):
-            return False
-        self.failed.emit(error.detail or error.fault.value.cause)
-        return True
+        if isinstance(error, AppError):
+            self.failed.emit(error.detail or error.fault.value.cause)
+        self._tell(stored=False)
+        return isinstance(error, AppError)
+
+    def _tell(self, *, stored: bool) -> None:
+        waiting, self._after = self._after, []
+        for then, refused in waiting:
+            (then if stored else refused)()
+
+
+def _nothing() -> None:
+    pass

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-
 from app.services.container import Services
 from app.ui.pages.reports import ReportsPage
 from app.ui.pages.reports.desk import ReportDesk

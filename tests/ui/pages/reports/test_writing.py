@@ -11,9 +11,10 @@ from app.services.changes import Area
 from app.services.container import Services
 from app.ui.pages.reports import ReportsPage, writing
 from app.ui.pages.reports.desk import ReportDesk
-from app.ui.pages.reports.reports_tab import ReportsTab
+from app.ui.pages.reports.reports_tab import DESK, LIST, ReportsTab
 from app.ui.workspace import Workspace
 from tests.ui.pages.reports.report_year import PROBLEMS, WORK
+from tests.ui.recording_notices import RecordingNotices
 
 Settle = Callable[[], None]
 
@@ -218,3 +219,50 @@ def test_that_findings_lead_to_their_passage_and_show_copied_words_side_by_side(
     desk.pane.editor.insertPlainText(PROBLEMS)
     desk.findings.wanted.emit(gone)
     assert desk.work.notices.lines[-1] == "这段文字已经改掉了。"  # type: ignore[attr-defined]
+
+
+def test_that_leaving_is_asked_about_when_the_words_could_not_be_stored(
+    tab: ReportsTab, desk: ReportDesk, year: Services, notices: RecordingNotices, settle: Settle
+) -> None:
+    desk.pane.editor.insertPlainText(WORK)
+    desk.writing.store()
+    settle()
+    year.reports.submit("department", "D1")
+    desk.pane.editor.insertPlainText("再写一句。")
+    notices.answers = ["留在这里"]
+    desk.head.back.click()
+    settle()
+    assert tab.stack.currentIndex() == DESK
+    assert "再写一句。" in desk.pane.editor.text()
+    assert "没有保存" in notices.asked[-1].text
+    notices.answers = ["放弃改动"]
+    desk.head.back.click()
+    settle()
+    assert tab.stack.currentIndex() == LIST
+    assert stored(year) == {"work": WORK}
+
+
+def test_that_ctrl_s_and_another_page_in_front_store_what_was_typed(
+    page: ReportsPage, desk: ReportDesk, year: Services, settle: Settle
+) -> None:
+    desk.pane.editor.insertPlainText(WORK)
+    page.hand_over()
+    settle()
+    assert stored(year) == {"work": WORK}
+    desk.pane.editor.insertPlainText("又写一句。")
+    page.hide()
+    settle()
+    assert stored(year) == {"work": WORK + "又写一句。"}
+
+
+def test_that_handing_in_takes_along_what_is_typed_while_the_last_words_are_being_stored(
+    desk: ReportDesk, year: Services, notices: RecordingNotices, settle: Settle
+) -> None:
+    desk.pane.editor.insertPlainText(WORK)
+    desk.writing.store()
+    desk.pane.editor.insertPlainText("又写一句。")
+    notices.answers = ["提交", "提交"]
+    desk.commands.submit.trigger()
+    settle()
+    assert year.reports.get("department", "D1").state == "submitted"
+    assert stored(year) == {"work": WORK + "又写一句。"}

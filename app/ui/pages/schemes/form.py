@@ -137,7 +137,11 @@ class RecordForm(QWidget):
         lines.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addStretch(1)
         self._show_folds()
+        before = self.area.takeWidget()
         self.area.setWidget(inside)
+        if before:  # later: one of its fields may be in the middle of the step that has led here
+            before.hide()
+            before.deleteLater()
         self.area.verticalScrollBar().setValue(scrolled)
         if focus is not None:
             QTimer.singleShot(0, self, lambda: self._focus_again(focus))

@@ -13,7 +13,7 @@ from app.domain.packages import Manifest, PackageContent, Party, key_code
 from app.domain.progress import Progress, no_progress
 from app.domain.quantities import MarkState
 from app.domain.schemes import Scheme
-from app.files.package import load_key
+from app.files.package import check_passphrase, load_key
 from app.files.saving.aside import aside
 from app.files.saving.whole import file_error, move_over
 from app.scoring.marks import STATE_CODES, codes_of
@@ -108,13 +108,14 @@ class TaskService:
         with findings, PKG_KEY, PKG_TOO_LARGE, E-FILE errors; then no file is left."""
         refuse_when_wrong(self.last_check())
         key = load_key(self._session.own_folder)
-        if with_reports:
-            self._submit_reports()
+        check_passphrase(passphrase)
         progress("正在打包", 20)
         label = "提交：上报包"
         folder = path if path.is_dir() else path.parent
         try:
-            with aside(folder) as place:
+            with aside(folder) as place:  # what is locked now can be written there
+                if with_reports:
+                    self._submit_reports()
                 with self._session.write("submit", label, undoable=False, touches_facts=False) as work:
                     role, facts = role_of(work), self._session.facts(work)
                     content = return_content(work, role, facts)

@@ -45,10 +45,15 @@ def is_sealed(data: bytes) -> bool:
     return _ANY_VERSION.match(data) is not None
 
 
+def check_passphrase(passphrase: str) -> None:
+    """Raises INPUT_BAD for one that is too short; none at all is none."""
+    if passphrase and len(passphrase) < MIN_PASSPHRASE:
+        raise AppError(Fault.INPUT_BAD, f"口令至少 {MIN_PASSPHRASE} 个字符。")
+
+
 def encrypt(data: bytes, passphrase: str, kdf: Kdf) -> bytes:
     """The file under the passphrase; salt and nonce are fresh every time."""
-    if len(passphrase) < MIN_PASSPHRASE:
-        raise AppError(Fault.INPUT_BAD, f"口令至少 {MIN_PASSPHRASE} 个字符。")
+    check_passphrase(passphrase)
     salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
     values = (_KDF, kdf.memory, kdf.passes, kdf.lanes, salt.hex(), _CIPHER, nonce.hex())
     header = MAGIC + json.dumps(dict(zip(_FIELDS, values, strict=True)), separators=(",", ":")).encode() + b"\n"

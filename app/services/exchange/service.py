@@ -12,7 +12,7 @@ from app.domain.findings import Finding
 from app.domain.packages import Party, key_code
 from app.domain.progress import Progress, no_progress, portion
 from app.domain.sheets import SheetForm
-from app.files.package import Key, load_key, read_package
+from app.files.package import Key, check_passphrase, load_key, read_package
 from app.files.saving.aside import aside
 from app.files.saving.whole import file_error, move_over
 from app.services.changes import Area, Outcome
@@ -81,6 +81,7 @@ class ExchangeService:
         none; a cancelled run leaves none. Raises INPUT_BAD when there is nothing to send or this is a unit's year file,
         NOT_FOUND, PKG_TOO_LARGE, E-FILE errors."""
         key = self._key()
+        check_passphrase(passphrase)
         with self._session.read() as work:
             _refuse_unit(role_of(work), "发任务包")
             everything = sources(self._session, work)

@@ -107,7 +107,7 @@ def test_that_a_mark_names_where_it_was_written_and_the_package_that_brought_it(
     assert step.source is None
 
 
-def test_that_a_locked_mark_and_an_accepted_report_are_not_changed_without_being_asked(three: Pcs) -> None:
+def test_that_an_accepted_report_is_not_changed_without_being_asked(three: Pcs) -> None:
     unit, office = three.units["D1"], three.office
     pcs.write(unit, "D1", done="抓责任。", problems="调研不深。")
     pcs.receive(office, three.submit("D1"))

@@ -72,7 +72,9 @@ class SheetService:
         with self._session.write("send-sheets", label, undoable=False, touches_facts=False) as work:
             files = write_sheets(forms, out_dir, progress)
             work.describe(subject=out_dir.name, after="、".join(sorted({f.scheme_name for f in forms})))
-            work.sent.add(_sent(f, file, work) for f, file in zip(forms, files, strict=True))
+            there = {(s.sheet, s.issue) for s in work.sent.all()}  # at a unit an issue is the office's, and may go out again
+            noted = (_sent(f, file, work) for f, file in zip(forms, files, strict=True))
+            work.sent.add(sent for sent in noted if (sent.sheet, sent.issue) not in there)
         return done(SentSheets(folder=out_dir, files=tuple(files)), label, Area.SHEETS, undoable=False)
 
     # ---- back
@@ -110,7 +112,7 @@ class SheetService:
 
     def undo_batch(self, number: int, reason: str) -> Outcome[Batch]:
         """撤销导入: what was stored before it stands again. Later edits of its sheets go with them. Raises NOT_FOUND,
-        NOT_UNDOABLE when it was taken back before, INPUT_BAD without a reason."""
+        NOT_UNDOABLE when it was taken back before or came in a package, INPUT_BAD without a reason."""
         need_reason(reason, "撤销导入")
         label = f"撤销第 {number} 批导入"
         with self._session.write("undo-batch", label, reason=reason) as work:
@@ -119,6 +121,9 @@ class SheetService:
                 raise AppError(Fault.NOT_FOUND, f"没有第 {number} 批导入。")
             if batch.withdrawn:
                 raise AppError(Fault.NOT_UNDOABLE, f"第 {number} 批导入已经撤销过。")
+            if any(p.batch == number for p in work.packages_in.all(contents=False)):
+                said = f"第 {number} 批是接收交换包，除分数外还有报告和清单，不能单独撤销导入；请用“撤销”。"
+                raise AppError(Fault.NOT_UNDOABLE, said)
             current = work.blocks.withdraw(number)
             batch = work.batches.withdraw(number, reason)
             work.describe(subject=f"第 {number} 批", before=batch.label, after=f"撤回 {current} 份现行评分表")

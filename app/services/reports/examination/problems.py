@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from app.domain.quantities import number_text
 from app.domain.reports import ReportFinding
@@ -53,11 +54,17 @@ def _share(question: Question, sections: list[Writing]) -> Iterator[ReportFindin
     needed = -((count - wanted * total) // (1 - wanted)) if wanted < 1 else total
     names = "、".join(f"“{s.name}”" for s in question.form.sections if s.purpose in question.form.problem_purposes)
     message = (
-        f"写问题的栏目（{names}）共 {count} 字，占全文 {total} 字的 {count * 100 // total}%，"
-        f"要求不少于 {number_text(wanted * 100)}%。"
+        f"写问题的栏目（{names}）共 {count} 字，占全文 {total} 字的 {count * 1000 // total / 10}%，"
+        f"要求不少于 {_share_said(wanted)}。"
     )
     step = f"请把问题和原因写透（约再写 {needed} 字），或压缩成绩部分。"
     yield ReportFinding(code="R-PROBLEM-SHARE", message=message, step=step, passage=about[0].whole())
+
+
+def _share_said(share: Fraction) -> str:
+    """25%, or 1/3 where percent would not be exact."""
+    percent = number_text(share * 100)
+    return number_text(share) if "/" in percent else f"{percent}%"
 
 
 def _praise(question: Question, sections: list[Writing]) -> Iterator[ReportFinding]:

@@ -1,4 +1,4 @@
-"""Passages that two texts share, among many texts at once: windows of eight signs by their hash, joined along the diagonal.
+"""Passages that two texts share, among many texts at once: windows of six signs by their hash, joined along the diagonal.
 
 Only words count: punctuation, blanks and width do not. A few changed signs inside a passage (another name, another
 number) do not end it. The work grows with the texts' length, not with the number of pairs.
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WINDOW = 8
+WINDOW = 6
 SLACK = 8  # signs that a passage may differ in, one after the other
 NEIGHBOURS = 4  # a window that many texts share ties each to so many of the next ones
 COMMON_SHARE, COMMON_LEAST = 0.3, 10  # a window with more owners than both is common wording

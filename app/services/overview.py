@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.facts import Facts, Unit
 from app.domain.findings import Severity, has_errors
+from app.domain.reports import ReportState
 from app.domain.results import Results
 from app.domain.schemes import Item, OfficeSource, Scheme, VotesSource, items_of, sheet_items
 from app.scoring.checks import check_scheme
@@ -97,6 +98,31 @@ def _holes(level: str, scheme: str, group: str, units: Sequence[str], names: dic
         yield OverviewLine(text=text, severity=Severity.WARNING, page="units", target=scheme, who=who)
 
 
+def report_act(schemes: Sequence[Scheme], facts: Facts, states: Mapping[tuple[str, str], ReportState]) -> Act:
+    """述: every unit whose scheme asks for a report has handed it in. states: (scheme, unit) → state of a report that was
+    begun."""
+    lines: list[OverviewLine] = []
+    done = total = 0
+    for scheme in schemes:
+        if scheme.report is None:
+            continue
+        units = [u for u in facts.units if u.level == scheme.level and u.participation in OPEN_STATES]
+        total += len(units)
+        done += sum(states.get((scheme.id, u.code)) in ("submitted", "accepted") for u in units)
+        for state, text, severity in _REPORTS:
+            who = tuple(u.name for u in units if states.get((scheme.id, u.code)) == state)
+            if who:
+                said = f"{level_name(scheme)}：{len(who)} 份述职报告{text}"
+                lines.append(OverviewLine(text=said, severity=severity, page="reports", target=scheme.id, who=who))
+    return Act(id="report", name="述", done=done, total=total, counted="份述职报告已交", lines=tuple(lines))
+
+
+_REPORTS: tuple[tuple[ReportState | None, str, Severity], ...] = (
+    ("submitted", "已提交，等待审阅", Severity.WARNING),
+    ("returned", "退回后还没有重新提交", Severity.WARNING),
+    ("draft", "在写，没有提交", Severity.NOTE),
+    (None, "还没有动笔", Severity.NOTE),
+)
 _MISSING: tuple[tuple[SheetStatus, str, Severity], ...] = (
     (SheetStatus.NOT_SENT, "未发出", Severity.NOTE),
     (SheetStatus.SENT, "未收回", Severity.WARNING),

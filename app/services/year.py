@@ -9,7 +9,17 @@ from app.domain.findings import Finding
 from app.domain.schemes import Scheme
 from app.services.changes import Area, Outcome
 from app.services.forms import build_forms, letterhead
-from app.services.overview import Act, ActId, Overview, OverviewLine, PageId, assess_act, prepare_act, review_act
+from app.services.overview import (
+    Act,
+    ActId,
+    Overview,
+    OverviewLine,
+    PageId,
+    assess_act,
+    prepare_act,
+    report_act,
+    review_act,
+)
 from app.services.results import ResultService, is_fresh, own_schemes
 from app.services.returns import states_of
 from app.services.roles import RoleName, role_of
@@ -83,12 +93,14 @@ class YearService:
             head = letterhead(work)
             forms = tuple(f for s in stored for f in build_forms(s.scheme, s.fingerprint, facts, head, {}))
             blocks = {(b.scheme, b.evaluator): b for b in facts.blocks}
+            reports = work.reports.states()
             sheets = states_of(forms, blocks, work.sent.all(), work.batches.all())
             kept = next(iter(work.snapshots.all()), None)
             results = self._results.loaded(work, kept).results if kept else None
             fresh = kept is not None and is_fresh(self._session, work, kept)
         acts = (
             prepare_act(schemes, facts),
+            report_act(schemes, facts, reports),
             review_act(schemes, facts, sheets),
             assess_act(schemes, facts, results, fresh, kept is not None and kept.frozen),
         )

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from sqlalchemy import Connection, insert, select
 
+from app.domain.reports import ReportState
 from app.models.reports import report, report_version
 from app.storage.documents import Documents, text_hash
 from app.storage.records import StoredReport, StoredVersion
@@ -23,6 +24,11 @@ class Reports(Rows[StoredReport]):
         for value in values:
             require_fingerprint(value)
         super().save(*values)
+
+    def states(self) -> dict[tuple[str, str], ReportState]:
+        """(scheme, unit) → state of every report that was begun; without reading the texts."""
+        rows = self._connection.execute(select(report.c.scheme, report.c.unit, report.c.state)).all()
+        return {(row.scheme, row.unit): row.state for row in rows}
 
 
 class ReportVersions:

@@ -215,3 +215,36 @@ def test_that_a_year_without_any_report_form_says_what_to_do(
     assert tab.stack.currentIndex() == EMPTY
     assert "方案" in tab.empty.text.text()
     services.close()
+
+
+def test_that_the_desk_says_which_reports_are_missing_and_leads_there(
+    page: ReportsPage, year: Services, work: Workspace, settle: Settle
+) -> None:
+    written(year, "D2")
+    year.reports.submit("department", "D2")
+    act = next(a for a in year.year.overview().acts if a.id == "report")
+    assert (act.done, act.total) == (1, 3)
+    assert [(line.text, line.who) for line in act.lines] == [
+        ("部门：1 份述职报告已提交，等待审阅", ("同心局",)),
+        ("部门：2 份述职报告还没有动笔", ("文澜局", "青藤局")),
+    ]
+    work.choose_scheme("branch")
+    page.open_at(act.lines[0].target)
+    settle()
+    assert work.scheme == "department"
+    assert page.bar.currentIndex() == 0
+
+
+def test_that_a_unit_marks_how_far_a_problem_is_but_does_not_change_the_lists(
+    year: Services, jobs: Jobs, notices: RecordingNotices, faults: list[BaseException], show: Show, settle: Settle
+) -> None:
+    with year.session.write("test", "test") as rows:
+        rows.settings.set("role", "unit")
+        rows.settings.set("own_unit", "D1")
+    page = ReportsPage(workspace(year, jobs, notices))
+    show(page)
+    tab = lists(page, settle)
+    assert not tab.add.isEnabled() and not tab.paste.isEnabled()
+    assert "考核办维护" in tab.add.toolTip()
+    tab.edit(tab.data.entries[0])
+    assert not hasattr(tab, "form")

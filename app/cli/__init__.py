@@ -13,7 +13,23 @@ if TYPE_CHECKING:
 
 # A folder to work in, and what to do when no window can be shown at all → what does not work.
 WindowFaults = Callable[[Path, Callable[[], int]], tuple[Finding, ...]]
-VERBS = ("practice", "new", "sheets", "import", "compute", "explain", "export", "check", "assess", "selftest")
+VERBS = (
+    "practice",
+    "new",
+    "sheets",
+    "import",
+    "compute",
+    "explain",
+    "export",
+    "tasks",
+    "open-task",
+    "submit",
+    "receive",
+    "send-results",
+    "check",
+    "assess",
+    "selftest",
+)
 
 
 def wrong_verb(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -111,9 +112,43 @@ def build_parser() -> argparse.ArgumentParser:
     assess = verb("assess", "计算一个自带方案和数据的算例")
     assess.add_argument("path", metavar="算例.json", type=_path)
 
+    _exchange(verb)
     verb("selftest", "自检：在临时文件夹走完一个演练年度")
     return parser
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="年度文件", type=_path)
+
+
+def _exchange(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """The verbs of the exchange between isolated PCs."""
+    tasks = verb("tasks", "给各单位发任务包")
+    _file(tasks)
+    tasks.add_argument("--out", metavar="文件夹", type=_path, required=True)
+    tasks.add_argument("--unit", metavar="单位编码", action="append")
+
+    opening = verb("open-task", "由任务包建立填报单位的年度文件")
+    opening.add_argument("package", metavar="任务包.slp", type=_path)
+    _file(opening)
+
+    submit = verb("submit", "提交：生成上报包")
+    _file(submit)
+    submit.add_argument("--out", metavar="文件或文件夹", type=_path, required=True)
+
+    receive = verb("receive", "接收交换包（文件或文件夹）")
+    _file(receive)
+    receive.add_argument("paths", metavar="路径", type=_path, nargs="+")
+    receive.add_argument("--dry-run", action="store_true", help="只预览，不写入")
+    receive.add_argument("--take", choices=("theirs", "ours"), help="两边都改过的，以包里的或这里的为准")
+    receive.add_argument("--confirm", metavar="代码", action="append", default=[], help="已与回执核对过的来源代码")
+    receive.add_argument("--answer", metavar="问题=选择", action="append", default=[], help="逐条决定")
+
+    results = verb("send-results", "向上级报送结果")
+    _file(results)
+    results.add_argument("--out", metavar="文件或文件夹", type=_path, required=True)
+    results.add_argument("--to", metavar="任务包或年度文件", type=_path, help="上级发来的任务包；不写则同上一次")
+    results.add_argument("--scheme", metavar="方案代号", action="append")
+
+    for added in (tasks, opening, submit, receive, results):
+        added.add_argument("--passphrase", metavar="口令", default="", help="包的口令")

@@ -53,9 +53,14 @@ def _verb(name: str, window_faults: WindowFaults) -> Callable[[Desk, Namespace, 
         from app.cli.own_test import selftest
 
         return lambda desk, arguments, speaker: selftest(desk, speaker, window_faults)
-    from app.cli import checking, year_verbs
+    from app.cli import checking, exchange_verbs, year_verbs
 
     return {
+        "tasks": exchange_verbs.tasks,
+        "open-task": exchange_verbs.open_task,
+        "submit": exchange_verbs.submit,
+        "receive": exchange_verbs.receive,
+        "send-results": exchange_verbs.send_results,
         "practice": year_verbs.practice,
         "new": year_verbs.new,
         "sheets": year_verbs.sheets,

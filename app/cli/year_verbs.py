@@ -67,7 +67,7 @@ def sheets(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
 
 def take_in(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     """import FILE PATH… [--dry-run]: open questions get the careful answer unless --answer gives another."""
-    given = dict(_answers(arguments.answer))
+    given = dict(answers_of(arguments.answer))
     with opened(desk, arguments.file) as services:
         scan = services.sheets.scan(arguments.paths, speaker.progress)
         plan = _settled(services, scan, given)
@@ -86,7 +86,8 @@ def take_in(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     return DONE if clean and not plan.questions else WITH_FINDINGS
 
 
-def _answers(texts: list[str]) -> Iterator[tuple[str, str]]:
+def answers_of(texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Answers as they are given on the command line. Raises INPUT_BAD."""
     for text in texts:
         question, equals, choice = text.rpartition("=")
         if not equals:

@@ -389,3 +389,38 @@ def test_that_the_sample_year_leads_to_a_grade_for_every_unit(sample_year: Servi
     assert len(totals) == 24
     assert set(totals) == {Fraction(100)}
     assert all(u.grade.final for s in results.schemes for u in s.units.values())
+
+
+# ---- self-reports
+
+
+def test_that_the_planted_faults_of_the_practice_reports_are_found_and_no_others(year: Services) -> None:
+    found = {
+        (line.unit, finding.code)
+        for form in year.reports.forms()
+        for line in year.reports.examine_all(form.scheme)
+        for finding in line.findings
+    }
+    assert found == {
+        ("D04", "R-DATE"),
+        ("D04", "R-WIDTH"),
+        ("D10", "R-OTHER-UNIT"),
+        ("D11", "R-OTHER-UNIT"),
+        ("D15", "R-SELF-SCORE"),
+        ("D17", "R-PLACEHOLDER"),
+        ("D26", "R-NO-PROBLEM"),
+        ("D30", "R-LIST-COPIED"),
+        ("J07", "R-CONCEPT"),
+        ("Z0203", "R-NUMBERING"),
+    }
+
+
+def test_that_practice_reports_are_in_every_state_and_leave_the_result_as_it_is(year: Services) -> None:
+    states = Counter(line.state for line in year.reports.list("department"))
+    assert states == {"accepted": 30, "submitted": 3, "returned": 1, "draft": 1, None: 1}
+    assert not year.results.is_stale()
+    [remark] = year.reports.get("department", "D26").remarks
+    assert remark.found and remark.remark.quote
+    [evidence] = year.reports.get("department", "D02").report.evidence
+    assert evidence.kind == "image"
+    assert year.reports.evidence(evidence.digest).startswith(b"\x89PNG")

@@ -20,6 +20,7 @@ from app.files.excel.register import write_register
 from app.services.ballot_checks import BallotEntry
 from app.services.imports.values import OpenPlan, ReadyPlan, Scan
 from app.services.practice import city, judgement, story
+from app.services.practice.reports import hand_in_reports
 from app.storage.faults import named_errors
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 YEAR_FILE = "云岭市2026年度（演练）.slk"
 TITLE = "云岭市2026年度三级联述联评联考（演练）"
 REGISTER = "名册.xlsx"
-SCHEMES, SENT, RETURNED, LATE = "方案", "发出的评分表", "收回的评分表", "迟交"
+SCHEMES, SENT, RETURNED, LATE, EVIDENCE = "方案", "发出的评分表", "收回的评分表", "迟交", "佐证材料"
 WHO = "考核办（演练）"
 
 
@@ -103,7 +104,8 @@ def _live_through(services: Services, directory: Path, progress: Progress) -> No
     services.results.compute(portion(progress, 85, 92))
     for event in story.grade_events():
         services.events.save(event)
-    services.results.compute(portion(progress, 95, 100))
+    services.results.compute(portion(progress, 92, 95))
+    hand_in_reports(services, directory / EVIDENCE, portion(progress, 95, 100))
 
 
 def _write_schemes(folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from app.domain.report_forms import ReportForm, Section
 from app.domain.reports import SectionText
 
 _CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_SALT = 0  # chosen so that no two practice reports happen to share a passage
 
 
 @cache
@@ -27,7 +28,7 @@ class Writer:
 
     def __init__(self, unit: str, year: int, fullness: int = 1) -> None:
         self._fullness = fullness
-        self._chance = Random(f"{year}/{unit}")
+        self._chance = Random(f"{year}/{unit}/{_SALT}")
         self._year = year
         stock = _stock()
         self._stock = {name: self._mixed(lines) for name, lines in stock.items() if name != "topics"}
@@ -101,7 +102,12 @@ class Writer:
 
     def _past(self) -> list[str]:
         pairs = list(zip(self._stock["past"], self._stock["past_tails"], strict=False))
-        return [f"{self._filled(line)}，{self._filled(tail)}。" for line, tail in pairs[: self._count() - 1]]
+        leads = ("", "对照台账，", "说好的事里，", "先说一件，", "按去年清单，", "逐条核过，")
+        lines: list[str] = []
+        for line, tail in pairs[: self._count() - 1]:
+            said = self._chance.choice(leads) + self._filled(line)
+            lines.append(f"{said}，{self._filled(tail)}。" if self._chance.random() < 0.5 else f"{said}。")
+        return lines
 
     def _count(self) -> int:
         return 3 + self._fullness + self._chance.randint(0, 1)

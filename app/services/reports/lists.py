@@ -79,7 +79,8 @@ class ListService:
         with self._session.read() as work:
             known = self._known(work)
             rows = [cells_of(e, known) for e in work.list_entries.all() if kind in (None, e.kind)]
-        write_named_table(path, "清单", GUIDE, COLUMNS, rows)
+            title = "清单（演练数据）" if work.settings.get("practice") else "清单"
+        write_named_table(path, title, GUIDE, COLUMNS, rows)
         note_export(self._session, "导出清单", path)
         return path
 

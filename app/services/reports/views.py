@@ -11,7 +11,7 @@ from app.domain.facts import Unit
 from app.domain.reports import EntryKind, ListEntry, Remark, Report
 from app.domain.schemes import Scheme
 from app.files.documents.reports import read_report
-from app.services.reports.hearing_lines import hearing_lines
+from app.services.reports.hearing_lines import bodies_of, hearing_lines
 from app.services.reports.passages import characters, place
 from app.services.reports.store import LOCKED, Place, form_of, items_asked, line_of, place_of
 from app.services.reports.values import HearingLine, ItemLine, ReportFormView, ReportLine, ReportView
@@ -107,7 +107,7 @@ class Views:
                 duties=_of_kind(entries, "duty"),
                 problems=_of_kind(entries, "problem"),
                 promises=_of_kind(entries, "promise"),
-                hearings=tuple(h for h in self._hearings(work, here.scheme) if h.hearing.unit == unit),
+                hearings=_hearings_of(work, here),
                 last_year=last_year_of(work, here),
                 at=here.stored.at if here.stored else "",
                 by=here.stored.by if here.stored else "",
@@ -135,6 +135,14 @@ class Views:
         units = work.units.all()
         names = {u.code: u.name for u in units} | {"": work.settings.get("office")}
         return hearing_lines(scheme, form_of(scheme), units, work.hearings.all(), names)
+
+
+def _hearings_of(work: Work, here: Place) -> tuple[HearingLine, ...]:
+    """Before whom one unit reports; the rest of the register is not read."""
+    codes = bodies_of(here.unit)
+    stored = [work.hearings.get(here.scheme.id, here.unit.code, code) for code in codes]
+    names = {"": work.settings.get("office")} | {u.code: u.name for c in codes if (u := work.units.get(c))}
+    return hearing_lines(here.scheme, here.form, [here.unit], [h for h in stored if h], names)
 
 
 def entries_for(entries: Iterable[ListEntry], unit: Unit) -> tuple[ListEntry, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from difflib import SequenceMatcher
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 from time import perf_counter
 
@@ -326,7 +327,7 @@ def _stretches(one: str, other: str, least: int) -> set[tuple[int, int, int]]:
 def test_that_masks_do_not_overlap() -> None:
     text = "学习《条例（含“附则”）》，做到“两个维护”，“四个意识”强。"
     spans = masked(text, ["学习《条例"])
-    assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(spans))
     assert text[spans[0][0] : spans[0][1]] == "学习《条例（含“附则”）》"
 
 

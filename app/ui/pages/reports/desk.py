@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.domain.report_forms import ReportForm
 from app.domain.reports import EntryState, ReportFinding
+from app.domain.schemes import Rounding
 from app.services.reports.passages import text_at
 from app.ui import colours
 from app.ui.pages.reports.attaching import Attaching
@@ -109,7 +110,7 @@ class ReportDesk(QWidget):
         for at, (widget, part) in enumerate(((self.sections, 0), (centre, 5), (self.side, 1))):
             made.addWidget(widget)
             made.setStretchFactor(at, part)
-        made.setSizes([186, 560, SIDE_WIDTH])
+        made.setSizes([200, 560, SIDE_WIDTH])
         return made
 
     def _connect(self) -> None:
@@ -142,7 +143,7 @@ class ReportDesk(QWidget):
         moved = self.writing.show(view.report, fixed)
         self.head.show_view(view, office, self.work.read_only)
         self.commands.follow()
-        self.items.show_items(view.items, view.form.answers)
+        self.items.show_items(view.items, view.form.answers, self._rounding(view.scheme))
         self._show_counts()
         if other:
             self._begin(view)
@@ -172,6 +173,11 @@ class ReportDesk(QWidget):
         self.side.show_panel("remarks" if waiting and not self.office else "findings")
         self.kept.setText("改动会自动保存" if not self.fixed else "")
         self.sections.setFocus()
+
+    def _rounding(self, scheme: str) -> Rounding:
+        """How the scheme shows scores."""
+        document = self.work.scheme_document(scheme)
+        return document.rounding.shown if document is not None else Rounding()
 
     @property
     def fixed(self) -> str:

@@ -50,17 +50,18 @@ class DeskCommands:
         desk.addAction(self.remark)
         self.accept_button = self.accept.button("primary")
         self.return_button = self.return_.button()
+        self.reopen_button = self.reopen.button()
         self.submit_button = self.submit.button("primary")
         self.more = button("更多", "plain")
         menu = QMenu(self.more)
         menu.setToolTipsVisible(True)
-        for command in (self.bring, self.keep, self.take_back, self.reopen):
+        for command in (self.bring, self.keep, self.take_back):
             menu.addAction(command)
         self.more.setMenu(menu)
 
     def put_into(self, row: QHBoxLayout) -> None:
         """The buttons of the first line."""
-        for widget in (self.more, self.return_button, self.accept_button, self.submit_button):
+        for widget in (self.more, self.reopen_button, self.return_button, self.accept_button, self.submit_button):
             row.addWidget(widget)
 
     def follow(self) -> None:
@@ -71,12 +72,11 @@ class DeskCommands:
         office, state, read_only = self.desk.office, view.state, self.desk.work.read_only
         open_now = state in ("draft", "returned")
         self.submit.setVisible(open_now)
-        self.accept.setVisible(office and not open_now)
-        self.return_.setVisible(office and not open_now)
+        self.accept.setVisible(office and state == "submitted")
+        self.return_.setVisible(office and state == "submitted")
         self.submit.set_reason(read_only or ("" if self._written() else "报告还没有写内容。"))
-        judged = "" if state == "submitted" else "报告已经通过；要退回，请先“重新打开”。"
-        self.accept.set_reason(read_only or judged)
-        self.return_.set_reason(read_only or judged)
+        self.accept.set_reason(read_only)
+        self.return_.set_reason(read_only)
         self.take_back.setVisible(state == "submitted")
         self.take_back.set_reason(read_only)
         self.reopen.setVisible(office and state == "accepted")

@@ -12,6 +12,7 @@ from app.domain.reports import ReportFinding
 from app.ui.pages.reports.cards import Card, Cards, Panel
 from app.ui.widgets.text import button, label
 
+SAID = 12  # characters of a passage by which one sees that the message has it already
 ADVICE = "只是建议，不影响得分"
 
 
@@ -46,9 +47,12 @@ class FindingsPanel(Panel):
         passage = finding.passage
         go = partial(self.wanted.emit, finding) if passage is not None and passage.where else None
         card = Card(go)
-        card.rows.addWidget(label(self._name_of(passage.where if passage else ""), "small"))
+        name, quote = self._name_of(passage.where if passage else ""), passage.quote if passage else ""
+        if name not in finding.message:
+            card.rows.addWidget(label(name, "small"))
         card.say(finding.message, "strong")
-        card.quote(passage.quote if passage is not None else "")
+        if quote[:SAID] not in finding.message:
+            card.quote(quote)
         card.say(finding.step, "soft")
         links: list[tuple[str, Callable[[], object]]] = []
         if go is not None:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from app.domain.quantities import number_text
 from app.domain.report_forms import Answers
 from app.domain.reports import ItemAnswer
+from app.domain.schemes import Rounding
+from app.services.figures import shown
 from app.services.reports.passages import characters
 from app.ui import colours
 from app.ui.pages.reports.text_editor import TextEditor
@@ -28,13 +30,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
     """One indicator with what the unit says to it. files: how many are attached to it; locked: why nothing can be
-    written; gap: how far the own score may lie from the one given, in points."""
+    written; gap: how far the own score may lie from the one given, in points; given: that score as it is shown."""
 
     item: ItemLine
     answer: ItemAnswer
     files: int
     locked: str
     gap: Fraction | None
+    given: str
 
     @property
     def far(self) -> bool:
@@ -54,6 +57,7 @@ class ItemsPane(QWidget):
         self.writing = writing
         self._items: tuple[ItemLine, ...] = ()
         self._answers = Answers()
+        self._rounding = Rounding()
         self._item = ""
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -93,9 +97,9 @@ class ItemsPane(QWidget):
 
     # ---- showing
 
-    def show_items(self, items: Sequence[ItemLine], answers: Answers) -> None:
-        """The indicators that the form asks about."""
-        self._items, self._answers = tuple(items), answers
+    def show_items(self, items: Sequence[ItemLine], answers: Answers, rounding: Rounding) -> None:
+        """The indicators that the form asks about. rounding: how scores are shown."""
+        self._items, self._answers, self._rounding = tuple(items), answers, rounding
         asked = {"score": answers.score, "text": answers.text, "files": answers.evidence}
         for at, column in enumerate(self.table.contents.columns):
             self.table.setColumnHidden(at, asked.get(column.key) == "none")
@@ -132,6 +136,7 @@ class ItemsPane(QWidget):
                 sum(e.item == item.id for e in report.evidence),
                 (item.concern or self.writing.locked).rstrip("。"),
                 None if answers.gap is None or item.points is None else answers.gap * item.points,
+                "" if item.given is None else shown(item.given, self._rounding),
             )
             for item in self._items
         ]
@@ -211,7 +216,7 @@ def _columns() -> tuple[Column[AnswerRow], ...]:
             ink=lambda r: colours.BAD if r.far else "",
             tip=lambda r: "与得分相差较大，请核对。" if r.far else r.locked,
         ),
-        Column(key="given", title="得分", text=lambda r: _number(r.item.given), width=64, align="right", hidden=True),
+        Column(key="given", title="得分", text=lambda r: r.given, width=64, align="right", hidden=True),
         Column(
             key="text",
             title="说明",

@@ -14,7 +14,7 @@ from app.ui import colours, style
 from app.ui.colours import colour
 
 _ROW = Qt.ItemDataRole.UserRole
-WIDTH = 186
+WIDTH = 200
 
 
 @dataclass(frozen=True, slots=True)

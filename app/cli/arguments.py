@@ -132,16 +132,16 @@ def _exchange(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     opening.add_argument("package", metavar="任务包.slp", type=_path)
     _file(opening)
 
-    submit = verb("submit", "提交：生成上报包")
+    submit = verb("submit", "提交：生成回传包")
     _file(submit)
     submit.add_argument("--out", metavar="文件或文件夹", type=_path, required=True)
 
-    receive = verb("receive", "接收交换包（文件或文件夹）")
+    receive = verb("receive", "接收数据包（文件或文件夹）")
     _file(receive)
     receive.add_argument("paths", metavar="路径", type=_path, nargs="+")
     receive.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     receive.add_argument("--take", choices=("theirs", "ours"), help="两边都改过的，以包里的或这里的为准")
-    receive.add_argument("--confirm", metavar="代码", action="append", default=[], help="已与回执核对过的来源代码")
+    receive.add_argument("--confirm", metavar="密钥码", action="append", default=[], help="已与回执核对过的来源密钥码")
     receive.add_argument("--answer", metavar="问题=选择", action="append", default=[], help="逐条决定")
 
     results = verb("send-results", "向上级报送结果")

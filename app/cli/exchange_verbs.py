@@ -21,7 +21,7 @@ def tasks(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     with opened(desk, arguments.file) as services:
         sent = services.exchange.send_tasks(arguments.out, arguments.unit, arguments.passphrase, speaker.progress).value
         code = services.exchange.own_code()
-    speaker.say(f"已生成 {len(sent.packages)} 个任务包：{sent.folder}", f"本机代码：{code}")
+    speaker.say(f"已生成 {len(sent.packages)} 个任务包：{sent.folder}", f"本机密钥码：{code}")
     document = {"folder": str(sent.folder), "key_code": code, "packages": to_plain(sent.packages)}
     speaker.result(document, *(str(f) for f in sent.files))
     return DONE
@@ -51,7 +51,7 @@ def submit(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     speaker.findings(findings)
     speaker.say(
         f"已提交：{receipt.path}，第 {receipt.sequence} 号，包号 {receipt.code}",
-        f"本机代码：{receipt.key_code}；审计码：{receipt.checkpoint}",
+        f"本机密钥码：{receipt.key_code}；审计码：{receipt.checkpoint}",
     )
     speaker.result({**to_plain(receipt), "findings": to_plain(findings)}, str(receipt.path))
     return WITH_FINDINGS if findings else DONE

@@ -44,15 +44,15 @@ def receipt_html(receipt: Receipt) -> str:
         ("报送单位", f"{receipt.unit_name}（{receipt.unit}）"),
         ("接收单位", receipt.office),
         ("年度", f"{receipt.year} 年度"),
-        ("上报包", f"第 {receipt.sequence} 号　包号 {receipt.code}"),
+        ("回传包", f"第 {receipt.sequence} 号　包号 {receipt.code}"),
         ("文件", receipt.file),
         ("提交时间", receipt.at[:16].replace("T", " ")),
         ("经办人", receipt.by),
         ("述职报告", "；".join(receipt.reports) or "无"),
-        ("附件", f"{receipt.evidence} 个"),
+        ("佐证材料", f"{receipt.evidence} 个"),
         ("评分表", f"{receipt.sheets} 份，已评 {receipt.marks} 项，空白 {receipt.blanks} 项"),
         ("清单事项", f"{receipt.entries} 条"),
-        ("本机代码", receipt.key_code),
+        ("本机密钥码", receipt.key_code),
         ("审计码", receipt.checkpoint),
         ("文件指纹", " ".join(receipt.sha256[i : i + 8] for i in range(0, 64, 8))),
     )
@@ -63,9 +63,9 @@ def receipt_html(receipt: Receipt) -> str:
     secrecy = f'<p align="left"><b>{escape(receipt.secrecy)}</b></p>' if receipt.secrecy else ""
     return (
         '<html><head><meta charset="utf-8"><title>回执</title></head><body>'
-        f'{secrecy}{mark}<h1 align="center">上报回执</h1>'
+        f'{secrecy}{mark}<h1 align="center">回传回执</h1>'
         f'<table width="100%" border="1" cellspacing="0" cellpadding="6">{cells}</table>'
-        "<p>接收时请核对：包号、序号与文件一致；首次接收的，把“本机代码”与接收电脑上显示的逐位核对。</p>"
+        "<p>接收时请核对：包号、序号与文件一致；首次接收的，把“本机密钥码”与接收电脑上显示的逐位核对。</p>"
         '<table width="100%" cellpadding="12"><tr><td>报送单位（签字、盖章）：</td><td>接收人（签字）：</td></tr>'
         "<tr><td>　　　　年　　月　　日</td><td>　　　　年　　月　　日</td></tr></table></body></html>"
     )

@@ -72,7 +72,9 @@ class SheetService:
         with self._session.write("send-sheets", label, undoable=False, touches_facts=False) as work:
             files = write_sheets(forms, out_dir, progress)
             work.describe(subject=out_dir.name, after="、".join(sorted({f.scheme_name for f in forms})))
-            there = {(s.sheet, s.issue) for s in work.sent.all()}  # at a unit an issue is the office's, and may go out again
+            there = {
+                (s.sheet, s.issue) for s in work.sent.all()
+            }  # at a unit an issue is the office's, and may go out again
             noted = (_sent(f, file, work) for f, file in zip(forms, files, strict=True))
             work.sent.add(sent for sent in noted if (sent.sheet, sent.issue) not in there)
         return done(SentSheets(folder=out_dir, files=tuple(files)), label, Area.SHEETS, undoable=False)
@@ -122,7 +124,7 @@ class SheetService:
             if batch.withdrawn:
                 raise AppError(Fault.NOT_UNDOABLE, f"第 {number} 批导入已经撤销过。")
             if any(p.batch == number for p in work.packages_in.all(contents=False)):
-                said = f"第 {number} 批是接收交换包，除分数外还有报告和清单，不能单独撤销导入；请用“撤销”。"
+                said = f"第 {number} 批是接收数据包，除分数外还有报告和清单，不能单独撤销导入；请用“撤销”。"
                 raise AppError(Fault.NOT_UNDOABLE, said)
             current = work.blocks.withdraw(number)
             batch = work.batches.withdraw(number, reason)

@@ -110,7 +110,7 @@ class TaskService:
         key = load_key(self._session.own_folder)
         check_passphrase(passphrase)
         progress("正在打包", 20)
-        label = "提交：上报包"
+        label = "提交：回传包"
         folder = path if path.is_dir() else path.parent
         try:
             with aside(folder) as place:  # what is locked now can be written there
@@ -123,7 +123,7 @@ class TaskService:
                     name = file_name(manifest) if path.is_dir() else path.name
                     package = package_of(manifest, content, {}, evidence_of(work, content.reports))
                     sent = write_and_note(work, package, key, place / name, name, passphrase)
-                    label = f"提交：第 {manifest.sequence} 号上报包"
+                    label = f"提交：第 {manifest.sequence} 号回传包"
                     work.describe(subject=name, after=f"{len(content.reports)} 份报告，{len(content.blocks)} 份评分表")
                     work.describe(fingerprint=sent.sha256)
                 progress("正在写到目标位置", 90)
@@ -249,7 +249,7 @@ def _report_lines(session: Session, work: Work, role: Role) -> Sequence[TaskLine
             left = len(remarks) - settled
             lines.append(
                 TaskLine(
-                    text=f"{form.title}：考核办的意见",
+                    text=f"{form.title}：考核办的批注",
                     done=settled,
                     total=len(remarks),
                     page="reports",
@@ -310,7 +310,7 @@ def _handing_in(work: Work, session: Session, role: Role) -> TaskLine:
     if newest is not None and current:
         detail = f"{newest.at[:16].replace('T', ' ')} 第 {newest.sequence} 号"
     weight = Severity.NOTE if current else Severity.WARNING
-    return TaskLine(text="提交上报包", done=int(current), total=1, page="exchange", detail=detail, severity=weight)
+    return TaskLine(text="提交回传包", done=int(current), total=1, page="exchange", detail=detail, severity=weight)
 
 
 def _state(content: PackageContent) -> list[object]:

@@ -68,7 +68,9 @@ class Decider:
         """Which side a change goes to; a conflict is asked about (as long as it is open: ours)."""
         question, side = "", THEIRS if kind in (CellKind.NEW, CellKind.CHANGED_THERE) else OURS
         if kind is CellKind.BOTH:
-            about = hashlib.sha256("\0".join((base, ours, theirs)).encode()).hexdigest()[:8]  # asked anew when a side moves
+            about = hashlib.sha256("\0".join((base, ours, theirs)).encode()).hexdigest()[
+                :8
+            ]  # asked anew when a side moves
             question = f"merge:{self.package[:12]}:{noun}:{key}:{about}"
             side = self._asked(question, place, base, ours, theirs)
         change = MergeChange(noun=noun, kind=kind, place=place, base=base, ours=ours, theirs=theirs, question=question)

@@ -363,4 +363,4 @@ def _lacking_evidence(package: Package, state: Standing) -> str:
     named = {e.digest: e.name for r in reports for e in r.evidence}
     here = state.evidence | package.evidence.keys()
     missing = sorted(name for digest, name in named.items() if digest not in here)
-    return f"缺少附件“{missing[0]}”。" if missing else ""
+    return f"缺少佐证材料“{missing[0]}”。" if missing else ""

@@ -19,7 +19,7 @@ CHANGES = {
     CellKind.BLANK: "空白",
 }
 NOUNS = {
-    "mark": "分数", "text": "文字", "answer": "指标说明", "evidence": "附件", "remark": "意见", "state": "状态", "version": "版本",
+    "mark": "分数", "text": "文字", "answer": "指标说明", "evidence": "佐证材料", "remark": "批注", "state": "状态", "version": "版本",
     "entry": "清单", "result": "结果", "hearing": "述职安排", "unit": "名册", "scheme": "方案",
 }  # fmt: skip
 
@@ -31,7 +31,7 @@ def merge_report_lines(plan: MergePlan) -> tuple[str, ...]:
 
 def _lines(plan: MergePlan) -> Iterator[str]:
     if not plan.packages:
-        yield "没有找到交换包：所选的位置里没有 .slp 文件。"
+        yield "没有找到数据包：所选的位置里没有 .slp 文件。"
     for question in plan.questions:
         yield from question_lines(question)
     for package in plan.packages:

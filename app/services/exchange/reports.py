@@ -17,7 +17,7 @@ from app.services.imports.values import CellKind
 
 STATES: dict[ReportState, str] = {"draft": "草稿", "submitted": "已提交", "returned": "已退回", "accepted": "已通过"}
 _REMARK = {
-    "text": "意见",
+    "text": "批注",
     "quote": "引文",
     "start": "起点",
     "end": "终点",
@@ -145,7 +145,7 @@ def _evidence(decider: Decider, three: Three, words: ReportWords) -> Iterable[Ev
         base, ours, theirs = (side.get(one) for side in sides)
         name = next(e.name for e in (theirs, ours) if e)
         key = f"{three.theirs.scheme}/{three.theirs.unit}/{one[1]}/{one[0][:12]}"
-        kept = decider.take("evidence", key, f"{words.place} › 附件“{name}”", base, ours, theirs, _said)
+        kept = decider.take("evidence", key, f"{words.place} › 佐证材料“{name}”", base, ours, theirs, _said)
         if kept is not None:
             yield kept
 
@@ -179,7 +179,7 @@ def _remarks(
     sides = [_by(r.remarks if r else (), lambda m: m.id) for r in (base, ours, theirs)]
     for number, (identity, remark) in enumerate(sides[2].items(), start=1):
         mine = sides[1].get(identity)
-        place = f"{words.place} › 第 {number} 条意见"
+        place = f"{words.place} › 第 {number} 条批注"
         kept = decider.fields("remark", identity[:12], place, sides[0].get(identity), mine, remark, _REMARK)
         if kept is not None and kept != mine:
             yield kept

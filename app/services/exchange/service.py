@@ -134,7 +134,7 @@ class ExchangeService:
         read: list[ScannedPackage] = []
         for number, path in enumerate(found):
             read.append(_scanned(path, known.get(path.name, known.get("", ""))))
-            progress("正在读取交换包", 100 * (number + 1) // len(found))
+            progress("正在读取数据包", 100 * (number + 1) // len(found))
         return PackageScan(tuple(read))
 
     def plan(
@@ -155,7 +155,7 @@ class ExchangeService:
             raise AppError(Fault.INPUT_BAD, "接收计划还有没有回答的问题。")
         if not plan.writes:
             raise AppError(Fault.INPUT_BAD, "没有可以接收的包，未写入。")
-        label = f"接收 {len(plan.effects)} 个交换包"
+        label = f"接收 {len(plan.effects)} 个数据包"
         progress("正在备份", 0)
         self._session.backups.make("接收前")
         facts = any(_touches_facts(e) for e in plan.effects)
@@ -219,7 +219,7 @@ class ExchangeService:
         label = f"确认来源：{key_code(key) if _is_key(key) else key}"
         with self._session.write("confirm-sender", label, touches_facts=False) as work:
             if not _is_key(key):
-                raise AppError(Fault.INPUT_BAD, "代码不完整，请从收到的包里确认来源。")
+                raise AppError(Fault.INPUT_BAD, "密钥码不完整，请从收到的包里确认来源。")
             known = work.units.get(unit)
             if known is None and not role_of(work).is_unit:
                 raise AppError(Fault.NOT_FOUND, f"名册中没有单位“{unit}”。")

@@ -12,7 +12,7 @@ from app.services.exchange.state import Standing
 from app.services.imports.values import Choice, Question
 
 SKIP, CONFIRM = "skip", "confirm"
-KINDS = {"task": "任务包", "return": "上报包", "results": "结果包"}
+KINDS = {"task": "任务包", "return": "回传包", "results": "结果包"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _of_kind(manifest: Manifest, state: Standing) -> Refusal | None:
     wanted = ("task",) if state.role.is_unit else ("return", "results")
     if manifest.kind in wanted:
         return None
-    where = "填报单位的年度文件只接收任务包" if state.role.is_unit else "考核办的年度文件只接收上报包和结果包"
+    where = "填报单位的年度文件只接收任务包" if state.role.is_unit else "考核办的年度文件只接收回传包和结果包"
     return Refusal(Fault.PKG_KIND, f"这是{KINDS[manifest.kind]}，{where}。")
 
 
@@ -116,12 +116,12 @@ def sender_question(package: Package, state: Standing, answers: Mapping[str, str
     return Question(
         id=identity,
         kind="unknown_sender",
-        text=f"第一次收到“{who}”从这台电脑发来的包，代码 {code}。{used}与纸质回执上的代码一致吗？",
+        text=f"第一次收到“{who}”从这台电脑发来的包，密钥码 {code}。{used}与纸质回执上的密钥码一致吗？",
         files=(package.name,),
         choices=(Choice(SKIP, "不一致或没有核对，不接收"), Choice(CONFIRM, "已核对，一致，接收并记住这台电脑")),
         suggested=SKIP,
         answer=given if given in (SKIP, CONFIRM) else "",
-        details=(f"发件：{who}", f"代码：{code}", f"{KINDS[manifest.kind]}第 {manifest.sequence} 号"),
+        details=(f"发件：{who}", f"密钥码：{code}", f"{KINDS[manifest.kind]}第 {manifest.sequence} 号"),
     )
 
 

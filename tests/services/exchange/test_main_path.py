@@ -60,7 +60,7 @@ def test_that_a_returned_report_goes_back_with_its_remarks_and_comes_again(three
     view = unit.reports.get("department", "D1")
     assert view.state == "returned" and [r.remark.text for r in view.remarks] == ["请写具体"]
     waiting = {line.text: line.detail for line in unit.tasks.checklist() if not line.finished}
-    assert waiting["述职报告：考核办的意见"] == "还有 1 条没有处理"
+    assert waiting["述职报告：考核办的批注"] == "还有 1 条没有处理"
     pcs.write(unit, "D1", problems="调研不深，办法不多。")
     unit.reports.settle_remark(view.remarks[0].remark.id)
     second = unit.tasks.submit(three.root).value
@@ -130,7 +130,7 @@ def test_that_the_checklist_leads_through_the_work_and_says_when_something_is_ne
         "上年问题和承诺": (0, 1, "reports"),
         "评分：1局书记1": (0, 4, "sheets"),
         "评分：1局书记2": (0, 4, "sheets"),
-        "提交上报包": (0, 1, "exchange"),
+        "提交回传包": (0, 1, "exchange"),
     }
     assert all(f.severity is not Severity.ERROR for f in unit.tasks.last_check())
     pcs.fill_in(unit)

@@ -1,4 +1,4 @@
-"""A small year through the real services: two levels, every kind of source, sheets that are really written and read."""
+"""A small year through the real services: two levels, every kind of source, a report form, sheets that are really written and read."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from typing import Any
 from app.domain.facts import Evaluator, Event, OfficeMark, Unit, VoteCount, VoteSession
 from app.domain.schemes import (
     Adjustment,
+    Answers,
     EventKind,
     EventsSource,
+    EvidenceLimits,
     Gathering,
     Group,
     Level,
     LevelsReading,
     Limits,
     OfficeSource,
+    ReportForm,
     ResultsSource,
     Scheme,
+    Section,
     VotesSource,
 )
 from app.domain.sheets import SheetForm
@@ -31,6 +35,17 @@ from app.services.container import Desk, Services
 from app.services.imports.values import OpenPlan, ReadyPlan
 from tests.builders import item, ladder, node, scheme
 
+REPORT = ReportForm(
+    sections=(
+        Section(id="work", name="做法和成效", purpose="done", guide="写清时间和结果。"),
+        Section(id="problems", name="存在的问题", purpose="problems", minimum=10),
+        Section(id="plans", name="下一步打算", purpose="plans", required=False),
+    ),
+    answers=Answers(score="optional", text="optional", evidence="optional", items=("problems", "office")),
+    evidence=EvidenceLimits(file=1, total=2),
+    manner="oral",
+    lots=True,
+)
 LEVELS = LevelsReading(
     levels=(
         Level(id="good", name="好", points=Fraction(20)),
@@ -73,6 +88,7 @@ def department_scheme() -> Scheme:
             EventKind(id="late", name="迟报", amount=Fraction(1)),
             EventKind(id="inspection", name="巡视整改不到位"),
         ),
+        report=REPORT,
         adjustments=(
             Adjustment(
                 id="lower", name="整改不到位降一档", effect="down", steps=1, events=("inspection",), basis="办法第九条"

@@ -25,6 +25,7 @@ from app.services.open_year import Services as OpenYear
 from app.services.units import RegisterPlan
 from app.services.values import ValuePlan
 from tests.services import small_year
+from tests.services.reports import writes as reports
 from tests.services.editing import edited
 
 Write = Callable[[Services, Path], object]
@@ -256,6 +257,8 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
     "history.redo": (undone, lambda s, f, x: s.history.redo()),
 }
 
+WRITES |= reports.WRITES
+
 # These write, although they hand back a path instead of an outcome.
 WITHOUT_OUTCOME = {
     "schemes.export_file",
@@ -266,6 +269,7 @@ WITHOUT_OUTCOME = {
     "ballots.write_table",
     "values.write_table",
     "earlier.write_table",
+    *reports.WITHOUT_OUTCOME,
 }
 
 

@@ -134,11 +134,54 @@ def scheme_part(section: str, part: str = "", *, tries: bool = False) -> Callabl
     return prepare
 
 
+def report(unit: str, panel: str, where: str = "") -> Callable[[Any, Any, Settle], None]:
+    """One unit's report with a panel beside it and a section in front."""
+
+    def prepare(shell: Any, page: Any, settle: Settle) -> None:
+        shell.work.choose_scheme("department")
+        page.open_at(f"unit:{unit}")
+        settle()
+        desk = page.current.desk
+        desk.side.show_panel(panel)
+        if where:
+            desk.sections.choose(where)
+
+    return prepare
+
+
+def returned(shell: Any, page: Any, settle: Settle) -> None:
+    """A report that was given back, at its first remark."""
+    report("D26", "remarks")(shell, page, settle)
+    desk = page.current.desk
+    desk.remarks.wanted.emit(desk.view.remarks[0])
+
+
+def examined(shell: Any, page: Any, settle: Settle) -> None:
+    """A report with forgotten place holders, at the first of them."""
+    report("D17", "findings")(shell, page, settle)
+    settle()
+    desk = page.current.desk
+    desk.findings.wanted.emit(desk.findings.findings[0])
+
+
+def report_lists(shell: Any, page: Any, settle: Settle) -> None:
+    """The lists beside the reports."""
+    page.current.leave()
+    settle()
+    page.show_tab("lists")
+
+
 SHOTS: tuple[tuple[str, str, Callable[[Any, Any, Settle], None]], ...] = (
     ("schemes-ladder", "schemes", scheme_part("ladder")),
     ("schemes-adjustments", "schemes", scheme_part("adjustments")),
     ("schemes-try-out", "schemes", scheme_part("tree", tries=True)),
     ("schemes", "schemes", scheme_part("tree", "report_problems")),
+    ("schemes-report", "schemes", scheme_part("report")),
+    ("reports-desk", "reports", returned),
+    ("reports-findings", "reports", examined),
+    ("reports-items", "reports", report("D02", "entries", "items")),
+    ("reports-evidence", "reports", report("D02", "evidence", "section:work")),
+    ("reports-lists", "reports", report_lists),
     ("units-coverage", "units", inner("coverage")),
     ("sheets-import", "sheets", preview),
     ("sheets-progress", "sheets", inner("progress")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,10 +35,12 @@ _SPARE_ROWS = 200
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NamedRow:
     """One filled line. texts: column → exact text (a number as people write it, a date as YYYY-MM-DD), empty where
-    nothing stands; places: column → ``file › sheet › cell``."""
+    nothing stands; places: column → ``file › sheet › cell``; prose: column → the words as they stand there, full-width
+    signs and all, for texts that are kept as texts."""
 
     texts: dict[str, str]
     places: dict[str, str]
+    prose: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,10 +98,12 @@ def _read(grid: Grid, head: int, place: str, scan: SheetScan, sha256: str) -> Na
     for r in range(head + 1, len(grid)):
         texts: dict[str, str] = {}
         places: dict[str, str] = {}
+        prose: dict[str, str] = {}
         for c, name in names.items():
             address = f"{column_letters(c)}{r + 1}"
             value = grid[r][c] if c < len(grid[r]) else ""
             texts[name], places[name] = _text(value), f"{place} › {address}"
+            prose[name] = tidy(value) if isinstance(value, str) else texts[name]
             if address in scan.errors:
                 texts[name] = ""
                 findings.append(Finding(_CODE, places[name], "单元格是错误值。", "请直接填写。"))
@@ -107,7 +111,7 @@ def _read(grid: Grid, head: int, place: str, scan: SheetScan, sha256: str) -> Na
                 step = "请用 Excel/WPS 打开并保存一次，或直接填写。"
                 findings.append(Finding(_CODE, places[name], "单元格是公式，但没有保存计算结果。", step))
         if any(texts.values()):
-            rows.append(NamedRow(texts=texts, places=places))
+            rows.append(NamedRow(texts=texts, places=places, prose=prose))
     return NamedTable(columns=tuple(names.values()), rows=tuple(rows), findings=tuple(findings), sha256=sha256)
 
 

@@ -127,6 +127,7 @@ def _entry(
         if any(text for column, text in texts.items() if column != tight(NUMBER)):
             findings.append(Finding(_CELL, _place(row, TEXT), "没有写内容", "请填写，或删去这一行"))
         return None
+    prose = {tight(column): text for column, text in row.prose.items()}
     before = len(findings)
     reader = _Reader(row, texts, findings)
     kind = reader.choice(KIND, _KIND_OF, needed=True)
@@ -149,13 +150,13 @@ def _entry(
         kind=kind,
         level=level,
         unit=unit.code if unit else "",
-        text=texts[tight(TEXT)],
-        owner=texts.get(tight(OWNER), ""),
-        due=texts.get(tight(DUE), ""),
+        text=prose[tight(TEXT)],
+        owner=prose.get(tight(OWNER), ""),
+        due=prose.get(tight(DUE), ""),
         state=state or "open",
         items=items,
         year=int(year or 0),
-        source=texts.get(tight(SOURCE), ""),
+        source=prose.get(tight(SOURCE), ""),
     )
     return _with_id(entry, row, by_id, by_words, findings)
 

@@ -21,6 +21,7 @@ from app.services.reports.remarks import Remarks
 from app.services.reports.store import (
     STATE_NAMES,
     Place,
+    in_form_order,
     items_asked,
     keep,
     place_of,
@@ -83,7 +84,7 @@ class ReportService:
             kept = next((v for v in work.report_versions.of(scheme, unit) if v.number == number), None)
         if kept is None:
             raise AppError(Fault.NOT_FOUND, f"{place.unit.name}的报告没有第 {number} 版。")
-        return read_report(kept.content)
+        return in_form_order(read_report(kept.content), place.form)
 
     def compare(self, scheme: str, unit: str, before: int, after: int) -> tuple[TextDifference, ...]:
         """Two versions side by side (0: the present one), every paragraph of both."""
@@ -112,7 +113,7 @@ class ReportService:
             work.describe(
                 subject=said, before=before[:16], after=stored.fingerprint[:16], fingerprint=stored.fingerprint
             )
-        return done(read_report(stored.content), label, Area.REPORTS)
+        return done(in_form_order(read_report(stored.content), place.form), label, Area.REPORTS)
 
     def keep_version(self, scheme: str, unit: str, reason: str = "") -> Outcome[VersionLine]:
         """Keep the report as it is as a version. Raises NOT_FOUND when nothing was written."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Unit
@@ -46,7 +46,9 @@ class Place:
     @property
     def report(self) -> Report:
         """The content; an empty report where nothing was written."""
-        return read_report(self.stored.content) if self.stored else Report(scheme=self.scheme.id, unit=self.unit.code)
+        if self.stored is None:
+            return Report(scheme=self.scheme.id, unit=self.unit.code)
+        return in_form_order(read_report(self.stored.content), self.form)
 
 
 def place_of(session: Session, work: Work, scheme_id: str, code: str) -> Place:
@@ -57,6 +59,12 @@ def place_of(session: Session, work: Work, scheme_id: str, code: str) -> Place:
     if unit is None or unit.level != scheme.level:
         raise AppError(Fault.NOT_FOUND, f"“{scheme.name}”中没有编码为“{code}”的单位。")
     return Place(scheme, form, unit, work.reports.get(scheme_id, code))
+
+
+def in_form_order(report: Report, form: ReportForm) -> Report:
+    """The sections as the form has them; those it no longer has come last."""
+    order = {s.id: n for n, s in enumerate(form.sections)}
+    return replace(report, sections=tuple(sorted(report.sections, key=lambda s: order.get(s.section, len(order)))))
 
 
 def form_of(scheme: Scheme) -> ReportForm:

@@ -19,6 +19,8 @@ def hands(shell: Shell) -> Hands:
     made = Hands(shell)
     made.page.show_section("report")
     made.rest()
+    made.kind("述职报告", False)  # type: ignore[arg-type]
+    made.rest()
     return made
 
 

@@ -83,9 +83,9 @@ def _fill(session: Session, package: Package, path: Path) -> None:
         _settle(work, package)
         scan = PackageScan((ScannedPackage(path=path, name=path.name, package=package),))
         answers: dict[str, str] = {}
-        plan = make_plan(scan, standing(session, work), answers, "ask")
+        plan = make_plan(scan, standing(session, work, (package.manifest,)), answers, "ask")
         answers |= {q.id: CONFIRM for q in plan.questions}
-        plan = make_plan(scan, standing(session, work), answers, "ask")
+        plan = make_plan(scan, standing(session, work, (package.manifest,)), answers, "ask")
         if not isinstance(plan, ReadyMerge) or not plan.writes:
             raise AppError(Fault.PKG_FORMAT, "；".join(p.reason for p in plan.packages))
         apply_merge(work, plan, label, no_progress)

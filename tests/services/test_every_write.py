@@ -25,8 +25,9 @@ from app.services.open_year import Services as OpenYear
 from app.services.units import RegisterPlan
 from app.services.values import ValuePlan
 from tests.services import small_year
-from tests.services.reports import writes as reports
 from tests.services.editing import edited
+from tests.services.exchange import writes as exchange
+from tests.services.reports import writes as reports
 
 Write = Callable[[Services, Path], object]
 
@@ -257,7 +258,7 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
     "history.redo": (undone, lambda s, f, x: s.history.redo()),
 }
 
-WRITES |= reports.WRITES
+WRITES |= reports.WRITES | exchange.WRITES
 
 # These write, although they hand back a path instead of an outcome.
 WITHOUT_OUTCOME = {
@@ -270,6 +271,7 @@ WITHOUT_OUTCOME = {
     "values.write_table",
     "earlier.write_table",
     *reports.WITHOUT_OUTCOME,
+    *exchange.WITHOUT_OUTCOME,
 }
 
 

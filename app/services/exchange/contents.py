@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.facts import Evaluator, Facts, Unit
 from app.domain.packages import PackageContent, SchemeStamp, UnitReport
-from app.domain.reports import ListEntry
+from app.domain.reports import Concept, Hearing, ListEntry
 from app.domain.sheets import SheetForm
 from app.services.exchange.stored_reports import unit_reports
 from app.services.forms import build_forms, letterhead
@@ -26,8 +26,9 @@ class Sources:
     units: Mapping[str, Unit]
     raters: Mapping[str, tuple[Evaluator, ...]]
     forms: Mapping[str, tuple[SheetForm, ...]]
-    reports: Mapping[tuple[str, str], UnitReport]
     entries: tuple[ListEntry, ...]
+    hearings: tuple[Hearing, ...]
+    concepts: tuple[Concept, ...]
     below: Mapping[str, tuple[Unit, ...]]
 
     def report_schemes(self, unit: Unit) -> tuple[StoredScheme, ...]:
@@ -72,8 +73,9 @@ def sources(session: Session, work: Work) -> Sources:
         units={u.code: u for u in facts.units},
         raters={unit: tuple(found) for unit, found in raters.items()},
         forms={unit: tuple(found) for unit, found in forms.items()},
-        reports=unit_reports(work),
         entries=work.list_entries.all(),
+        hearings=work.hearings.all(),
+        concepts=concepts_of(work),
         below=_below(facts.units),
     )
 
@@ -96,13 +98,13 @@ def _below(units: Sequence[Unit]) -> dict[str, tuple[Unit, ...]]:
 # ---- a task
 
 
-def task_content(all_of: Sources, unit: Unit, work: Work) -> PackageContent:
-    """What goes to this unit. Of other units only what their own sheets need: code and name; nothing that anybody else has
-    scored, written or got."""
+def task_content(all_of: Sources, unit: Unit, reports: Iterable[UnitReport]) -> PackageContent:
+    """What goes to this unit; reports: its own. Of other units only what its sheets need, code and name; nothing that
+    anybody else has scored, written or got."""
     raters = all_of.raters.get(unit.code, ())
     forms = all_of.forms.get(unit.code, ())
     codes = {e.code for e in raters}
-    hearings = tuple(h for h in work.hearings.all() if h.unit == unit.code)
+    hearings = tuple(h for h in all_of.hearings if h.unit == unit.code)
     own = (unit, *all_of.below.get(unit.code, ()))
     named = {u.code for f in forms for u in f.units} | {h.body for h in hearings} | {unit.parent, *unit.reports_to}
     named |= {r.unit for e in raters for r in e.relations}
@@ -114,10 +116,10 @@ def task_content(all_of: Sources, unit: Unit, work: Work) -> PackageContent:
         exemptions=tuple(x for x in all_of.facts.exemptions if x.unit == unit.code),
         forms=forms,
         blocks=tuple(b for b in all_of.facts.blocks if b.evaluator in codes),
-        reports=tuple(r for (_, code), r in all_of.reports.items() if code == unit.code),
+        reports=tuple(reports),
         hearings=hearings,
         entries=all_of.entries_of(unit),
-        concepts=concepts_of(work),
+        concepts=all_of.concepts,
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.domain.packages import Package
 from app.files.documents.packages import write_content, write_manifest
-from app.services.exchange.state import Standing
-from app.services.exchange.trust import unit_of, units_of
+from app.services.exchange.state import Standing, unit_of
+from app.services.exchange.trust import units_of
 from app.storage.records import ReceivedPackage, Sender
 
 

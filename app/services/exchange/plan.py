@@ -15,14 +15,13 @@ from app.services.exchange.marks import merge_sheet
 from app.services.exchange.register_part import register_part, scheme_part
 from app.services.exchange.reports import merge_report
 from app.services.exchange.results import foreign_units, merge_results
-from app.services.exchange.state import KnownPackage, Standing
+from app.services.exchange.state import KnownPackage, Standing, unit_of
 from app.services.exchange.trust import (
     SKIP,
     Refusal,
     notes_on,
     refusal_of,
     sender_question,
-    unit_of,
 )
 from app.services.exchange.values import (
     Effects,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
 from app.domain.facts import Unit
 from app.domain.findings import Finding
-from app.domain.packages import Party, key_code
+from app.domain.packages import Party, UnitReport, key_code
 from app.domain.progress import Progress, no_progress, portion
 from app.domain.sheets import SheetForm
 from app.files.package import Key, check_passphrase, load_key, read_package
@@ -23,6 +23,7 @@ from app.services.exchange.making import SUFFIX, file_name, manifest_of, package
 from app.services.exchange.plan import make_plan
 from app.services.exchange.sending_results import send_results, upper_of
 from app.services.exchange.state import standing
+from app.services.exchange.stored_reports import unit_reports
 from app.services.exchange.trust import units_of
 from app.services.exchange.values import (
     Effects,
@@ -42,7 +43,7 @@ from app.services.exchange.values import (
 from app.services.results import ResultService
 from app.services.roles import Role, role_of
 from app.services.session import Session, done, need_reason, note_export
-from app.storage.records import Sender, SentPackage, SentSheet
+from app.storage.records import Sender, SentSheet
 from app.storage.versions import SENT_SCHEMES
 from app.storage.work import Work
 
@@ -91,16 +92,18 @@ class ExchangeService:
         label = f"发出 {len(wanted)} 个任务包"
         sent: list[SentInfo] = []
         names: list[str] = []
+        handed: list[tuple[str, SheetForm]] = []
         try:
             out_dir.mkdir(parents=True, exist_ok=True)
             with aside(out_dir) as place:
                 with self._session.write("send-tasks", label, undoable=False, touches_facts=False) as work:
-                    role, office = role_of(work), _office(work, key)
+                    role, office, returns = role_of(work), _office(work, key), _last_returns(work)
+                    reports = _by_unit(unit_reports(work, (u.code for u in wanted)).values())
                     for number, unit in enumerate(wanted):
                         schemes = task_schemes(everything, unit)
-                        content = task_content(everything, unit, work)
+                        content = task_content(everything, unit, reports.get(unit.code, ()))
                         receiver = Party(name=unit.name, unit=unit.code)
-                        answers = _last_return(work, unit.code)
+                        answers = returns.get(unit.code, "")
                         stamps = stamps_of(schemes)
                         manifest = manifest_of(work, "task", office, receiver, stamps, role.forms, answers)
                         evidence = evidence_of(work, content.reports)
@@ -108,8 +111,9 @@ class ExchangeService:
                         names.append(file_name(manifest))
                         noted = write_and_note(work, package, key, place / names[-1], names[-1], passphrase)
                         sent.append(lists.sent_info(noted, unit.name))
-                        _note_sheets(work, noted, everything.forms.get(unit.code, ()))
+                        handed += [(noted.file, form) for form in everything.forms.get(unit.code, ())]
                         progress("正在生成任务包", 100 * (number + 1) // len(wanted))
+                    _note_sheets(work, handed)
                     _note_schemes(work, {s.fingerprint for u in wanted for s in task_schemes(everything, u)})
                     work.describe(subject=out_dir.name, after="；".join(names)[:2000])
                 for name in names:
@@ -144,7 +148,7 @@ class ExchangeService:
         side stands where both have changed something and no answer was given; who a sender is, is never answered by
         rule."""
         with self._session.read() as work:
-            state = standing(self._session, work)
+            state = standing(self._session, work, [p.package.manifest for p in scan.packages if p.package])
         return make_plan(scan, state, answers or {}, rule)
 
     def apply(self, plan: ReadyMerge, progress: Progress = no_progress) -> Outcome[int]:
@@ -263,13 +267,19 @@ def _office(work: Work, key: Key) -> Party:
     return Party(name=work.settings.get("office") or work.settings.get("title"), key=key.public)
 
 
-def _last_return(work: Work, unit: str) -> str:
-    """The id of the return of this unit that was taken in last."""
-    returns = [p for p in work.packages_in.all(contents=False) if p.unit == unit and p.kind == "return"]
-    return returns[-1].id if returns else ""
+def _last_returns(work: Work) -> dict[str, str]:
+    """Unit → id of its return that was taken in last."""
+    return {p.unit: p.id for p in work.packages_in.all(contents=False) if p.kind == "return"}
 
 
-def _note_sheets(work: Work, package: SentPackage, forms: Sequence[SheetForm]) -> None:
+def _by_unit(reports: Iterable[UnitReport]) -> dict[str, list[UnitReport]]:
+    found: dict[str, list[UnitReport]] = {}
+    for report in reports:
+        found.setdefault(report.report.unit, []).append(report)
+    return found
+
+
+def _note_sheets(work: Work, handed: Sequence[tuple[str, SheetForm]]) -> None:
     """The sheets in a task are handed out with it, unless this issue was before."""
     there = {(s.sheet, s.issue) for s in work.sent.all()}
     work.sent.add(
@@ -280,10 +290,10 @@ def _note_sheets(work: Work, package: SentPackage, forms: Sequence[SheetForm]) -
             issue=f.identity.issue,
             at=work.at,
             by=work.who,
-            file=package.file,
+            file=file,
             fingerprint=f.identity.fingerprint,
         )
-        for f in forms
+        for file, f in handed
         if (f.identity.sheet, f.identity.issue) not in there
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.domain.facts import Assignment, EarlierResult, Evaluator, Exemption, MarkBlock, Unit
@@ -17,7 +17,7 @@ from app.services.forms import form_items
 from app.services.imports.merge import ItemWords
 from app.services.roles import Role, role_of
 from app.services.session import Session
-from app.storage.records import ReceivedPackage, Sender
+from app.storage.records import ReceivedPackage, Sender, SentPackage
 from app.storage.work import Work
 
 Known = tuple[str, str]
@@ -101,8 +101,7 @@ class Standing:
     def base_of(self, manifest: Manifest) -> PackageContent | None:
         """What both sides agreed on last: what the sender delivered last, or, when it has since taken in a newer package of
         ours, that one; else nothing."""
-        unit = manifest.receiver.unit if manifest.kind == "task" else manifest.sender.unit
-        last = self.newest(manifest.sender.key, unit, manifest.kind)
+        last = self.newest(manifest.sender.key, unit_of(manifest), manifest.kind)
         answered = self.sent.get(manifest.answers)
         known = last if last and (answered is None or last.answers == manifest.answers) else answered
         content = content_of(known.content) if known else None
@@ -119,11 +118,11 @@ def content_of(text: str) -> PackageContent | None:
     return read_content(text)[0] if text else None
 
 
-def standing(session: Session, work: Work) -> Standing:
-    """Everything planning compares with."""
+def standing(session: Session, work: Work, manifests: Iterable[Manifest]) -> Standing:
+    """Everything planning compares these packages with; of what came and went, the contents that may be their base."""
     year = int(work.settings.get("year"))
     units = {u.code: u for u in work.units.all()}
-    return Standing(
+    found = Standing(
         role=role_of(work),
         year=year,
         schemes={s.scheme.id: s.scheme for s in session.schemes(work)},
@@ -142,15 +141,37 @@ def standing(session: Session, work: Work) -> Standing:
         results={(e.scheme, e.unit): e for e in work.earlier.all() if e.year == year},
         evidence=work.evidence.digests(),
         senders={s.key: s for s in work.senders.all()},
-        sent={p.id: _known(p.id, p.kind, p.unit, p.sequence, p.answers, p.content) for p in work.packages_out.all()},
-        received={p.id: _received(p) for p in work.packages_in.all()},
+        sent={p.id: _sent(p) for p in work.packages_out.all(contents=False)},
+        received={p.id: _received(p) for p in work.packages_in.all(contents=False)},
         hashes=frozenset(p.sha256 for p in work.packages_in.all(contents=False)),
         token=str(work.changes_revision()),
     )
+    for manifest in manifests:
+        _load_bases(found, work, manifest)
+    return found
 
 
-def _known(identity: str, kind: PackageKind, unit: str, sequence: int, answers: str, content: str) -> KnownPackage:
-    return KnownPackage(id=identity, kind=kind, unit=unit, sequence=sequence, answers=answers, content=content)
+def _load_bases(found: Standing, work: Work, manifest: Manifest) -> None:
+    last = found.newest(manifest.sender.key, unit_of(manifest), manifest.kind)
+    if last is not None and (whole := work.packages_in.get(last.id)):
+        found.received[last.id] = replace(last, content=whole.content)
+    if manifest.answers in found.sent and (out := work.packages_out.get(manifest.answers)):
+        found.sent[out.id] = replace(found.sent[out.id], content=out.content)
+
+
+def unit_of(manifest: Manifest) -> str:
+    """The unit a package is about: the receiver of a task, else the sender."""
+    return manifest.receiver.unit if manifest.kind == "task" else manifest.sender.unit
+
+
+def _sent(package: SentPackage) -> KnownPackage:
+    return KnownPackage(
+        id=package.id,
+        kind=package.kind,
+        unit=package.unit,
+        sequence=package.sequence,
+        answers=package.answers,
+    )
 
 
 def answers_of(package: ReceivedPackage) -> str:
@@ -167,5 +188,4 @@ def _received(package: ReceivedPackage) -> KnownPackage:
         key=package.key,
         answers=answers_of(package),
         batch=package.batch,
-        content=package.content,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.domain.errors import Fault
 from app.domain.findings import Finding, Severity
 from app.domain.packages import Manifest, Package, key_code
-from app.services.exchange.state import Standing
+from app.services.exchange.state import Standing, unit_of
 from app.services.imports.values import Choice, Question
 
 SKIP, CONFIRM = "skip", "confirm"
@@ -26,11 +26,6 @@ class Refusal:
     def text(self) -> str:
         """The cause and the next step."""
         return f"{self.detail}{self.fault.value.step}"
-
-
-def unit_of(manifest: Manifest) -> str:
-    """The unit it is about: the receiver of a task, else the sender."""
-    return manifest.receiver.unit if manifest.kind == "task" else manifest.sender.unit
 
 
 def refusal_of(package: Package, state: Standing) -> Refusal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from app.services.reports import PlacedRemark, ReportView
 
 SOON = 1200  # milliseconds from the storing to the next examination
+PATIENCE = 1.0  # seconds; an examination that takes longer is made only when it is asked for
 
 
 class ReportDesk(QWidget):
@@ -52,6 +54,7 @@ class ReportDesk(QWidget):
         self.office = True
         self.view: ReportView | None = None
         self.names: dict[str, str] = {}
+        self._asked, self._slow = 0.0, False
         self.writing = Writing(work, self)
         self.commands = DeskCommands(self)
         self.head = DeskHead(self.commands)
@@ -263,7 +266,8 @@ class ReportDesk(QWidget):
         view = self.view
         if view is None:
             return
-        report = self.writing.report
+        report = self.writing.report if self.writing.waits else None  # what is stored is compared more quickly
+        self._asked = monotonic()
         self.work.read(
             "正在检查报告…",
             lambda s, p: s.reports.examine(view.scheme, view.unit, report),
@@ -272,11 +276,23 @@ class ReportDesk(QWidget):
         )
 
     def _examined(self, scheme: str, unit: str, findings: tuple[ReportFinding, ...]) -> None:
+        self._slow = monotonic() - self._asked > PATIENCE
         if self.view is not None and (self.view.scheme, self.view.unit) == (scheme, unit):
-            self.findings.show_findings(findings)
-            self.side.count("findings", len(findings))
-            self._show_counts()
-            self._show_marks()
+            self.show_findings(findings)
+
+    def show_findings(self, findings: tuple[ReportFinding, ...]) -> None:
+        """What the examination says of the report in front."""
+        self.findings.show_findings(findings)
+        self.side.count("findings", len(findings))
+        self._show_counts()
+        self._show_marks()
+
+    def _examine_soon(self) -> None:
+        """After writing: by itself, unless there is so much to compare with that the next words would wait for it."""
+        if self._slow:
+            self.findings.say_stale()
+        else:
+            self._examiner.start()
 
     def _show_marks(self) -> None:
         """Passages with remarks and findings are seen in the text."""
@@ -377,7 +393,7 @@ class ReportDesk(QWidget):
             from datetime import datetime
 
             self.kept.setText(f"已自动保存 {datetime.now().astimezone():%H:%M}")
-            self._examiner.start()
+            self._examine_soon()
             self.editor().end_step()
         else:
             self.kept.setText("有改动，停笔后自动保存")

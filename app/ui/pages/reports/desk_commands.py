@@ -96,11 +96,11 @@ class DeskCommands:
         desk = self.desk
 
         def ask() -> None:
-            view, report = desk.view, desk.writing.report
+            view = desk.view
             if view is not None:
                 desk.work.read(
                     "正在检查报告…",
-                    lambda s, p: s.reports.examine(view.scheme, view.unit, report),
+                    lambda s, p: s.reports.examine(view.scheme, view.unit),
                     self._confirm_submit,
                     owner=desk,
                 )
@@ -111,7 +111,7 @@ class DeskCommands:
         desk, view = self.desk, self.desk.view
         if view is None:
             return
-        desk.findings.show_findings(findings)
+        desk.show_findings(findings)
         waiting = sum(not r.remark.settled for r in view.remarks)
         said = [f"检查有 {len(findings)} 条意见（只是建议，不影响得分）。" if findings else "检查没有发现问题。"]
         said.append(f"还有 {waiting} 条批注没有标为已处理。" if waiting else "")

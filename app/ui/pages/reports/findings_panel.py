@@ -43,6 +43,11 @@ class FindingsPanel(Panel):
         self.summary.setText(f"{len(findings)} 条意见，{ADVICE}。" if findings else f"没有发现问题。检查{ADVICE}。")
         self.list.show_cards(self._card(f) for f in findings)
 
+    def say_stale(self) -> None:
+        """Something was written since."""
+        if self.findings is not None:
+            self.summary.setText(f"之后又写了新的内容；点“重新检查”再看。检查{ADVICE}。")
+
     def _card(self, finding: ReportFinding) -> QWidget:
         passage = finding.passage
         go = partial(self.wanted.emit, finding) if passage is not None and passage.where else None

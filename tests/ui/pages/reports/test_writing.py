@@ -266,3 +266,22 @@ def test_that_handing_in_takes_along_what_is_typed_while_the_last_words_are_bein
     settle()
     assert year.reports.get("department", "D1").state == "submitted"
     assert stored(year) == {"work": WORK + "又写一句。"}
+
+
+def test_that_a_slow_examination_is_made_only_when_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, desk: ReportDesk, settle: Settle
+) -> None:
+    from app.ui.pages.reports import desk as module
+
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    desk.findings.run.click()
+    settle()
+    before = desk.findings.findings
+    desk.pane.editor.insertPlainText("此处填写")
+    desk.writing.store()
+    settle()
+    assert "重新检查" in desk.findings.summary.text()
+    assert desk.findings.findings == before
+    desk.findings.run.click()
+    settle()
+    assert desk.findings.findings != before

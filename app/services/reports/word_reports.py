@@ -30,7 +30,7 @@ _WORDS: dict[Purpose, re.Pattern[str]] = {
     "problems": re.compile(r"问题|不足|差距|短板|薄弱"),
     "causes": re.compile(r"原因|根源|剖析"),
     "plans": re.compile(r"下一?步|打算|努力方向|今后|明年|来年|工作思路|改进措施|整改措施|任务清单|计划"),
-    "promises": re.compile(r"承诺|上一?年|去年|上一?年度|兑现"),
+    "promises": re.compile(r"承诺|上一?年|去年|兑现|整改(?:落实|完成|进展)?情况|整改落实"),
     "inspection": re.compile(r"巡视|巡察|督导|督查|检查反馈|反馈(?:问题|意见)"),
 }
 _CLOSING = re.compile(
@@ -162,9 +162,15 @@ def _likeness(text: str, section: Section, likely: bool) -> float:
 def _of_purpose(purpose: Purpose, heading: str) -> re.Match[str] | None:
     """Where the heading speaks of the purpose. 上年问题 and 巡视反馈的问题 are not the problems of this year."""
     words = _WORDS.get(purpose)
-    if words is None or (purpose == "problems" and any(_WORDS[p].search(heading) for p in ("promises", "inspection"))):
+    if words is None or (purpose == "problems" and _not_of_problems(heading)):
         return None
     return words.search(heading)
+
+
+def _not_of_problems(heading: str) -> bool:
+    """问题产生的原因 speaks of causes only; 问题和原因 of both."""
+    elsewhere = any(_WORDS[p].search(heading) for p in ("promises", "inspection"))
+    return elsewhere or bool(re.search(r"(?:问题|不足)(?:的|产生|形成|存在)+.{0,4}(?:原因|根源)", heading))
 
 
 def _heading_text(paragraph: WordParagraph) -> tuple[int, str] | None:

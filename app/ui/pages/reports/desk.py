@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.report_forms import ReportForm
-from app.domain.reports import EntryState, ReportFinding
+from app.domain.reports import EntryState
 from app.domain.schemes import Rounding
 from app.services.reports.passages import text_at
 from app.ui import colours
+from app.ui.pages.reports.advice import Advice, marks_in
 from app.ui.pages.reports.attaching import Attaching
 from app.ui.pages.reports.desk_commands import DeskCommands
 from app.ui.pages.reports.desk_head import DeskHead
@@ -29,8 +28,8 @@ from app.ui.pages.reports.section_pane import SectionPane
 from app.ui.pages.reports.section_rows import ITEMS, section_rows, whole_text
 from app.ui.pages.reports.side import WIDTH as SIDE_WIDTH
 from app.ui.pages.reports.side import Side
-from app.ui.pages.reports.text_editor import Mark, TextEditor
-from app.ui.pages.reports.versions_panel import BesideDialog, CompareDialog, VersionsPanel
+from app.ui.pages.reports.text_editor import TextEditor
+from app.ui.pages.reports.versions_panel import CompareDialog, VersionsPanel
 from app.ui.pages.reports.words import WHOLE
 from app.ui.pages.reports.writing import Writing
 from app.ui.widgets.text import label
@@ -38,9 +37,6 @@ from app.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from app.services.reports import PlacedRemark, ReportView
-
-SOON = 1200  # milliseconds from the storing to the next examination
-PATIENCE = 1.0  # seconds; an examination that takes longer is made only when it is asked for
 
 
 class ReportDesk(QWidget):
@@ -54,7 +50,6 @@ class ReportDesk(QWidget):
         self.office = True
         self.view: ReportView | None = None
         self.names: dict[str, str] = {}
-        self._asked, self._slow = 0.0, False
         self.writing = Writing(work, self)
         self.commands = DeskCommands(self)
         self.head = DeskHead(self.commands)
@@ -68,10 +63,6 @@ class ReportDesk(QWidget):
         rows.setSpacing(10)
         rows.addWidget(self.head)
         rows.addWidget(self._across(), 1)
-        self._examiner = QTimer(self)
-        self._examiner.setSingleShot(True)
-        self._examiner.setInterval(SOON)
-        self._examiner.timeout.connect(self.examine)
         self._connect()
         self.setAcceptDrops(True)
 
@@ -119,14 +110,12 @@ class ReportDesk(QWidget):
     def _connect(self) -> None:
         self.head.back.clicked.connect(self.left.emit)
         self.sections.chosen.connect(self._section_chosen)
-        self.writing.changed.connect(self._show_counts)
+        self.writing.changed.connect(self.show_counts)
         self.writing.saved.connect(self._saved)
         self.writing.failed.connect(self._not_saved)
         self.items.chosen.connect(self._item_chosen)
         self.items.refused.connect(self._refused)
-        self.findings.again.connect(self.examine)
-        self.findings.wanted.connect(self._to_finding)
-        self.findings.compared.connect(self._beside)
+        self.advice = Advice(self)
         self.remarks.wanted.connect(self._to_remark)
         self.remarks.settled.connect(self._settle)
         self.remarks.deleted.connect(self._delete_remark)
@@ -147,7 +136,7 @@ class ReportDesk(QWidget):
         self.head.show_view(view, office, self.work.read_only)
         self.commands.follow()
         self.items.show_items(view.items, view.form.answers, self._rounding(view.scheme))
-        self._show_counts()
+        self.show_counts()
         if other:
             self._begin(view)
         elif moved:
@@ -162,9 +151,9 @@ class ReportDesk(QWidget):
         self.side.count("entries", sum(e.state != "done" for e in (*view.problems, *view.promises)))
         self.side.count("evidence", len(view.report.evidence))
         self.side.count("versions", len(view.versions))
-        self._show_marks()
+        self.show_marks()
         if other or moved:
-            self.examine()
+            self.advice.examine()
 
     def _begin(self, view: ReportView) -> None:
         """Another report: from its first section on; what waits for somebody stands beside it."""
@@ -202,7 +191,8 @@ class ReportDesk(QWidget):
             return next((s.name for s in self.view.form.sections if s.id == id), id)
         return next((i.name for i in self.view.items if i.id == id), id) if kind == "item" else "佐证材料"
 
-    def _show_counts(self) -> None:
+    def show_counts(self) -> None:
+        """How far each section is, and the whole."""
         if self.view is None:
             return
         self.sections.show_rows(section_rows(self.view, self.writing, self.findings.findings or ()))
@@ -220,13 +210,13 @@ class ReportDesk(QWidget):
         elif where:
             self.middle.setCurrentIndex(1)
             self.entries.show_item(self.items.item())
-        self._show_marks()
+        self.show_marks()
 
     def _item_chosen(self, item: str) -> None:
         self.writing.store()
         if self.middle.currentIndex() == 1:
             self.entries.show_item(item)
-        self._show_marks()
+        self.show_marks()
 
     def _refused(self, said: list[str]) -> None:
         self.work.notices.tell("没有填入", "\n".join(said[:5]))
@@ -261,70 +251,12 @@ class ReportDesk(QWidget):
 
     # ---- findings and remarks
 
-    def examine(self) -> None:
-        """Ask for advice on what stands in the window now."""
-        view = self.view
-        if view is None:
-            return
-        report = self.writing.report if self.writing.waits else None  # what is stored is compared more quickly
-        self._asked = monotonic()
-        self.work.read(
-            "正在检查报告…",
-            lambda s, p: s.reports.examine(view.scheme, view.unit, report),
-            partial(self._examined, view.scheme, view.unit),
-            owner=self,
-        )
-
-    def _examined(self, scheme: str, unit: str, findings: tuple[ReportFinding, ...]) -> None:
-        self._slow = monotonic() - self._asked > PATIENCE
-        if self.view is not None and (self.view.scheme, self.view.unit) == (scheme, unit):
-            self.show_findings(findings)
-
-    def show_findings(self, findings: tuple[ReportFinding, ...]) -> None:
-        """What the examination says of the report in front."""
-        self.findings.show_findings(findings)
-        self.side.count("findings", len(findings))
-        self._show_counts()
-        self._show_marks()
-
-    def _examine_soon(self) -> None:
-        """After writing: by itself, unless there is so much to compare with that the next words would wait for it."""
-        if self._slow:
-            self.findings.say_stale()
-        else:
-            self._examiner.start()
-
-    def _show_marks(self) -> None:
+    def show_marks(self) -> None:
         """Passages with remarks and findings are seen in the text."""
-        if self.view is None:
-            return
-        where = self.where()
-        text = text_at(self.writing.report, where)
-        marks: list[Mark] = []
-        for finding in self.findings.findings or ():
-            passage = finding.passage
-            if passage is not None and passage.where == where:
-                place = found_again(text, passage.start, passage.end, passage.quote)
-                if place is not None and place[1] - place[0] < len(text):
-                    marks.append(Mark(*place, "finding"))
-        for placed in self.view.remarks:
-            if placed.remark.where == where and placed.found:
-                place = found_again(text, placed.start, placed.end, placed.remark.quote)
-                if place is not None:
-                    marks.append(Mark(*place, "settled" if placed.remark.settled else "remark", placed.remark.id))
-        self.editor().show_marks(marks)
-
-    def _to_finding(self, finding: ReportFinding) -> None:
-        if finding.passage is not None:
-            self.go_to(finding.passage.where, finding.passage.start, finding.passage.end, finding.passage.quote)
-
-    def _beside(self, finding: ReportFinding) -> None:
-        assert self.view is not None and finding.beside is not None
-        beside = finding.beside
-        year = f" {beside.year} 年" if beside.year else ""
-        there = f"{self.names.get(beside.unit, beside.unit) or '责任清单'}{year}"
-        self.beside = BesideDialog(self, finding, f"{self.view.unit_name}（本报告）", there)
-        self.beside.open()
+        if self.view is not None:
+            where = self.where()
+            text = text_at(self.writing.report, where)
+            self.editor().show_marks(marks_in(where, text, self.view.remarks, self.findings.findings or ()))
 
     def _to_remark(self, placed: PlacedRemark) -> None:
         self.go_to(placed.remark.where, placed.start, placed.end, placed.remark.quote)
@@ -393,7 +325,7 @@ class ReportDesk(QWidget):
             from datetime import datetime
 
             self.kept.setText(f"已自动保存 {datetime.now().astimezone():%H:%M}")
-            self._examine_soon()
+            self.advice.soon()
             self.editor().end_step()
         else:
             self.kept.setText("有改动，停笔后自动保存")

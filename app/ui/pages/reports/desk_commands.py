@@ -111,7 +111,7 @@ class DeskCommands:
         desk, view = self.desk, self.desk.view
         if view is None:
             return
-        desk.show_findings(findings)
+        desk.advice.show(findings)
         waiting = sum(not r.remark.settled for r in view.remarks)
         said = [f"检查有 {len(findings)} 条意见（只是建议，不影响得分）。" if findings else "检查没有发现问题。"]
         said.append(f"还有 {waiting} 条批注没有标为已处理。" if waiting else "")

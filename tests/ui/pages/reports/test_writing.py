@@ -202,7 +202,7 @@ def test_that_findings_lead_to_their_passage_and_show_copied_words_side_by_side(
     desk.pane.editor.insertPlainText(PROBLEMS + "联系人：XXX。")
     desk.sections.choose("section:work")
     settle()
-    desk.examine()
+    desk.advice.examine()
     settle()
     found = {f.code: f for f in desk.findings.findings or ()}
     assert "R-PLACEHOLDER" in found and "R-OTHER-UNIT" in found
@@ -210,10 +210,10 @@ def test_that_findings_lead_to_their_passage_and_show_copied_words_side_by_side(
     assert desk.sections.where() == "section:problems"
     assert "XXX" in current_words(desk)
     desk.findings.compared.emit(found["R-OTHER-UNIT"])
-    shown = desk.beside.text.toPlainText()
+    shown = desk.advice.beside.text.toPlainText()
     assert shown.count("每周接访") == 2
     assert "同心局" in shown
-    desk.beside.accept()
+    desk.advice.beside.accept()
     gone = replace(found["R-PLACEHOLDER"])
     desk.pane.editor.selectAll()
     desk.pane.editor.insertPlainText(PROBLEMS)
@@ -271,7 +271,7 @@ def test_that_handing_in_takes_along_what_is_typed_while_the_last_words_are_bein
 def test_that_a_slow_examination_is_made_only_when_it_is_asked_for(
     monkeypatch: pytest.MonkeyPatch, desk: ReportDesk, settle: Settle
 ) -> None:
-    from app.ui.pages.reports import desk as module
+    from app.ui.pages.reports import advice as module
 
     monkeypatch.setattr(module, "PATIENCE", -1.0)
     desk.findings.run.click()

@@ -15,7 +15,7 @@ from app.domain.findings import Finding
 from app.services.container import Desk
 
 APPLICATION = "sanlian-kaoping"
-YEAR_SUFFIX = ".slk"
+SUFFIXES = (".slk", ".slp")
 _WRONG_CALL, _REFUSED = 2, 3
 
 
@@ -70,9 +70,9 @@ def _window_faults(folder: Path, no_window: Callable[[], int]) -> tuple[Finding,
 
 
 def _may_be_a_file(word: str) -> bool:
-    """A year file that has gone is told by the window."""
+    """A year file or package that has gone is told by the window."""
     try:
-        return word.lower().endswith(YEAR_SUFFIX) or Path(word).exists()
+        return word.lower().endswith(SUFFIXES) or Path(word).exists()
     except OSError:
         return False
 

@@ -14,6 +14,8 @@ from app.files.excel import write_result_workbook
 from app.files.saving.whole import write_whole
 from app.scoring.rounding import round_value
 from app.services.changes import Outcome
+from app.services.exchange.report import merge_report_lines
+from app.services.exchange.values import MergePlan
 from app.services.hand_changes import standing
 from app.services.imports.report import import_report_lines
 from app.services.imports.values import ImportPlan
@@ -89,6 +91,16 @@ class ExportService:
             names = {u.code: u.name for u in work.units.all()}
         _write_lines(path, (*self._head("导入报告"), *import_report_lines(plan, names)))
         return self._noted(path, "导出导入报告")
+
+    def merge_report(self, path: Path, plan: MergePlan) -> Outcome[Path]:
+        """What receiving packages would do, or did: packages, changes with both sides, findings, as a text file."""
+        _write_lines(path, (*self._head("接收清单"), *merge_report_lines(plan)))
+        return self._noted(path, "导出接收清单")
+
+    def receipt(self, path: Path, pdf: bytes, title: str) -> Outcome[Path]:
+        """The receipt of a package as the window has set it. title: which, for the trail."""
+        write_whole(path, pdf)
+        return self._noted(path, f"导出回执：{title}")
 
     def picture(self, path: Path, png: bytes, title: str) -> Outcome[Path]:
         """A chart as the window has drawn it. title: what stands above it, for the trail."""

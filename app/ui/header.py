@@ -31,9 +31,11 @@ class Header(QFrame):
         row.setSpacing(10)
         self.title = label("")
         self.title.setObjectName("headerTitle")
+        self.unit = Chip("填报单位", colours.INFO_TONE)
         self.practice = Chip("演练数据", colours.WARN_TONE)
         self.read_only = Chip("只读", colours.INFO_TONE)
         row.addWidget(self.title)
+        row.addWidget(self.unit)
         row.addWidget(self.practice)
         row.addWidget(self.read_only)
         row.addStretch(1)
@@ -56,13 +58,18 @@ class Header(QFrame):
 
     def show_year(self, info: YearInfo) -> None:
         """Another year, stage, 密级."""
-        self.title.setText(info.title or f"{info.year}年度")
+        unit = info.role == "unit"
+        self.title.setText(f"{info.own_name} · {info.year}年度" if unit else info.title or f"{info.year}年度")
         self.title.setToolTip(str(info.path).replace("<", "&lt;"))
+        self.unit.setVisible(unit)
         self.practice.setVisible(info.practice)
         self.read_only.setVisible(info.read_only)
         self.stage.show_text(f"阶段 · {info.stage}", colours.NEUTRAL)
-        self.stage.setVisible(bool(info.stage))
+        self.stage.setVisible(bool(info.stage) and not unit)
         self.secrecy.setText(info.secrecy or "未定密级")
+        self.secrecy.setEnabled(not unit)
+        self.secrecy.setToolTip("密级由考核办设定，随任务包带来" if unit else "设定发表单位和密级")
+        self.basis.setVisible(not unit)
 
     def show_schemes(self, schemes: tuple[Scheme, ...], chosen: str) -> None:
         """The levels to choose from."""

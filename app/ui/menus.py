@@ -6,7 +6,8 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QMenu
 
-from app.ui.page_list import ENTRIES
+from app.ui.navigation import Entry
+from app.ui.page_list import ENTRIES, UNIT_ENTRIES
 from app.ui.widgets.commands import Command
 from app.ui.window import Window
 
@@ -18,6 +19,7 @@ class Doer(Protocol):
 
     def new_year(self) -> object: ...
     def choose_year(self) -> object: ...
+    def choose_task(self) -> object: ...
     def build_practice(self) -> object: ...
     def save(self) -> object: ...
     def check_file(self) -> object: ...
@@ -38,6 +40,7 @@ class Menus:
     def __init__(self, window: Window, doer: Doer) -> None:
         self.new = Command(window, "新建年度…", doer.new_year, keys="Ctrl+N")
         self.open = Command(window, "打开…", doer.choose_year, keys="Ctrl+O")
+        self.task = Command(window, "打开任务包…", doer.choose_task, tip="考核办发来的任务包（.slp）")
         self.practice = Command(window, "生成演练年度…", doer.build_practice)
         self.save = Command(window, "立即备份", doer.save, keys="Ctrl+S", tip="改动随时自动保存；此处另做一份备份")
         self.check = Command(window, "检查年度文件", doer.check_file)
@@ -49,26 +52,34 @@ class Menus:
         self.basis = Command(window, "依据", doer.toggle_basis, keys="F9", tip="显示或隐藏依据")
         self.manual = Command(window, "使用手册", doer.show_manual, keys="F1", tip="打开本页的手册")
         self.about = Command(window, "关于", doer.show_about)
-        self.pages = [
-            Command(window, entry.title, lambda page=entry.id: doer.show_page(page), keys=f"Ctrl+{number}")
-            for number, entry in enumerate(ENTRIES, 1)
-        ]
+        every = {entry.id: entry.title for entry in (*ENTRIES, *UNIT_ENTRIES)}
+        self.pages = {
+            page: Command(window, title, lambda page=page: doer.show_page(page)) for page, title in every.items()
+        }
         whole: list[list[Command | None]] = [
-            [self.new, self.open, self.practice, None, self.save, self.check, None, self.close, self.leave],
+            [self.new, self.open, self.task, self.practice, None, self.save, self.check, None, self.close, self.leave],
             [self.undo, self.redo, None, self.find],
-            [*self.pages, None, self.basis],
+            [*self.pages.values(), None, self.basis],
             [self.manual, self.about],
         ]
         for menu, commands in zip(window.bars, whole, strict=True):
             _fill(menu, commands)
+        self.show_pages(ENTRIES)
         self.show_state(open_year=False)
+
+    def show_pages(self, entries: tuple[Entry, ...]) -> None:
+        """The pages of the year that is open, with Ctrl and their number."""
+        places = {entry.id: number for number, entry in enumerate(entries, 1)}
+        for page, command in self.pages.items():
+            command.setVisible(page in places)
+            command.setShortcut(f"Ctrl+{places[page]}" if page in places else "")
 
     def show_state(
         self, *, open_year: bool, read_only: str = "", undo: str | None = None, redo: str | None = None
     ) -> None:
         """Which commands can be given now. undo, redo: names of the steps, None for nothing."""
         without = "" if open_year else NO_YEAR
-        for command in (self.close, self.check, self.basis, *self.pages):
+        for command in (self.close, self.check, self.basis, *self.pages.values()):
             command.set_reason(without)
         self.save.set_reason(without or read_only)
         self.undo.setText(f"撤销：{undo}" if undo else "撤销")

@@ -36,10 +36,24 @@ class Navigation(QFrame):
         self.setObjectName("navigation")
         self.setFixedWidth(168)
         self._buttons: dict[str, QPushButton] = {}
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(10, 14, 10, 10)
+        self._rows.setSpacing(2)
+        self.entries: tuple[Entry, ...] = ()
+        self.show_entries(entries)
+
+    def show_entries(self, entries: tuple[Entry, ...]) -> None:
+        """List these pages."""
+        if entries == self.entries:
+            return
+        self.entries, rows = entries, self._rows
+        self._buttons = {}
+        while rows.count():
+            gone = rows.takeAt(0).widget()
+            if gone is not None:  # pyright: ignore[reportUnnecessaryComparison]  # spaces have none
+                gone.hide()
+                gone.deleteLater()
         group = QButtonGroup(self)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(10, 14, 10, 10)
-        rows.setSpacing(2)
         act = ""
         for number, entry in enumerate(entries, 1):
             if entry.act != act:

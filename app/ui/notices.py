@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPageSize
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.domain.errors import AppError, Fault
@@ -14,6 +15,9 @@ from app.domain.findings import Finding, Severity
 from app.ui import colours, icons
 from app.ui.crash import FaultReport
 from app.ui.widgets.text import set_property
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 SHOWN_FINDINGS = 5
 _ICONS = {
@@ -116,6 +120,17 @@ class Notices(QObject):
             return None
         ending = kinds.partition("*")[2].partition(")")[0].split(" ")[0]
         return Path(name) if Path(name).suffix or not ending.startswith(".") else Path(name + ending)
+
+    def printer(self, title: str) -> QPrinter | None:
+        """Ask for a printer and how to print; A4 is proposed."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(title)
+        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        dialog = QPrintDialog(printer, self._window)
+        dialog.setWindowTitle(title)
+        return printer if dialog.exec() else None
 
     def folder(self, title: str, start: str = "") -> Path | None:
         """Ask for a folder."""

@@ -1,4 +1,4 @@
-"""Which pages the window has, in which order; each is imported when it is first shown."""
+"""Which pages the window has, in which order, at the office and at a unit; each is imported when it is first shown."""
 
 from __future__ import annotations
 
@@ -50,6 +50,18 @@ def _charts(work: Workspace) -> QWidget:
     return ChartsPage(work)
 
 
+def _exchange(work: Workspace) -> QWidget:
+    from app.ui.pages.exchange import ExchangePage
+
+    return ExchangePage(work)
+
+
+def _tasks(work: Workspace) -> QWidget:
+    from app.ui.pages.tasks import TasksPage
+
+    return TasksPage(work)
+
+
 def _records(work: Workspace) -> QWidget:
     from app.ui.pages.records import RecordsPage
 
@@ -57,13 +69,23 @@ def _records(work: Workspace) -> QWidget:
 
 
 PREPARE, REPORT, REVIEW, ASSESS, KEEP = "备 · 准备", "述 · 述职", "评 · 评议", "考 · 考核", "存 · 留痕"
+_REPORTS = Entry("reports", "述职", "file-text", REPORT, _reports)
+_SHEETS = Entry("sheets", "评分", "clipboard-check", REVIEW, _sheets)
+_RECORDS = Entry("records", "记录", "file-clock", KEEP, _records)
 ENTRIES = (
     Entry("desk", "工作台", "layout-dashboard", PREPARE, _overview),
     Entry("schemes", "方案", "list-tree", PREPARE, _schemes),
     Entry("units", "单位与评议人", "users", PREPARE, _units),
-    Entry("reports", "述职", "file-text", REPORT, _reports),
-    Entry("sheets", "评分", "clipboard-check", REVIEW, _sheets),
+    _REPORTS,
+    _SHEETS,
     Entry("results", "结果", "award", ASSESS, _results),
     Entry("charts", "图表", "chart-column", ASSESS, _charts),
-    Entry("records", "记录", "file-clock", KEEP, _records),
+    Entry("exchange", "交换", "arrow-left-right", KEEP, _exchange),
+    _RECORDS,
 )
+UNIT_ENTRIES = (Entry("tasks", "任务", "list-checks", "考核办的任务", _tasks), _REPORTS, _SHEETS, _RECORDS)
+
+
+def entries_of(role: str) -> tuple[Entry, ...]:
+    """The pages of a year file: the office's, or those of a unit that has a task."""
+    return UNIT_ENTRIES if role == "unit" else ENTRIES

@@ -17,11 +17,12 @@ from app.ui.header import Banner
 from app.ui.jobs import Jobs
 from app.ui.menus import Menus
 from app.ui.notices import Notices
+from app.ui.page_list import ENTRIES, entries_of
 from app.ui.progress_strip import ProgressStrip
 from app.ui.widgets.text import label
 from app.ui.window import TITLE, Window
 from app.ui.workspace import Workspace
-from app.ui.year_files import YearFiles, YearState, load_services, state_of
+from app.ui.year_files import PACKAGE, YearFiles, YearState, load_services, state_of
 from app.ui.year_view import YearView
 
 if TYPE_CHECKING:
@@ -76,9 +77,12 @@ class Shell(QObject):
         self.window.leaving.connect(self._leaving)
         self.view.page_shown.connect(self._page_shown)
         self.files.opened.connect(self._show_year)
+        self.files.packages_wanted.connect(self.take_packages)
+        self.window.dropped.connect(self.take_files)
         start, header = self.window.start, self.view.header
         start.new_wanted.connect(self.new_year)
         start.open_wanted.connect(self.choose_year)
+        start.task_wanted.connect(self.choose_task)
         start.practice_wanted.connect(self.build_practice)
         start.recent_wanted.connect(self.open_year)
         header.scheme_chosen.connect(self._choose_scheme)
@@ -93,7 +97,7 @@ class Shell(QObject):
         if self._unclean:
             self.notices.put_up("程序上次没有正常结束。打开年度文件时会先做完整检查。")
         if path is not None:
-            self.open_year(path)
+            self.take_files([path])
         else:
             self._look_for_recent()
 
@@ -104,6 +108,7 @@ class Shell(QObject):
     def _show_start(self) -> None:
         self.window.middle.setCurrentWidget(self.window.start)
         self.window.setWindowTitle(TITLE)
+        self.menus.show_pages(ENTRIES)
         self.menus.show_state(open_year=False)
         self.menus.show_search(False)
 
@@ -152,6 +157,28 @@ class Shell(QObject):
         """Open a year file; the one that is open is closed when this one could be opened."""
         self.files.open(path)
 
+    def choose_task(self) -> None:
+        """Ask for a task package and make the unit's year file from it."""
+        self.files.choose_task()
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Files from outside, dropped or named at the start: a year file is opened; packages are taken in by the year
+        that is open, and without one a task package is opened."""
+        years = [path for path in paths if path.suffix.lower() != PACKAGE]
+        if years:
+            self.open_year(years[0])
+        elif self.work is not None:
+            self.take_packages(paths)
+        elif paths:
+            self.files.open_task(paths[0])
+
+    def take_packages(self, paths: list[Path]) -> None:
+        """Bring the place of the open year to the front where packages come in, with these."""
+        if self.work is not None:
+            page = "tasks" if self.work.role == "unit" else "exchange"
+            self.view.show_page(page)
+            self.view.loaded_pages()[page].receive(paths)
+
     def new_year(self) -> None:
         """Ask for what a new year is made of, and make it."""
         self.files.create()
@@ -183,9 +210,11 @@ class Shell(QObject):
         work.scheme_changed.connect(self.view.header.show_scheme)
         self.work, self.files.path = work, state.info.path
         self.crashes.note_file(str(state.info.path))
+        work.role = state.info.role
         work.schemes = state.schemes
         if state.schemes:
             work.choose_scheme(state.schemes[-1].id)
+        self.menus.show_pages(entries_of(work.role))
         self._show_state(state)
         self.window.middle.setCurrentWidget(self.view)
         self.view.show_year(work)
@@ -236,7 +265,7 @@ class Shell(QObject):
             work.choose_scheme(state.schemes[-1].id)
         self.view.header.show_year(state.info)
         self.view.header.show_schemes(state.schemes, work.scheme)
-        self.window.setWindowTitle(f"{state.info.title}{'（演练数据）' if state.info.practice else ''} - 三联考评")
+        self.window.setWindowTitle(f"{_title(state.info)}{'（演练数据）' if state.info.practice else ''} - 三联考评")
         self.menus.show_state(open_year=True, read_only=work.read_only, undo=state.undo, redo=state.redo)
 
     def _choose_scheme(self, scheme: str) -> None:
@@ -373,3 +402,8 @@ class Shell(QObject):
             store_office()
         else:
             work.change("正在保存…", lambda s, p: s.year.set_secrecy(labels.secrecy), store_office, failed=wrong)
+
+
+def _title(info: YearInfo) -> str:
+    """What the window is called: the year, at a unit the unit first."""
+    return f"{info.own_name}（填报单位）· {info.year}年度" if info.role == "unit" else info.title

@@ -60,10 +60,12 @@ class Choice(QPushButton):
 
 
 class StartScreen(QWidget):
-    """new_wanted, open_wanted, practice_wanted: what the user chose; recent_wanted (Path): a file of the list."""
+    """new_wanted, open_wanted, task_wanted, practice_wanted: what the user chose; recent_wanted (Path): a file of the
+    list."""
 
     new_wanted = Signal()
     open_wanted = Signal()
+    task_wanted = Signal()
     practice_wanted = Signal()
     recent_wanted = Signal(object)
 
@@ -99,10 +101,12 @@ class StartScreen(QWidget):
         rows.setSpacing(10)
         self.new = Choice("file-plus", "新建年度", "从方案文件和名册工作簿开始", first=True)
         self.open = Choice("folder-open", "打开年度文件", "扩展名为 .slk 的文件")
+        self.task = Choice("package", "打开任务包", "考核办发来的 .slp 文件，填报单位从这里开始")
         self.practice = Choice("flask-conical", "生成演练年度", "虚构的一年，数据齐全，可随意试用")
         for choice, signal in (
             (self.new, self.new_wanted),
             (self.open, self.open_wanted),
+            (self.task, self.task_wanted),
             (self.practice, self.practice_wanted),
         ):
             choice.clicked.connect(signal)
@@ -126,7 +130,7 @@ class StartScreen(QWidget):
 
     def complete(self) -> None:
         """After the first paint: the drawings."""
-        for choice in (self.new, self.open, self.practice):
+        for choice in (self.new, self.open, self.task, self.practice):
             choice.complete()
 
     def show_recent(self, paths: tuple[Path, ...]) -> None:

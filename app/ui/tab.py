@@ -41,28 +41,33 @@ class TabbedPage(Page[None]):
         self.bar.setObjectName("tabs")
         self.stack = QStackedWidget()
         self._made: dict[int, Tab[Any]] = {}
-        for tab in self.tabs:
+        self.shown = self.wanted_tabs()
+        for tab in self.shown:
             self.bar.addTab(tab.title)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(self._show)
         self._show(0)
 
+    def wanted_tabs(self) -> tuple[type[Tab[Any]], ...]:
+        """The tabs of this year file; a page that shows fewer to some overrides it."""
+        return self.tabs
+
     def tab(self, tab_id: str) -> Tab[Any]:
         """The tab with this id, made when it is wanted for the first time."""
-        number = next(i for i, tab in enumerate(self.tabs) if tab.id == tab_id)
+        number = next(i for i, tab in enumerate(self.shown) if tab.id == tab_id)
         return self._tab(number)
 
     def show_tab(self, tab_id: str, target: str = "") -> None:
         """Bring a tab to the front, and there a thing."""
-        number = next(i for i, tab in enumerate(self.tabs) if tab.id == tab_id)
+        number = next(i for i, tab in enumerate(self.shown) if tab.id == tab_id)
         if target:
             self._tab(number).open_at(target)
         self.bar.setCurrentIndex(number)
 
     def home_of(self, target: str) -> str:
         """Id of the tab where a target is found that names no tab."""
-        return self.tabs[0].id
+        return self.shown[0].id
 
     @property
     def current(self) -> Tab[Any]:
@@ -77,7 +82,7 @@ class TabbedPage(Page[None]):
 
     def open_at(self, target: str) -> None:
         tab, _, thing = target.partition(":")
-        if not any(t.id == tab for t in self.tabs):
+        if not any(t.id == tab for t in self.shown):
             tab, thing = self.home_of(target), target
         if any(scheme.id == thing for scheme in self.work.schemes):
             self.work.choose_scheme(thing)
@@ -100,7 +105,7 @@ class TabbedPage(Page[None]):
 
     def _tab(self, number: int) -> Tab[Any]:
         if number not in self._made:
-            made = self.tabs[number](self.work)
+            made = self.shown[number](self.work)
             self._made[number] = made
             self.stack.addWidget(made)
         return self._made[number]

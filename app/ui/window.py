@@ -14,24 +14,30 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from app.ui.start import StartScreen
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from pathlib import Path
+
+    from PySide6.QtCore import QMimeData, QSettings
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
 TITLE = "三联考评"
+OURS = (".slk", ".slp")
 MENUS = ("文件(&F)", "编辑(&E)", "查看(&V)", "帮助(&H)")
 
 
 class Window(QMainWindow):
-    """painted: the first picture is on the screen. leaving (event): the user wants to close the window."""
+    """painted: the first picture is on the screen. leaving (event): the user wants to close the window. dropped (list of
+    Path): year files or packages were let fall on it."""
 
     painted = Signal()
     leaving = Signal(object)
+    dropped = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
         self.setMinimumSize(1024, 640)
         self.resize(1280, 720)
+        self.setAcceptDrops(True)
         self._painted = False
         self._settings: QSettings | None = None
         self.start = StartScreen()
@@ -68,5 +74,23 @@ class Window(QMainWindow):
             self._painted = True
             self.painted.emit()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _ours(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = _ours(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.dropped.emit(paths)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.leaving.emit(event)
+
+
+def _ours(data: QMimeData) -> list[Path]:
+    """The year files and packages among what is dragged."""
+    from pathlib import Path
+
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in OURS]

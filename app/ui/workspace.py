@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.schemes import Scheme
     from app.services.changes import Area, Outcome
     from app.services.container import Services
+    from app.services.roles import RoleName
 
 T = TypeVar("T")
 
@@ -52,6 +53,7 @@ class Workspace(QObject):
         self.notices = notices
         self.schemes: tuple[Scheme, ...] = ()
         self.read_only = ""  # why nothing can be written; empty: it can
+        self.role: RoleName = "office"  # whose year file it is
         self._scheme = ""
 
     # ---- which level is looked at

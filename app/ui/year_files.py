@@ -1,9 +1,11 @@
-"""Opening and creating year files: what is asked, what runs on the lane, what is told when it cannot be done."""
+"""Opening and creating year files, also out of task packages: what is asked, what runs on the lane, what is told when it
+cannot be done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,11 +21,14 @@ from app.ui.notices import Notices
 if TYPE_CHECKING:
     from app.domain.schemes import Scheme
     from app.services.container import Desk, Services
+    from app.services.exchange.values import TaskView
     from app.services.year import YearInfo
     from app.ui.new_year import NewYear
+    from app.ui.packages.passphrase import UnlockForm
 
 T = TypeVar("T")
 KINDS = "年度文件 (*.slk)"
+PACKAGE = ".slp"
 BREAKING = "如果那里确实已经不再使用（例如断电后留下的记号），可以解除占用并打开。两处同时使用会互相影响。"
 
 
@@ -38,9 +43,11 @@ class YearState:
 
 
 class YearFiles(QObject):
-    """The desk, as the window uses it. opened (Services, YearState): a year has been opened. path: the open one."""
+    """The desk, as the window uses it. opened (Services, YearState): a year has been opened. packages_wanted (list of
+    Path): the year that is open now should take these in. path: the open one."""
 
     opened = Signal(object, object)
+    packages_wanted = Signal(object)
 
     def __init__(self, window: QWidget, make_desk: Callable[[], Desk], jobs: Jobs, notices: Notices) -> None:
         super().__init__(window)
@@ -75,6 +82,85 @@ class YearFiles(QObject):
         from app.ui.new_year import NewYearForm
 
         NewYearForm(self._window, self._notices, Path.home()).submit(self._create)
+
+    # ---- task packages
+
+    def choose_task(self) -> None:
+        """Ask for a task package and open it."""
+        path = self._notices.open_file("打开任务包", f"任务包 (*{PACKAGE})")
+        if path is not None:
+            self.open_task(path)
+
+    def open_task(self, package: Path) -> None:
+        """Look at a task package, say what it is, ask where the unit's year file goes, and make it."""
+        self._run(
+            f"正在读取 {package.name}…",
+            lambda desk, p: desk.look_at_task(package),
+            lambda view: self._show_task(package, view, ""),
+            failed=lambda error: self._task_refused(error, package),
+        )
+
+    def _task_refused(self, error: BaseException, package: Path) -> bool:
+        """A passphrase is asked for; a package of another kind belongs into the office's year."""
+        if not isinstance(error, AppError):
+            return False
+        if error.fault is Fault.PKG_NEEDS_PASSPHRASE:
+            from app.ui.packages.passphrase import UnlockForm
+
+            form = UnlockForm(self._window, (package.name,))
+            form.submit(lambda typed, close, wrong: self._unlock(package, typed, close, form))
+        elif error.fault is Fault.PKG_KIND:
+            said = error.detail or error.fault.value.cause
+            self._notices.tell("不是任务包", f"{said}\n\n回传包、结果包由考核办在年度文件的“交换 › 收回”里接收。")
+        return error.fault in (Fault.PKG_NEEDS_PASSPHRASE, Fault.PKG_KIND)
+
+    def _unlock(self, package: Path, passphrase: str, close: Callable[[], object], form: UnlockForm) -> None:
+        def looked(view: TaskView) -> None:
+            close()
+            self._show_task(package, view, passphrase)
+
+        def refused(error: BaseException) -> bool:
+            if isinstance(error, AppError) and error.fault is Fault.PKG_UNDECRYPTABLE:
+                form.say_wrong((package.name,))
+                return True
+            close()
+            return self._task_refused(error, package)
+
+        self._run(f"正在读取 {package.name}…", lambda desk, p: desk.look_at_task(package, passphrase), looked, refused)
+
+    def _show_task(self, package: Path, view: TaskView, passphrase: str) -> None:
+        from app.ui.open_task import OpenTaskForm
+
+        form = OpenTaskForm(self._window, self._notices, package, view, Path.home())
+        form.into_existing.connect(partial(self._open_and_receive, package))
+
+        def make(year: Path, close: Callable[[], object], wrong: Callable[[BaseException], bool]) -> None:
+            def made(both: tuple[Services, YearState]) -> None:
+                close()
+                self._tell_opened(both)
+
+            self._run(
+                "正在建立本单位的年度文件…",
+                lambda desk, p: _with_state(desk.open_task(package, year, passphrase)),
+                made,
+                failed=wrong,
+            )
+
+        form.submit(make)
+
+    def _open_and_receive(self, package: Path, year: Path) -> None:
+        """The unit has its year file already: the task is taken in there."""
+
+        def opened(both: tuple[Services, YearState]) -> None:
+            self._tell_opened(both)
+            self.packages_wanted.emit([package])
+
+        self._run(
+            f"正在打开 {year.name}…",
+            lambda desk, p: _with_state(desk.open(year)),
+            opened,
+            failed=lambda error: self._ask_to_break_lock(error, year, False),
+        )
 
     def build_practice(self) -> None:
         """Ask for a folder, build the practice year there and open it."""

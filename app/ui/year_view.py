@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.ui.header import Header
 from app.ui.navigation import Navigation
-from app.ui.page_list import ENTRIES
+from app.ui.page_list import ENTRIES, entries_of
 
 if TYPE_CHECKING:
     from app.ui.basis import BasisPanel
@@ -48,10 +48,12 @@ class YearView(QWidget):
         rows.addWidget(self.header)
         rows.addLayout(across, 1)
 
-    def show_year(self, work: Workspace, page: str = "desk") -> None:
-        """Show another year, from this page on."""
+    def show_year(self, work: Workspace, page: str = "") -> None:
+        """Show another year, from this page on (empty: the first)."""
         self.forget_year()
         self.work = work
+        self.navigation.show_entries(entries_of(work.role))
+        page = page or self.navigation.entries[0].id
         work.place_wanted.connect(self.show_page)
         work.basis_wanted.connect(self.show_basis)
         work.selection_summed.connect(self.summed)
@@ -74,7 +76,7 @@ class YearView(QWidget):
 
     def show_page(self, page: str, target: str = "") -> None:
         """Bring a page to the front, made when it is wanted for the first time, and there the thing named."""
-        entry = next((e for e in ENTRIES if e.id == page), None)
+        entry = next((e for e in self.navigation.entries if e.id == page), None)
         if entry is None or self.work is None:
             return
         if page not in self._pages:

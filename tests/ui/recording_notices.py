@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtPrintSupport import QPrinter
+
 from app.ui.crash import FaultReport
 from app.ui.notices import Notices
 
@@ -54,6 +56,14 @@ class RecordingNotices(Notices):
 
     def save_file(self, title: str, kinds: str, proposal: str = "") -> Path | None:
         return self.files.pop(0) if self.files else None
+
+    def printer(self, title: str) -> QPrinter | None:
+        """A printer that prints into a PDF file."""
+        if not self.files:
+            return None
+        made = QPrinter()
+        made.setOutputFileName(str(self.files.pop(0)))
+        return made
 
     def folder(self, title: str, start: str = "") -> Path | None:
         return self.files.pop(0) if self.files else None

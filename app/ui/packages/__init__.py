@@ -1,0 +1,1 @@
+"""What the pages that send and receive packages share: passphrases, the preview of a merge, receiving."""

@@ -14,20 +14,11 @@ from app.domain.progress import Progress, no_progress
 from app.domain.results import Results, Step
 from app.domain.schemes import Scheme, Scope
 from app.files.documents import dump_facts, fingerprint, read_results, write_results
-from app.files.documents.packages import read_content
 from app.scoring.checks import check_scheme
 from app.services.changes import Area, Outcome
 from app.services.comparison import ResultChange, compare
-from app.services.received_results import (
-    Told,
-    Ways,
-    grafted,
-    is_received,
-    received,
-    told_step,
-    way_in,
-    with_received,
-)
+from app.services.received_results import Told, grafted, is_received, received, told_step, with_received
+from app.services.received_ways import ReceivedWays
 from app.services.roles import received_schemes
 from app.services.sentences import sentences
 from app.services.session import Session, done, need_reason, refuse_when_frozen, refuse_when_wrong
@@ -70,7 +61,7 @@ class ResultService:
         self._lock = Lock()
         self._snapshot: Snapshot | None = None
         self._evaluation: tuple[int, Evaluation] | None = None
-        self._ways: dict[str, dict[tuple[str, str], dict[str, Step]]] = {}
+        self._ways = ReceivedWays()
 
     # ---- computing
 
@@ -204,7 +195,7 @@ class ResultService:
         with self._session.read() as work:
             schemes = {s.scheme.id: s.scheme for s in self._session.schemes(work)}
             told = received(self._session.facts(work), int(work.settings.get("year")))
-            ways = self._ways_of(work, told)
+            ways = self._ways.of(work, told)
         if (scheme_id, unit) in told:
             step = told_step(told[scheme_id, unit], quantity, ways)
             if step is not None:
@@ -214,32 +205,6 @@ class ResultService:
             return grafted(step, scheme_id, schemes, ways) if told else step
         except KeyError as error:
             raise AppError(Fault.NOT_FOUND, f"没有 {scheme_id} › {unit} › {quantity} 这个数。") from error
-
-    def _ways_of(self, work: Work, told: Told) -> Ways:
-        """Looks the ways up in the packages that the results came in; each package is read once."""
-        packages = {e.package for e in told.values()}
-        files = {
-            p.file: p.id for p in work.packages_in.all(contents=False) if p.kind == "results" and p.file in packages
-        }
-        with self._lock:
-            self._ways = {i: self._ways[i] for i in files.values() if i in self._ways}
-            lacking = [i for i in files.values() if i not in self._ways]
-        for package in lacking:
-            kept = work.packages_in.get(package)
-            content = read_content(kept.content)[0] if kept else None
-            found: dict[tuple[str, str], dict[str, Step]] = {}
-            for one in content.ways if content else ():
-                found.setdefault((one.scheme, one.unit), {})[one.quantity] = one.step
-            with self._lock:
-                self._ways[package] = found
-        known = self._ways
-
-        def way(scheme: str, unit: str, quantity: str) -> Step | None:
-            result = told.get((scheme, unit))
-            steps = known.get(files.get(result.package, ""), {}).get((scheme, unit), {}) if result else {}
-            return way_in(steps, quantity)
-
-        return way
 
     def what_if(self, scheme_id: str) -> WhatIf:
         """The scheme's figures at hand for trying out changes; nothing is stored. Raises NOT_FOUND."""

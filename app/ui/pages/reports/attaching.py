@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.errors import AppError
 from app.domain.reports import Evidence
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Attaching:
         desk.evidence.altered.connect(self._alter)
 
     def attach(self, paths: Sequence[Path]) -> None:
-        """Attach files one after the other, to the indicator in front when one is."""
+        """Attach files one after the other, to the indicator in front when one is. One that is refused does not hold up the rest."""
         desk, view = self.desk, self.desk.view
         if view is None or desk.fixed or not paths:
             return
@@ -31,12 +32,18 @@ class Attaching:
         desk.side.show_panel("evidence")
         desk.writing.store()
 
-        def done(one: Evidence) -> None:
-            if rest:
+        def refused(error: BaseException) -> bool:
+            if isinstance(error, AppError):
+                desk.work.notices.refuse(error)
                 self.attach(rest)
+            return isinstance(error, AppError)
 
         desk.work.change(
-            "正在存入佐证…", lambda s, p: s.reports.attach(view.scheme, view.unit, first, item), done, owner=desk
+            "正在存入佐证…",
+            lambda s, p: s.reports.attach(view.scheme, view.unit, first, item),
+            lambda one: self.attach(rest),
+            owner=desk,
+            failed=refused,
         )
 
     def _detach(self, one: Evidence) -> None:

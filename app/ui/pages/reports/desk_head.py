@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from app.ui import icons
 from app.ui.pages.reports.words import MANNERS, STATE_TONES, STATES, when
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.text import ElidedLabel, button, label, set_property
@@ -27,10 +28,17 @@ class DeskHead(QWidget):
         across = QHBoxLayout()
         across.setSpacing(8)
         self.back = button("‹ 全部单位", "link", tip="回到各单位的报告")
+        self.earlier = _step_button("chevron-up", "上一家（Alt+↑）", "Alt+Up")
+        self.later = _step_button("chevron-down", "下一家（Alt+↓）", "Alt+Down")
         self.name = label("", "title")
         self.state = Chip()
         self.about = ElidedLabel("", "soft")
         across.addWidget(self.back)
+        steps = QHBoxLayout()
+        steps.setSpacing(0)
+        steps.addWidget(self.earlier)
+        steps.addWidget(self.later)
+        across.addLayout(steps)
         across.addWidget(self.name)
         across.addWidget(self.state)
         across.addWidget(self.about, 1)
@@ -47,7 +55,8 @@ class DeskHead(QWidget):
 
     def show_view(self, view: ReportView, office: bool, read_only: str) -> None:
         """Another report, or another state."""
-        self.back.setVisible(office)
+        for widget in (self.back, self.earlier, self.later):
+            widget.setVisible(office)
         self.name.setText(view.unit_name)
         begun = bool(view.at)
         self.state.show_text(
@@ -70,3 +79,12 @@ class DeskHead(QWidget):
         self.said.setText(said)
         set_property(self.band, "role", role)
         self.band.setVisible(bool(said))
+
+
+def _step_button(icon: str, tip: str, keys: str) -> QToolButton:
+    made = QToolButton()
+    made.setIcon(icons.icon(icon, size=16))
+    made.setShortcut(keys)
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    return made

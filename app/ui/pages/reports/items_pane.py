@@ -159,7 +159,7 @@ class ItemsPane(QWidget):
         self.note.setText(row.item.concern or row.item.note)
         self.note.setVisible(bool(self.note.text()))
         self.editor.follow_text(row.answer.text)
-        self.editor.setReadOnly(bool(row.locked))
+        self.editor.fix(bool(row.locked))
 
     # ---- writing
 

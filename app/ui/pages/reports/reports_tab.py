@@ -109,6 +109,8 @@ class ReportsTab(Tab[ReportsData]):
         if self.desk is None:
             self.desk = ReportDesk(self.work)
             self.desk.left.connect(self.leave)
+            self.desk.head.earlier.clicked.connect(lambda: self._step(-1))
+            self.desk.head.later.clicked.connect(lambda: self._step(1))
             layout = self.place.layout()
             assert layout is not None
             layout.addWidget(self.desk)
@@ -138,7 +140,10 @@ class ReportsTab(Tab[ReportsData]):
         has_form = any(form.scheme == self.work.scheme for form in data.forms)
         if data.view is not None and (data.own or (data.view.scheme, data.view.unit) == self._open):
             self._open = (data.view.scheme, data.view.unit)
-            self._make_desk().show_view(data.view, not data.own, data.names)
+            desk = self._make_desk()
+            desk.show_view(data.view, not data.own, data.names)
+            desk.head.earlier.setEnabled(self._beside(-1) is not None)
+            desk.head.later.setEnabled(self._beside(1) is not None)
             self._show(DESK)
             return
         self._show(LIST if has_form and data.rows else EMPTY)
@@ -215,6 +220,18 @@ class ReportsTab(Tab[ReportsData]):
     def leave(self) -> None:
         """Back to the list."""
         self.open_report("", "")
+
+    def _beside(self, step: int) -> OverviewRow | None:
+        """The unit before or after the open one, as the list is sorted and narrowed."""
+        contents = self.table.contents
+        rows = [contents.row(at) for at in range(contents.rowCount())]
+        at = next((n for n, row in enumerate(rows) if (row.line.scheme, row.line.unit) == self._open), -1)
+        return rows[at + step] if at >= 0 and 0 <= at + step < len(rows) else None
+
+    def _step(self, step: int) -> None:
+        row = self._beside(step)
+        if row is not None:
+            self._opened(row, "")
 
     def _opened(self, row: OverviewRow, key: str) -> None:
         self.open_report(row.line.scheme, row.line.unit)

@@ -63,7 +63,7 @@ class SectionPane(QFrame):
     def follow_lock(self) -> None:
         """Whether it can be written in now."""
         fixed = bool(self.writing.locked)
-        self.editor.setReadOnly(fixed)
+        self.editor.fix(fixed)
         said = "这一栏没有写。" if fixed else "在这里写，或从 Word、WPS 复制后粘贴；格式会自动去掉。"
         self.editor.setPlaceholderText(said)
 

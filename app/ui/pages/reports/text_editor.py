@@ -98,6 +98,11 @@ class TextEditor(QTextEdit):
         """The text, one paragraph a line."""
         return self._text
 
+    def fix(self, fixed: bool) -> None:
+        """Whether it can only be read. Nothing is touched when that has not changed: somebody may be composing a word."""
+        if self.isReadOnly() != fixed:
+            self.setReadOnly(fixed)
+
     def end_step(self) -> None:
         """What is typed from now on is a step of its own for undo; Qt would join it to what stands before it."""
         self.document().setModified(False)

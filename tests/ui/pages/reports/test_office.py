@@ -248,3 +248,26 @@ def test_that_a_unit_marks_how_far_a_problem_is_but_does_not_change_the_lists(
     assert "考核办维护" in tab.add.toolTip()
     tab.edit(tab.data.entries[0])
     assert not hasattr(tab, "form")
+
+
+def test_that_one_reads_from_unit_to_unit_as_the_list_is_narrowed(
+    page: ReportsPage, tab: ReportsTab, year: Services, settle: Settle
+) -> None:
+    for unit in ("D1", "D3"):
+        written(year, unit, f"{unit} 写的。")
+    tab.refresh()
+    settle()
+    tab.filter.setCurrentIndex(tab.filter.findData("draft"))
+    tab.filter.activated.emit(0)
+    tab.table.opened.emit(tab.table.contents.row(0), "name")
+    settle()
+    desk = tab.desk
+    assert desk is not None and desk.view is not None
+    assert not desk.head.earlier.isEnabled()
+    desk.pane.editor.insertPlainText("补一句。")
+    desk.head.later.click()
+    settle()
+    assert desk.view.unit == "D3"
+    assert desk.pane.editor.text() == "D3 写的。"
+    assert not desk.head.later.isEnabled()
+    assert year.reports.get("department", "D1").report.sections[0].text.startswith("补一句。")

@@ -23,7 +23,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.domain.scheme_editing import change, part_path
+from app.domain.scheme_editing import change, duplicate, part_path, remove, switch
 from app.domain.schemes import Scheme
 from app.ui import style
 from app.ui.jobs import Jobs
@@ -63,11 +63,13 @@ def opened(folder: Path, app: QApplication) -> tuple[SchemesPage, Jobs]:
     return page, jobs
 
 
-def painted(app: QApplication, page: SchemesPage, jobs: Jobs, step: Callable[[int], object]) -> Taken:
+def painted(
+    app: QApplication, page: SchemesPage, jobs: Jobs, step: Callable[[int], object], times: int = TIMES
+) -> Taken:
     """Each step until everything that it changed has been painted. Between the steps everything comes to rest, as
     between two keys of somebody who types: the step before has been stored beside the window's thread."""
     taken = Taken([], [])
-    for n in range(TIMES):
+    for n in range(times):
         wall, own = time.perf_counter(), time.thread_time()
         step(n)
         app.sendPostedEvents()
@@ -149,12 +151,39 @@ def main() -> None:
         def moved(n: int) -> None:
             (tree.down if n % 2 else tree.up).trigger()
 
-        said("a part moved up and down", painted(app, page, jobs, moved))
+        said("an item moved up and down", painted(app, page, jobs, moved))
 
         def chosen(n: int) -> None:
             tree.choose([f"i{9 + n % 3}-{n % 9}"])
 
-        said("another part chosen (its form made)", painted(app, page, jobs, chosen))
+        said("another item chosen, its form shown", painted(app, page, jobs, chosen))
+        ways = ("direct", "levels", "bands", "ratio")
+
+        def kind(n: int) -> None:
+            path = (*part_path(page.draft.scheme, "i9-0"), "reading")
+            page.draft.do(lambda s: switch(s, path, ways[n % len(ways)]))
+
+        tree.choose(["i9-0"])
+        first = Taken([], [])
+        for n in (1, 2, 3):
+            one = painted(app, page, jobs, lambda _, n=n: kind(n), 1)
+            first.wall.extend(one.wall)
+            first.own.extend(one.own)
+        said("another reading for the first time", first)
+        said("another reading", painted(app, page, jobs, kind))
+
+        def alternately(n: int) -> None:
+            tree.choose(["i9-1" if n % 2 else "n9"])
+
+        said("from a node to an item and back", painted(app, page, jobs, alternately))
+        tree.choose(["n8"])
+        said("a node moved up and down", painted(app, page, jobs, moved))
+        tree.choose(["i8-4"])
+
+        def put_in(n: int) -> None:
+            page.draft.do(lambda s: duplicate(s, ["i8-4"]) if n % 2 == 0 else remove(s, ["i8-9"]))
+
+        said("an item put in, taken out", painted(app, page, jobs, put_in))
         page.saver.flush()
         jobs.wait()
         jobs.stop()

@@ -144,18 +144,20 @@ class Hands:
 
     def kind(self, title: str, value: str) -> None:
         """Another kind of source, reading …"""
-        box = next(
-            b for b in self.form.findChildren(QComboBox) if b.accessibleName() == title and b.findData(value) >= 0
-        )
+        box = next(b for b in self._inside(QComboBox) if b.accessibleName() == title and b.findData(value) >= 0)
         self.pick_in(box, value)
 
     def link(self, text: str, nth: int = 0) -> None:
         """Click a ＋link."""
-        found = [b for b in self.form.findChildren(QPushButton) if b.text() == text]
-        assert found, (text, [b.text() for b in self.form.findChildren(QPushButton)])
+        found = [b for b in self._inside(QPushButton) if b.text() == text]
+        assert found, (text, [b.text() for b in self._inside(QPushButton)])
         found[nth].click()
         QApplication.processEvents()
         QApplication.processEvents()
+
+    def _inside(self, kind: type[Any]) -> list[Any]:
+        """Fields and buttons of the lines that are shown (the form keeps others for later)."""
+        return [one for line in self.form.lines for one in line.findChildren(kind)]
 
     def _write(self, line: QWidget, text: str) -> None:
         assert isinstance(line, QLineEdit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from app.domain.errors import AppError, Fault
@@ -57,14 +58,14 @@ def _inside(value: Any, step: str | int, path: Path) -> Any:
     row = cast(tuple[Any, ...], value) if isinstance(value, tuple) else ()
     if isinstance(step, int) and 0 <= step < len(row):
         return row[step]
-    if (
-        not isinstance(value, tuple)
-        and isinstance(step, str)
-        and is_dataclass(value)
-        and step in {f.name for f in fields(value)}
-    ):
+    if not isinstance(value, tuple) and isinstance(step, str) and step in _names_of(cast("type[Any]", type(value))):
         return getattr(value, step)
     raise AppError(Fault.NOT_FOUND, f"方案里没有 {path_text(path)} 这个位置。")
+
+
+@cache
+def _names_of(cls: type[Any]) -> frozenset[str]:
+    return frozenset(f.name for f in fields(cls)) if is_dataclass(cls) else frozenset()
 
 
 def replaced(value: T, path: Path, new: Any) -> T:

@@ -15,13 +15,14 @@ from app.ui.pages.schemes.draft import Draft
 
 
 class Editor(QWidget):
-    """One field. said (str): what is wrong with what is typed (empty: nothing)."""
+    """One field. said (str): what is wrong with what is typed (empty: nothing). gone: its record is no longer there."""
 
     said = Signal(str)
 
     def __init__(self, draft: Draft, path: Path) -> None:
         super().__init__()
         self.draft, self.path = draft, path
+        self.gone = False
         self.field: Field = field_at(draft.scheme, path)
         self.record = cast("type[Any]", type(value_at(draft.scheme, path[:-1])))
         self.word = field_word(self.record, self.field.name)
@@ -34,13 +35,18 @@ class Editor(QWidget):
         """What stands in the document."""
         return value_at(self.draft.scheme, self.path)
 
+    def bind(self, path: Path) -> None:
+        """Stand for the same field of this record from now on."""
+        self.path, self.gone = path, False
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what the document says now."""
         raise NotImplementedError
 
     def store(self, value: Any) -> None:
         """One step; a refusal is said and the old value shown again."""
-        if value != self.value():
+        if not self.gone and value != self.value():
             path = self.path
             self.draft.do(lambda s: change(s, path, value))
 

@@ -12,18 +12,29 @@ from app.ui.pages.schemes.typed_fields import AmountEditor, LineEditor, TextEdit
 LONG = (("Item", "note"), ("Node", "note"), ("Scheme", "note"), ("Override", "note"))
 
 
+def editor_for(draft: Draft, path: Path, inline: bool = False) -> type[Editor]:
+    """What kind of editor fits the field at this place."""
+    field, record = field_at(draft.scheme, path), value_at(draft.scheme, path[:-1])
+    chosen = choices_of(draft, path, record, field) is not None
+    if chosen:
+        return SeveralEditor if field.sort in ("choices", "texts") else ChoiceEditor
+    if field.sort == "yes_no":
+        return YesNoEditor
+    if field.sort == "number_or_word":
+        return AmountEditor
+    long = (type(record).__name__, field.name) in LONG and not inline
+    return TextEditor if long else LineEditor
+
+
 def editor(draft: Draft, path: Path, inline: bool = False, text: str = "") -> Editor:
     """The editor that fits the field at this place."""
-    field, record = field_at(draft.scheme, path), value_at(draft.scheme, path[:-1])
-    choices = choices_of(draft, path, record, field)
-    if field.sort in ("choices", "texts") and choices is not None:
-        return SeveralEditor(draft, path)
-    if choices is not None:
-        return ChoiceEditor(draft, path, inline)
-    if field.sort == "yes_no":
+    kind = editor_for(draft, path, inline)
+    if kind is YesNoEditor:
         return YesNoEditor(draft, path, text)
-    if field.sort == "number_or_word":
+    if kind is ChoiceEditor:
+        return ChoiceEditor(draft, path, inline)
+    if kind is AmountEditor:
         return AmountEditor(draft, path, inline)
-    if (type(record).__name__, field.name) in LONG and not inline:
-        return TextEditor(draft, path)
-    return LineEditor(draft, path, inline)
+    if kind is SeveralEditor:
+        return SeveralEditor(draft, path)
+    return TextEditor(draft, path) if kind is TextEditor else LineEditor(draft, path, inline)

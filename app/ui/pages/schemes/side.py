@@ -35,6 +35,7 @@ class Side(QFrame):
         self.bar.setObjectName("tabs")
         self.bar.addTab("属性")
         self.bar.addTab("试算")
+        draft.changed.connect(self._head)  # before the form follows: the part may stand elsewhere now
         self.form = RecordForm(draft)
         self.examples = Examples(work, draft)
         self.title = label("", "heading", wrap=True)
@@ -57,7 +58,6 @@ class Side(QFrame):
         outer.addWidget(self.bar)
         outer.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(self._tab_chosen)
-        draft.changed.connect(self._head)
         self.setMinimumWidth(300)
 
     @property

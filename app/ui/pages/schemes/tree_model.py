@@ -78,10 +78,12 @@ class Left:
 class TreeModel(QAbstractItemModel):
     """Follows the draft. What somebody is typing shows at once in the sums above it.
 
-    touched (list of Line): these rows have changed, but stand where they stood.
+    touched (list of Line): these rows have changed, but stand where they stood. rearranged (list of Line): rows have
+    come (these), gone or moved; the others are the same rows as before.
     """
 
     touched = Signal(object)
+    rearranged = Signal(object)
 
     def __init__(self, draft: Draft, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +91,7 @@ class TreeModel(QAbstractItemModel):
         self.lines: dict[str, Line] = {}
         self._tops: list[Line] = []
         self._former: dict[str, Line] = {}  # indexes that Qt still holds point there
+        self._scheme = ""
         self._left: dict[str, Left] = {}
         self._troubled: dict[str, tuple[Severity, str]] = {}
         self._bold = style.font(bold=True)
@@ -106,16 +109,32 @@ class TreeModel(QAbstractItemModel):
     def follow(self) -> None:
         """Show the document of the draft; rows that say what they said are not painted again."""
         scheme = self.draft.scheme
-        if self._same(scheme):
+        if scheme.id == self._scheme and self._same(scheme):
+            before = [(i, self.line_at(i).id) for i in self.persistentIndexList()]
             changed = self._exchange(scheme)
             for line in changed:
                 self._left.pop(line.id, None)
+            moved = [(i, self.index_of(id, i.column())) for i, id in before if self.line_at(i).id != id]
+            self.changePersistentIndexList([i for i, _ in moved], [i for _, i in moved])
             self.touched.emit(changed)
             return
-        self._left = {}
-        self.beginResetModel()
+        if scheme.id == self._scheme:
+            self._rearrange(scheme)
+        else:
+            self._left = {}
+            self.beginResetModel()
+            self._make(scheme)
+            self.endResetModel()
+
+    def _rearrange(self, scheme: Scheme) -> None:
+        """Rows that stay keep what is selected, unfolded and current, wherever they stand now."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        known = set(self.lines)
         self._make(scheme)
-        self.endResetModel()
+        self.changePersistentIndexList(before, [self.index_of(self.line_at(i).id, i.column()) for i in before])
+        self.layoutChanged.emit()
+        self.rearranged.emit([line for id, line in self.lines.items() if id not in known])
 
     def show_troubles(self, troubled: dict[str, tuple[Severity, str]]) -> None:
         """Part → how bad its worst finding is, and what it says."""
@@ -125,27 +144,35 @@ class TreeModel(QAbstractItemModel):
 
     def _make(self, scheme: Scheme) -> None:
         self._former, self.lines, self._tops = self.lines, {}, []
+        former = {**self._former} if scheme.id == self._scheme else {}
+        self._scheme = scheme.id
 
         def add(part: Part, parent: Line | None, row: int) -> Line:
-            line = Line(part.id, part, parent, row)
+            line = former.pop(part.id, None) or Line(part.id, None, None, 0)
+            if line.part is not part:
+                self._left.pop(part.id, None)
+            line.part, line.parent, line.row, line.children = part, parent, row, []
             self.lines[part.id] = line
             if isinstance(part, Node):
                 line.children = [add(child, line, n) for n, child in enumerate(part.children)]
             return line
 
         self._tops.append(add(scheme.tree, None, 0))
-        heading = Line(MEASURES, None, None, 1)
+        heading = former.pop(MEASURES, None) or Line(MEASURES, None, None, 1)
         heading.children = [add(measure, heading, n) for n, measure in enumerate(scheme.measures)]
         self.lines[MEASURES] = heading
         self._tops.append(heading)
 
     def _same(self, scheme: Scheme) -> bool:
-        """Whether every part stands where it stood."""
+        """Whether every node stands where it stood with as many parts as it had, which are the same ones altogether:
+        only items have changed places, if any."""
+        new: set[str] = set()
 
-        def alike(part: Part, line: Line | None) -> bool:
-            if line is None or line.id != part.id:
-                return False
+        def alike(part: Part, line: Line) -> bool:
+            new.add(part.id)
             below = part.children if isinstance(part, Node) else ()
+            if (below or line.children) and part.id != line.id:
+                return False
             return len(below) == len(line.children) and all(map(alike, below, line.children))
 
         heading = self.lines[MEASURES]
@@ -153,6 +180,8 @@ class TreeModel(QAbstractItemModel):
             alike(scheme.tree, self._tops[0])
             and len(scheme.measures) == len(heading.children)
             and all(map(alike, scheme.measures, heading.children))
+            and len(new) == len(self.lines) - 1
+            and new < self.lines.keys()
         )
 
     def _exchange(self, scheme: Scheme) -> list[Line]:
@@ -162,7 +191,8 @@ class TreeModel(QAbstractItemModel):
 
         def put(part: Part, line: Line) -> None:
             if line.part is not part:
-                line.part = part
+                line.id, line.part = part.id, part
+                self.lines[part.id] = line
                 changed.append(line)
                 if isinstance(part, Node):
                     for child, below in zip(part.children, line.children, strict=True):

@@ -8,6 +8,9 @@ from app.ui.pages.schemes.tree_view import SchemeTree
 
 def narrow(tree: SchemeTree, typed: str) -> bool:
     """Hide the other parts; nothing typed: show all. Whether a part was found."""
+    if not typed and not tree.narrowed:
+        return False
+    tree.narrowed = bool(typed)
     lines = list(tree.contents.lines.values())
     found = Finder([tree.contents.text(line, 0) for line in lines]).mask(typed) if typed else None
     hit = {line.id for line, f in zip(lines, found, strict=True) if f} if found is not None else set[str]()

@@ -90,9 +90,11 @@ class SchemeTree(QTreeView):
         super().__init__()
         self.draft = draft
         self.contents = TreeModel(draft, self)
+        self.narrowed = False  # rows are hidden
         self._remembered: tuple[set[str], list[str], str, int] | None = None
         self.contents.modelAboutToBeReset.connect(self._remember)
         self.contents.modelReset.connect(self._restore)
+        self.contents.rearranged.connect(self._unfold)
         self.setModel(self.contents)
         self.setItemDelegate(TypedDelegate(self))
         self._look()
@@ -206,6 +208,14 @@ class SchemeTree(QTreeView):
         folded = {i for i, line in lines.items() if line.children and not self.isExpanded(self.contents.index_of(i))}
         chosen = [self.contents.line_at(i).id for i in self.selectionModel().selectedRows()]
         self._remembered = (folded, chosen, self.current_id(), self.verticalScrollBar().value())
+
+    def _unfold(self, new: list[Line]) -> None:
+        """New nodes are open, and something is always the current row."""
+        for line in new:
+            if line.children:
+                self.expand(self.contents.index_of(line.id))
+        if not self.currentIndex().isValid():
+            self.choose([self.draft.scheme.tree.id])
 
     def _restore(self) -> None:
         if self._remembered is None:

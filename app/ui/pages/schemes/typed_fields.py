@@ -204,6 +204,11 @@ class AmountEditor(Editor):
         self.line.setModified(False)
         self.box.setEnabled(not self.draft.read_only)
 
+    def bind(self, path: Path) -> None:
+        if path != self.path and self.box.property("wrong"):
+            mark_wrong(self.box, False)
+        super().bind(path)
+
     def _chosen(self, place: int) -> None:
         self._finished()
 

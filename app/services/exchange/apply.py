@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.progress import Progress
+from app.services.exchange.evidence import named_evidence
 from app.services.exchange.stored_reports import store_report
 from app.services.exchange.values import Effects, ReadyMerge
 from app.services.reports.concepts import concepts_of, set_concepts
@@ -63,8 +64,8 @@ def _write(work: Work, effects: Effects, batch: int) -> None:
         note_received_schemes(work, received_schemes(work) | frozenset(effects.only_received))
     _write_register(work, effects)
     _write_sheets(work, effects, batch)
-    for data in effects.package.evidence.values():
-        work.evidence.put(data)
+    for digest in sorted(named_evidence(effects.reports) & effects.package.evidence.keys()):
+        work.evidence.put(effects.package.evidence[digest])
     for report in effects.reports:
         store_report(work, report)
     for identity in effects.gone_entries:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from app.domain.errors import AppError, Fault
 from app.domain.findings import Finding, Severity
 from app.domain.packages import Package, PackageContent, UnitReport, key_code
-from app.domain.reports import Hearing, ListEntry, Report
+from app.domain.reports import Hearing, ListEntry
 from app.services.exchange.deciding import Decider
 from app.services.exchange.effects import received_of, sender_of
+from app.services.exchange.evidence import named_evidence, wrong_evidence
 from app.services.exchange.marks import merge_sheet
 from app.services.exchange.register_part import register_part, scheme_part
 from app.services.exchange.reports import merge_report
-from app.services.exchange.results import foreign_units, merge_results
+from app.services.exchange.results import merge_results, wrong_results
 from app.services.exchange.state import KnownPackage, Standing, unit_of
 from app.services.exchange.trust import (
     SKIP,
@@ -135,12 +136,9 @@ class _Planning:
                 return self._planned("refused", "来源没有确认，按您的选择没有接收。", Fault.PKG_UNKNOWN_SENDER), None
             if not asked.answer:
                 return self._planned("waiting", "先确认来源"), None
-        lacking = _lacking_evidence(self._package, self._state)
-        if lacking:
-            return self._planned("refused", lacking, Fault.PKG_CHANGED), None
-        strange = foreign_units(self._package, self._state)
-        if strange:
-            return self._planned("refused", strange, Fault.PKG_WRONG_UNIT), None
+        wrong = wrong_evidence(self._package, self._state) or wrong_results(self._package, self._state)
+        if wrong is not None:
+            return self._planned("refused", wrong.text, wrong.fault), None
         self._findings += notes_on(self._package, self._state)
         try:
             effects = self._merged(confirmed=asked is not None)
@@ -271,7 +269,7 @@ class _Planning:
         state.results |= {(r.scheme, r.unit): r for r in effects.results}
         for result in effects.gone_results:
             state.results.pop((result.scheme, result.unit), None)
-        state.evidence |= frozenset(self._package.evidence)
+        state.evidence |= named_evidence(effects.reports)
         if effects.sender is not None:
             state.senders[effects.sender.key] = effects.sender
         state.received[manifest.id] = KnownPackage(
@@ -352,14 +350,3 @@ def _brings(effects: Effects) -> bool:
             effects.gone_results,
         )
     )
-
-
-def _lacking_evidence(package: Package, state: Standing) -> str:
-    """Attachments that a report names, and that are neither in the package nor here."""
-    reports: list[Report] = []
-    for one in package.content.reports:
-        reports += [one.report, *(v.report for v in one.versions)]
-    named = {e.digest: e.name for r in reports for e in r.evidence}
-    here = state.evidence | package.evidence.keys()
-    missing = sorted(name for digest, name in named.items() if digest not in here)
-    return f"缺少佐证材料“{missing[0]}”。" if missing else ""

@@ -11,6 +11,7 @@ from app.domain.facts import Evaluator, Unit
 from app.files.documents import read_stored_scheme
 from app.services.exchange.deciding import Decider, told
 from app.services.exchange.paragraphs import kind_of
+from app.services.exchange.results import units_below
 from app.services.exchange.state import Standing
 from app.services.exchange.values import Effects
 from app.services.imports.values import CellKind
@@ -23,7 +24,10 @@ def scheme_part(decider: Decider, effects: Effects, state: Standing) -> Effects:
     package = effects.package
     found: list[tuple[str, str]] = []
     stamps = {s.id: s.fingerprint for s in package.manifest.schemes}
+    used = {r.scheme for r in package.content.results}
     for identity, text in sorted(package.schemes.items()):
+        if not effects.is_task and identity not in used:
+            continue
         held = state.versions.get(identity, ())
         if held[-1:] == (stamps.get(identity, ""),) or (held and not effects.is_task):
             decider.count("scheme", CellKind.SAME)
@@ -46,7 +50,8 @@ def scheme_part(decider: Decider, effects: Effects, state: Standing) -> Effects:
 def register_part(decider: Decider, effects: Effects, state: Standing) -> Effects:
     """Units, evaluators and who rates whom. Of results only units that are not known here: the register is the office's."""
     content = effects.package.content
-    units = tuple(_units(decider, content.units, state, task=effects.is_task))
+    told = content.units if effects.is_task else units_below(effects.package, state)
+    units = tuple(_units(decider, told, state))
     state.units |= {u.code: u for u in units}
     if not effects.is_task:
         return replace(effects, units=units)
@@ -62,10 +67,10 @@ def register_part(decider: Decider, effects: Effects, state: Standing) -> Effect
     )
 
 
-def _units(decider: Decider, units: Iterable[Unit], state: Standing, *, task: bool) -> Iterable[Unit]:
+def _units(decider: Decider, units: Iterable[Unit], state: Standing) -> Iterable[Unit]:
     for unit in units:
         mine = state.units.get(unit.code)
-        kind = kind_of(mine, mine, unit) if task or mine is None else CellKind.SAME
+        kind = kind_of(mine, mine, unit)
         decider.count("unit", kind)
         if kind is not CellKind.SAME:
             before = told(mine, _UNIT) if mine else ""

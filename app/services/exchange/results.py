@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.domain.errors import Fault
 from app.domain.facts import EarlierResult, Unit
 from app.domain.packages import Package, PackageContent
 from app.domain.quantities import number_text
 from app.services.exchange.deciding import Decider
 from app.services.exchange.state import Standing
+from app.services.exchange.trust import Refusal
 from app.services.exchange.values import Effects
 
 
-def foreign_units(package: Package, state: Standing) -> str:
-    """Why results cannot be taken in: of a unit that does not stand under the sender, or not of this year; empty: they can."""
-    if package.manifest.kind != "results":
-        return ""
+def wrong_results(package: Package, state: Standing) -> Refusal | None:
+    """Why results cannot be taken in: of a unit that does not stand under the sender, or not of this year; none: they can."""
+    said = _wrong(package, state) if package.manifest.kind == "results" else ""
+    return Refusal(Fault.PKG_WRONG_UNIT, said) if said else None
+
+
+def units_below(package: Package, state: Standing) -> tuple[Unit, ...]:
+    """The units in a package of results that stand under its sender and are not known here."""
+    units = {u.code: u for u in package.content.units} | state.units
+    sender = package.manifest.sender.unit
+    new = (u for u in package.content.units if u.code not in state.units and sender in _above(u.code, units))
+    return tuple(new) if package.manifest.kind == "results" else ()
+
+
+def _wrong(package: Package, state: Standing) -> str:
     units = {u.code: u for u in package.content.units} | state.units
     sender = package.manifest.sender.unit
     for result in package.content.results:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from random import Random
 import pytest
 
 from app.domain.errors import AppError
+from app.domain.facts import EarlierResult, Unit
 from app.domain.packages import Manifest, Package, Party, SchemeStamp
 from app.files.package import load_key, read_package, write_package
 from app.services.exchange.values import OpenMerge, ReadyMerge
@@ -202,3 +204,41 @@ def test_that_an_older_package_beside_a_newer_one_steps_back(three: Pcs) -> None
         older.name: ("refused", "E-PKG-04"),
         newer.name: ("take", ""),
     }
+
+
+def test_that_a_program_among_the_evidence_is_refused_whatever_it_calls_itself(three: Pcs) -> None:
+    unit = three.units["D1"]
+    pcs.write(unit, "D1", done="抓责任。")
+    picture = three.root / "图.pdf"
+    picture.write_bytes(b"%PDF-1.4\n1 0 obj\n%%EOF\n")
+    unit.reports.attach("department", "D1", picture)
+    package = read_package(three.submit("D1"))
+    program = b"MZ" + bytes(200)
+    digest = hashlib.sha256(program).hexdigest()
+    report = package.content.reports[0]
+    evil = replace(report.report.evidence[0], digest=digest, size=len(program))
+    forged = replace(report, report=replace(report.report, evidence=(evil,)), versions=())
+    content = replace(package.content, reports=(forged,))
+    target = three.root / "夹带.slp"
+    made = Package(manifest=package.manifest, content=content, evidence={digest: program})
+    write_package(made, load_key(three.root / "D1的电脑" / "own"), target)
+    plan = pcs.planned(three.office, target)
+    assert [(p.fate, p.fault) for p in plan.packages] == [("refused", "E-EVID-01")]
+    bare = Package(manifest=package.manifest, content=package.content)
+    write_package(bare, load_key(three.root / "D1的电脑" / "own"), target)
+    assert [p.fault for p in pcs.planned(three.office, target).packages] == ["E-PKG-09"]
+
+
+def test_that_a_return_brings_no_units_and_no_results(three: Pcs) -> None:
+    pcs.fill_in(three.units["D1"])
+    path = three.submit("D1")
+    package = read_package(path)
+    content = replace(
+        package.content,
+        units=(Unit(code="X9", name="混进来的", level="department"),),
+        results=(EarlierResult(scheme="department", unit="D1", year=2026, grade="g0"),),
+    )
+    made = Package(manifest=package.manifest, content=content)
+    write_package(made, load_key(three.root / "D1的电脑" / "own"), path)
+    pcs.receive(three.office, path)
+    assert "X9" not in {u.code for u in three.office.units.units()} and three.office.earlier.all() == ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.domain.report_forms import ReportForm
 from app.domain.reports import Passage, Report, ReportFinding
@@ -159,5 +160,11 @@ def _turned(shared: Shared) -> Shared:
 
 
 def _text(owner: str, writing: Writing, form: ReportForm) -> Text:
-    words = [s.name for s in form.sections] + [s.guide for s in form.sections if s.guide]
-    return Text(owner, writing.text, masked(writing.text, words))
+    words = (*(s.name for s in form.sections), *(s.guide for s in form.sections if s.guide))
+    return Text(owner, writing.text, _left_out(writing.text, words))
+
+
+@lru_cache(maxsize=1024)
+def _left_out(text: str, words: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Kept: while one report is being written, the others stay as they are."""
+    return tuple(masked(text, words))

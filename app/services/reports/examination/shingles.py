@@ -69,7 +69,7 @@ def shared_passages(texts: Sequence[Text], least: int, window: int = WINDOW) -> 
     tied = _tied(signs, owner, window, len(owners))
     if not len(tied.first):
         return []
-    runs = _joined(_runs(signs, tied, window))
+    runs = _joined(_runs(signs, tied, window, least))
     return [_shared(signs, run) for run in runs if run.signs >= (COMMON_TIMES * least if run.is_common else least)]
 
 
@@ -164,8 +164,9 @@ class _Run:
         return self.common * 2 > self.windows
 
 
-def _runs(signs: _Signs, tied: _Tied, window: int) -> Iterator[_Run]:
-    """Windows that follow one another on one diagonal, as runs; by pair of texts, then by place."""
+def _runs(signs: _Signs, tied: _Tied, window: int, least: int) -> Iterator[_Run]:
+    """Windows that follow one another on one diagonal, as runs; by pair of texts, then by place. Those that cannot become
+    long enough, whatever joins them, are left out."""
     first, second = tied.first, tied.second
     pair = signs.text[first] * (int(signs.text[-1]) + 1) + signs.text[second]
     shift = second - first
@@ -177,10 +178,22 @@ def _runs(signs: _Signs, tied: _Tied, window: int) -> Iterator[_Run]:
     ends = np.concatenate((begins[1:], [len(first)])) - 1
     start, end, along, of = first[begins], first[ends] + window, shift[begins], pair[begins]
     windows, common = ends + 1 - begins, common[ends + 1] - common[begins]
-    for n in np.lexsort((start, of)).tolist():
+    order = np.lexsort((start, of))
+    for n in order[_may_suffice(of[order], start[order], end[order], least)].tolist():
         begin, stop, by = int(start[n]), int(end[n]), int(along[n])
         counts = int(windows[n]), int(common[n])
         yield _Run(int(of[n]), begin, stop, begin + by, stop + by, stop - begin, *counts)
+
+
+def _may_suffice(pair: Numbers, start: Numbers, end: Numbers, least: int) -> Numbers:
+    """Which runs stand close enough to others of their pair to have enough signs together."""
+    apart = int(end.max()) + SLACK + 1
+    rank = np.cumsum(np.concatenate(([0], pair[1:] != pair[:-1]))) * apart
+    reached = np.maximum.accumulate(rank + end)
+    new = np.concatenate(([True], (rank + start)[1:] > reached[:-1] + SLACK))
+    cluster = np.cumsum(new) - 1
+    total = np.bincount(cluster, weights=end - start)
+    return np.flatnonzero(total[cluster] >= least)
 
 
 def _joined(runs: Iterable[_Run]) -> Iterator[_Run]:

@@ -19,7 +19,7 @@ from app.services.changes import Area, Outcome
 from app.services.comparison import ResultChange, compare
 from app.services.received_results import Told, grafted, is_received, received, told_step, with_received
 from app.services.received_ways import ReceivedWays
-from app.services.roles import received_schemes
+from app.services.roles import received_schemes, role_of
 from app.services.sentences import sentences
 from app.services.session import Session, done, need_reason, refuse_when_frozen, refuse_when_wrong
 from app.storage.records import Details, StoredSnapshot
@@ -67,10 +67,12 @@ class ResultService:
 
     def compute(self, progress: Progress = no_progress) -> Outcome[Snapshot]:
         """Compute all levels, bottom-up, and keep the result. Raises CALC_FROZEN while the newest one is frozen,
-        CALC_WEIGHTS with findings when a scheme has errors."""
+        CALC_WEIGHTS with findings when a scheme has errors, INPUT_BAD in a unit's year file."""
         progress("正在检查方案", 0)
         label = "计算结果"
         with self._session.read() as work:
+            if role_of(work).is_unit:
+                raise AppError(Fault.INPUT_BAD, "这是填报单位的年度文件，结果由考核办计算。")
             refuse_when_frozen(work)
             refuse_wrong_schemes(own_schemes(self._session, work), tuple(s.scheme for s in self._session.schemes(work)))
         self._session.backups.make("计算前")

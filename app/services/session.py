@@ -18,6 +18,7 @@ from app.files.documents import read_stored_scheme
 from app.scoring.levels import bottom_up
 from app.services.changes import Area, Change, Outcome
 from app.services.hand_changes import with_hand_changes
+from app.services.roles import role_of
 from app.storage.records import Details
 from app.storage.work import Work
 from app.storage.year_file import YearFile
@@ -72,6 +73,12 @@ class Session:
         finally:
             self.file.close()
 
+    @cached_property
+    def _role(self) -> str:
+        """Who works here, as the trail says it."""
+        with self.file.read() as work:
+            return "填报单位" if role_of(work).is_unit else "考核办"
+
     def read(self) -> AbstractContextManager[Work]:
         """A consistent state to read from."""
         return self.file.read()
@@ -88,7 +95,10 @@ class Session:
         touches_facts: bool = True,
     ) -> Generator[Work]:
         """One transaction with one entry in the trail. A frozen result closes the facts it was computed from."""
-        with self.file.transaction(action, self.who, label, undoable=undoable, reason=reason, details=details) as work:
+        role = self._role
+        with self.file.transaction(
+            action, self.who, label, undoable=undoable, reason=reason, details=details, role=role
+        ) as work:
             if touches_facts:
                 refuse_when_frozen(work)
             yield work

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.domain.errors import AppError, Fault
 from app.domain.findings import Severity
+from app.services.container import Services
 from app.services.exchange.values import ReadyMerge
 from app.services.reports import RemarkDraft
 from tests.services.exchange import pcs
@@ -140,3 +144,22 @@ def test_that_the_checklist_leads_through_the_work_and_says_when_something_is_ne
     pcs.mark(unit, {("P11", "D2", "problems"): "39"})
     assert unit.tasks.checklist()[-1].detail == "上次提交之后又有改动"
     assert three.office.tasks.checklist() == ()
+
+
+def role_in(services: Services) -> str:
+    with services.session.read() as work:
+        return work.audit.entries(1)[0].role
+
+
+def test_that_a_unit_computes_nothing_and_a_package_is_not_taken_back_by_halves(three: Pcs) -> None:
+    unit = three.units["D1"]
+    with pytest.raises(AppError) as refused:
+        unit.results.compute()
+    assert "考核办计算" in refused.value.detail
+    pcs.fill_in(unit)
+    assert role_in(unit) == "填报单位"
+    batch = pcs.receive(three.office, three.submit("D1"))
+    assert role_in(three.office) == "考核办"
+    with pytest.raises(AppError) as whole:
+        three.office.sheets.undo_batch(batch, "收错了")
+    assert whole.value.fault is Fault.NOT_UNDOABLE and "数据包" in whole.value.detail

@@ -7,6 +7,9 @@ from html import escape
 from pathlib import Path
 
 
+_DAY = f"{'&nbsp;' * 12}年{'&nbsp;' * 6}月{'&nbsp;' * 6}日"  # room to write in
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
     """What was handed in. path: where it lies (none: not known any more); code: short form of the package's id; key_code: of
@@ -64,8 +67,8 @@ def receipt_html(receipt: Receipt) -> str:
     return (
         '<html><head><meta charset="utf-8"><title>回执</title></head><body>'
         f'{secrecy}{mark}<h1 align="center">回传回执</h1>'
-        f'<table width="100%" border="1" cellspacing="0" cellpadding="6">{cells}</table>'
+        f'<table width="100%" border="1" cellspacing="0" style="border-collapse: collapse" cellpadding="6">{cells}</table>'
         "<p>接收时请核对：包号、序号与文件一致；首次接收的，把“本机密钥码”与接收电脑上显示的逐位核对。</p>"
         '<table width="100%" cellpadding="12"><tr><td>报送单位（签字、盖章）：</td><td>接收人（签字）：</td></tr>'
-        "<tr><td>　　　　年　　月　　日</td><td>　　　　年　　月　　日</td></tr></table></body></html>"
+        f"<tr><td>{_DAY}</td><td>{_DAY}</td></tr></table></body></html>"
     )

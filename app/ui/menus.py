@@ -73,6 +73,7 @@ class Menus:
         for page, command in self.pages.items():
             command.setVisible(page in places)
             command.setShortcut(f"Ctrl+{places[page]}" if page in places else "")
+        self.basis.setVisible("results" in places)  # a unit has only its own part of what a figure rests on
 
     def show_state(
         self, *, open_year: bool, read_only: str = "", undo: str | None = None, redo: str | None = None

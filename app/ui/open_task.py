@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.ui.notices import Notices
 from app.ui.widgets.forms import FormDialog, Wrong
-from app.ui.widgets.text import button, label
+from app.ui.widgets.text import ElidedLabel, button, label
 
 if TYPE_CHECKING:
     from app.services.exchange.values import TaskView
 
-ENDING = ".slk"
+ENDING, CODE = ".slk", "发件方密钥码"
 LEAD = "打开后，程序就是这个单位的填报程序：只有本单位的任务，写述职、评分，再生成一个回传包带回考核办。"
 THERE = "这里已经有一个同名文件。如果它就是本单位的年度文件，请按“打开已有文件并接收”；否则请换一个名字。"
 
@@ -30,8 +30,8 @@ class OpenTaskForm(FormDialog[Path]):
         super().__init__(parent, "打开任务包", save="建立年度文件并打开", lead=LEAD, width=620)
         self._notices = notices
         for name, text in self._said(package, view):
-            self.add_field(name, label(text, wrap=True, selectable=True))
-        self.add_note("发件方代码请与考核办的书面通知核对；对不上的，不要打开，先打电话问清。")
+            self.add_field(name, label(text, "strong", selectable=True) if name == CODE else ElidedLabel(text))
+        self.add_note("发件方密钥码请与考核办的书面通知核对；对不上的，不要打开，先打电话问清。")
         self.path = QLineEdit(str(folder / f"{view.year}年度 {_safe(view.unit_name)}{ENDING}"))
         self.path.setCursorPosition(0)
         self.path.textChanged.connect(self._look)
@@ -49,6 +49,7 @@ class OpenTaskForm(FormDialog[Path]):
         self.existing.setToolTip("这个单位已经开始填报：打开它的年度文件，把任务包里新的内容接收进去")
         self.existing.clicked.connect(self._into_existing)
         self.fields.addRow("", self.existing)
+        self._offer = self.fields.rowCount() - 1
         self._look()
 
     def _said(self, package: Path, view: TaskView) -> tuple[tuple[str, str], ...]:
@@ -65,7 +66,7 @@ class OpenTaskForm(FormDialog[Path]):
             ("任务", "、".join(text for count, text in parts if count) or "没有要做的事"),
             ("任务包", f"第 {view.sequence} 号，{view.made[:16].replace('T', ' ')} 生成"),
             ("文件", package.name),
-            ("发件方代码", view.key_code),
+            (CODE, view.key_code),
         )
         return tuple((name, text) for name, text in known if text)
 
@@ -82,7 +83,7 @@ class OpenTaskForm(FormDialog[Path]):
         return path if path.suffix.lower() == ENDING else path.with_name(path.name + ENDING)
 
     def _look(self) -> None:
-        self.existing.setVisible(self._path().is_file())
+        self.fields.setRowVisible(self._offer, self._path().is_file())
 
     def _choose(self) -> None:
         path = self._notices.save_file("本单位的年度文件保存到", f"年度文件 (*{ENDING})", self.path.text())

@@ -53,7 +53,7 @@ def package_columns() -> tuple[Column[PlannedPackage], ...]:
             title="包",
             text=lambda p: f"{shown_kind(p.kind)} 第 {p.sequence} 号" if p.id else "—",
             width=120,
-            tip=lambda p: f"来自 {p.sender}\n代码 {p.key_code}\n生成于 {moment(p.made)}" if p.id else "",
+            tip=lambda p: f"来自 {p.sender}\n密钥码 {p.key_code}\n生成于 {moment(p.made)}" if p.id else "",
         ),
         Column(key="reason", title="说明", text=reason_of, tip=reason_of, width=180, stretch=True),
         *(counted(kind, title) for kind, title in COUNTED),

@@ -19,7 +19,8 @@ from app.ui.widgets.commands import Command
 from app.ui.widgets.table import Table
 from app.ui.widgets.text import button, label
 
-LEAST_PACKAGES, LEAST_CHANGES, LEAST_QUESTIONS = 110, 150, 128  # pixels that each part keeps in a small window
+LEAST_PACKAGES, LEAST_CHANGES, LEAST_QUESTIONS = 96, 150, 128  # pixels that each part keeps in a small window
+FEW, HEAD, ROW = 4, 38, 30  # so many packages leave the rest of the room to their changes
 ALL_KINDS = ""
 
 
@@ -68,7 +69,7 @@ class MergePreview(QWidget):
         self.packages.setMinimumHeight(LEAST_PACKAGES)
         self.packages.picked.connect(self._show_package)
         parts.addWidget(self.packages)
-        lower = QWidget()
+        lower = self.detail = QWidget()
         rows = QVBoxLayout(lower)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)
@@ -122,7 +123,7 @@ class MergePreview(QWidget):
         line.setSpacing(8)
         self.state = label("", "soft", wrap=True)
         self.apply = Command(self, "接收", self.applied.emit, icon="check")
-        self.unlock = Command(self, "输入密码…", self.unlock_wanted.emit, icon="lock-open", tip="有的包设了密码")
+        self.unlock = Command(self, "输入口令…", self.unlock_wanted.emit, icon="lock-open", tip="有的包设了口令")
         report, leave = button("导出清单…", icon="download"), button("放弃")
         report.clicked.connect(self.report_wanted)
         leave.clicked.connect(self.left)
@@ -141,10 +142,13 @@ class MergePreview(QWidget):
         self.plan = plan
         self._show_sums(plan)
         self._show_questions(plan, rule)
+        self.detail.setVisible(any(p.changes for p in plan.packages))
         chosen = self.packages.current()
         rows = sorted(plan.packages, key=lambda p: (FATE_ORDER.index(p.fate), p.name))
         self.packages.show_rows(rows)
         place = next((n for n, p in enumerate(rows) if chosen and p.path == chosen.path), 0)
+        few = len(rows) <= FEW and not self.detail.isHidden()
+        self.packages.setMaximumHeight(HEAD + ROW * max(2, len(rows)) if few else 16_777_215)
         if rows:
             self.packages.setCurrentIndex(self.packages.contents.index(place, 0))
             self._show_package(rows[place])
@@ -161,7 +165,7 @@ class MergePreview(QWidget):
         else:
             why = ""
         refused = sum(p.fate == "refused" for p in plan.packages) - locked
-        more = f"有 {locked} 个包设了密码，还没有打开。" if locked else ""
+        more = f"有 {locked} 个包设了口令，还没有打开。" if locked else ""
         more += f"另有 {refused} 个拒收，原因见列表。" if refused > 0 else ""
         self.state.setText((why or f"确认后写入 {taken} 个包，作为一步，可以撤销。") + more)
         self.apply.set_reason(why)
@@ -177,8 +181,9 @@ class MergePreview(QWidget):
         for fate in FATE_ORDER:
             if fates[fate]:
                 line.addWidget(Chip(f"{FATES[fate]} {fates[fate]}", FATE_TONES[fate]))
-        line.addSpacing(18)
-        line.addWidget(label(f"内容 {plan.totals.cells} 处 = ", "soft"))
+        if plan.totals.cells:
+            line.addSpacing(18)
+            line.addWidget(label(f"内容 {plan.totals.cells} 处 = ", "soft"))
         for kind in CellKind:
             count = count_of(plan.totals, kind)
             if count:
@@ -208,8 +213,7 @@ class MergePreview(QWidget):
         """As high as the questions are; more than half of the page scroll on their own."""
         if self.questions is not None:
             rows = self.questions.rows
-            wrapped = rows.totalHeightForWidth(self.page.viewport().width() - 4)
-            wanted = max(wrapped, rows.totalMinimumSize().height()) + 4
+            wanted = rows.totalHeightForWidth(self.page.viewport().width() - 4) + 4
             self.area.setFixedHeight(min(wanted, max(LEAST_QUESTIONS, self.height() // 2)))
 
     # ---- one package

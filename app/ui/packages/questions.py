@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayo
 from app.services.exchange.values import Rule
 from app.services.imports.values import Question
 from app.ui import colours
-from app.ui.colours import WARN_TONE
+from app.ui.colours import BAD_TONE, GOOD_TONE, WARN_TONE
 from app.ui.widgets.chips import Chip
-from app.ui.widgets.text import card, label
+from app.ui.widgets.flow import Inside
+from app.ui.widgets.text import button, card, label
 
 MOST_SHOWN = 20  # cards at once; the rest stands in the table of changes, and is decided there or by rule
+NOTHING = "（没有）"
 WIDE = 40  # characters of all choices that still stand in one line
 
 
-class Questions(QWidget):
+class Questions(Inside):
     """answered ({question: choice}): somebody has decided. ruled (Rule): for all where both have changed something."""
 
     answered = Signal(object)
@@ -27,14 +29,13 @@ class Questions(QWidget):
 
     def __init__(self, questions: Sequence[Question], rule: Rule, theirs: str) -> None:
         super().__init__()
-        self.setObjectName("inside")
         rows = self.rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         senders = [q for q in questions if q.kind == "unknown_sender"]
         conflicts = [q for q in questions if q.kind != "unknown_sender"]
         for question in senders:
-            rows.addWidget(self._sender(question))
+            rows.addWidget(self._settled(question) if question.answer else self._sender(question))
         if conflicts:
             rows.addLayout(self._rule(conflicts, rule, theirs))
         if rule == "ask":
@@ -73,6 +74,21 @@ class Questions(QWidget):
     def _ruled(self, rule: Rule, on: bool = True) -> None:
         self.ruled.emit(rule)
 
+    def _settled(self, question: Question) -> QWidget:
+        """A computer that has been decided about, in one line."""
+        made = card()
+        line = QHBoxLayout(made)
+        line.setContentsMargins(14, 6, 14, 6)
+        line.setSpacing(10)
+        confirmed = question.answer == question.choices[-1].id
+        line.addWidget(Chip("来源已核对", GOOD_TONE) if confirmed else Chip("来源不符", BAD_TONE))
+        line.addWidget(label("　".join(question.details), "soft", wrap=True), 1)
+        change = button("更改", "link")
+        change.setAccessibleName(f"更改：{question.details[0] if question.details else question.text}")
+        change.clicked.connect(partial(self._answer, question.id, ""))
+        line.addWidget(change)
+        return made
+
     def _sender(self, question: Question) -> QWidget:
         """Whose computer this is; the code stands large, to be compared with the paper."""
         made = card()
@@ -83,16 +99,18 @@ class Questions(QWidget):
         head.addWidget(Chip("核对来源", WARN_TONE))
         head.addWidget(label(question.text, "strong", wrap=True), 1)
         rows.addLayout(head)
+        line = QHBoxLayout()
+        line.setSpacing(10)
         for detail in question.details:
             name, _, code = detail.partition("：")
-            line = QHBoxLayout()
-            line.addWidget(label(f"{name}", "soft"))
-            shown = label(code, "strong" if name == "密钥码" else "body", selectable=True)
-            if name == "密钥码":
-                shown.setStyleSheet(f"font-size: 17px; letter-spacing: 1px; color: {colours.ACCENT}")
-            line.addWidget(shown)
-            line.addStretch(1)
-            rows.addLayout(line)
+            if name != "密钥码":
+                line.addWidget(label(detail, "soft"))
+                continue
+            shown = label(code, "strong", selectable=True)
+            shown.setStyleSheet(f"font-size: 17px; letter-spacing: 1px; color: {colours.ACCENT}")
+            line.insertWidget(0, shown)
+        line.addStretch(1)
+        rows.addLayout(line)
         rows.addLayout(self._choices(made, question))
         return made
 
@@ -102,8 +120,9 @@ class Questions(QWidget):
         rows.setContentsMargins(14, 8, 14, 8)
         rows.setSpacing(4)
         rows.addWidget(label(question.text.split("：")[0], "strong", wrap=True))
-        for detail in question.details[:1]:  # as it was; the two sides stand in the choices
-            rows.addWidget(label(detail, "soft", wrap=True))
+        before = question.details[0] if question.details else ""
+        if before and not before.endswith(NOTHING):  # as it was; the two sides stand in the choices
+            rows.addWidget(label(before, "soft", wrap=True))
         rows.addLayout(self._choices(made, question))
         return made
 

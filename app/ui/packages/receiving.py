@@ -109,7 +109,7 @@ class Receiving(QStackedWidget):
             self._page.work.notices.tell("年度文件只读", self._page.work.read_only)
             return
         self._paths, self._answers, self._passphrases, self._rule = tuple(paths), {}, {}, "ask"
-        self._page.read("正在读取交换包…", self._scan(), self._scanned)
+        self._page.read("正在读取数据包…", self._scan(), self._scanned)
 
     def _scan(self) -> Callable[[Services, Progress], Read]:
         paths, phrases, answers, rule = self._paths, dict(self._passphrases), dict(self._answers), self._rule
@@ -124,7 +124,7 @@ class Receiving(QStackedWidget):
         self.scanned, plan = found
         if not plan.packages:
             self._page.work.notices.tell(
-                "没有找到交换包", "所选的位置里没有 .slp 文件。请确认交换包放在哪个文件夹，再选一次。"
+                "没有找到数据包", "所选的位置里没有 .slp 文件。请确认数据包放在哪个文件夹，再选一次。"
             )
             return
         self._show(plan)

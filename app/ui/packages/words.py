@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from app.domain.packages import PackageKind
-from app.services.exchange.values import Fate, Noun
+from app.services.exchange.report import NOUNS as NOUNS
+from app.services.exchange.values import Fate
 from app.services.imports.values import CellKind
 from app.ui.colours import BAD_TONE, GOOD_TONE, INFO_TONE, NEUTRAL, WARN_TONE, Tone
 
-FILES = "交换包 (*.slp)"
+FILES = "数据包 (*.slp)"
 PACKAGES: dict[PackageKind, str] = {"task": "任务包", "return": "回传包", "results": "结果包"}
 FATES: dict[Fate, str] = {
     "take": "接收",
@@ -43,20 +44,6 @@ KIND_TONES: dict[CellKind, Tone] = {
     CellKind.BLANK: NEUTRAL,
     CellKind.REFUSED: BAD_TONE,
     CellKind.SKIPPED: NEUTRAL,
-}
-NOUNS: dict[Noun, str] = {
-    "mark": "分数",
-    "text": "报告文字",
-    "answer": "自评",
-    "evidence": "附件",
-    "remark": "批注",
-    "state": "报告状态",
-    "version": "报告版本",
-    "entry": "清单",
-    "result": "结果",
-    "hearing": "述职安排",
-    "unit": "名册",
-    "scheme": "方案",
 }
 
 

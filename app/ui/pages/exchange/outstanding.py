@@ -53,7 +53,8 @@ class OutstandingTab(Tab[tuple[Outstanding, ...]]):
         self.stack.setCurrentIndex(1 if data else 0)
         self.empty.show_text("没有未交回的任务", "任务包发出以后，没有交回的单位列在这里，可以导出催交清单。")
         longest = max((o.days for o in data), default=0)
-        self.subtitle.setText(f"{len(data)} 个单位没有交回，最久的已过 {longest} 天" if data else "")
+        said = f"{len(data)} 个单位没有交回" + (f"，最久的已过 {longest} 天" if longest else "")
+        self.subtitle.setText(said if data else "")
         why = "" if data else "没有未交回的任务。"
         self.copy.set_reason(why)
         self.export.set_reason(why)
@@ -105,5 +106,5 @@ def _columns() -> tuple[Column[Outstanding], ...]:
             width=260,
             stretch=True,
         ),
-        Column(key="file", title="任务包文件", text=lambda o: o.file, tip=lambda o: o.file, width=220),
+        Column(key="file", title="任务包文件", text=lambda o: o.file, tip=lambda o: o.file, width=220, hidden=True),
     )

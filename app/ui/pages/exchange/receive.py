@@ -40,7 +40,7 @@ class ReceiveTab(Tab[Received]):
     def build(self) -> None:
         self.choose_files = Command(self, "选择文件…", self._files, icon="file-text")
         self.choose_folder = Command(
-            self, "选择文件夹…", self._folder, icon="folder-open", tip="接收一个文件夹（或 U 盘）里的全部交换包"
+            self, "选择文件夹…", self._folder, icon="folder-open", tip="接收一个文件夹（或 U 盘）里的全部数据包"
         )
         self.subtitle.hide()  # no line of tools above the place where files are dropped
         self.receiving = Receiving(self, self._landing(), "报来")
@@ -53,7 +53,7 @@ class ReceiveTab(Tab[Received]):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
-        self.place = DropPlace("把收回的交换包或整个文件夹拖到这里", ONCE, self.choose_files, self.choose_folder)
+        self.place = DropPlace("把收回的数据包或整个文件夹拖到这里", ONCE, self.choose_files, self.choose_folder)
         rows.addWidget(self.place)
         self.hint = label("已接收的包", "heading")
         rows.addWidget(self.hint)
@@ -62,8 +62,8 @@ class ReceiveTab(Tab[Received]):
         self.stack.addWidget(
             EmptyState(
                 "inbox",
-                "还没有接收过交换包",
-                "单位提交的上报包、下级报来的结果包，都在这里接收。第一次收到某台电脑的包时，要与纸质回执核对代码。",
+                "还没有接收过数据包",
+                "单位提交的回传包、下级报来的结果包，都在这里接收。第一次收到某台电脑的包时，要与纸质回执核对代码。",
             )
         )
         self.stack.addWidget(self.table)
@@ -81,10 +81,10 @@ class ReceiveTab(Tab[Received]):
         self.writable(self.choose_files, self.choose_folder)
 
     def _files(self) -> None:
-        self.receiving.choose_files("选择收回的交换包")
+        self.receiving.choose_files("选择收回的数据包")
 
     def _folder(self) -> None:
-        self.receiving.choose_folder("选择放交换包的文件夹")
+        self.receiving.choose_folder("选择放数据包的文件夹")
 
 
 def _columns() -> tuple[Column[ReceivedInfo], ...]:
@@ -93,7 +93,7 @@ def _columns() -> tuple[Column[ReceivedInfo], ...]:
         Column(key="unit", title="单位", text=lambda r: r.unit_name, tip=lambda r: r.unit, width=200, strong=True),
         Column(key="kind", title="包", text=lambda r: f"{shown_kind(r.kind)} 第 {r.sequence} 号", width=130),
         Column(key="code", title="包号", text=lambda r: r.code, width=110),
-        Column(key="key", title="来源代码", text=lambda r: r.key_code, width=190),
+        Column(key="key", title="密钥码", text=lambda r: r.key_code, width=190),
         Column(
             key="batch", title="批次", text=lambda r: f"第 {r.batch} 批" if r.batch else "—", width=80, align="center"
         ),

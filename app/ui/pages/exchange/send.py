@@ -157,7 +157,7 @@ class SendTab(Tab[SendData]):
         self.folder = sent.folder
         self.done_text.setText(
             f"{len(sent.packages)} 个任务包已写到 {sent.folder}，已读回核对。"
-            f"交给各单位时，请在书面通知上写明本机代码 {self.data.code}，供对方核对。"
+            f"交给各单位时，请在书面通知上写明本机密钥码 {self.data.code}，供对方核对。"
         )
         self.done.show()
 
@@ -165,7 +165,7 @@ class SendTab(Tab[SendData]):
         self.folder = folder
         self.done_text.setText(
             f"结果包 {sent.file} 已写到 {folder}，已读回核对。请交给{upper.office}，"
-            f"并在书面材料上写明包号 {sent.code}、本机代码 {self.data.code}。"
+            f"并在书面材料上写明包号 {sent.code}、本机密钥码 {self.data.code}。"
         )
         self.done.show()
 

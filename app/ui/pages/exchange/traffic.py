@@ -69,7 +69,7 @@ class TrafficTab(Tab[Traffic]):
         for key, name in ((BOTH, "发出和接收"), (OUT, "只看发出"), (IN, "只看接收")):
             self.which.addItem(name, key)
         self.search = SearchField("搜索单位、包号、文件")
-        self.copy_code = Command(self, "复制", self._copy_code, icon="copy", tip="复制本机代码")
+        self.copy_code = Command(self, "复制", self._copy_code, icon="copy", tip="复制本机密钥码")
         self.forget = Command(
             self, "取消确认…", self._forget, icon="trash-2", tip="电脑更换、丢失后不再信任；以后再收到会重新核对"
         )
@@ -80,7 +80,7 @@ class TrafficTab(Tab[Traffic]):
         self.table: Table[Passed] = Table(_package_columns())
         self.stack = QStackedWidget()
         self.stack.addWidget(
-            EmptyState("arrow-left-right", "还没有往来", "发出的任务包、接收的上报包和结果包都记在这里，不能删改。")
+            EmptyState("arrow-left-right", "还没有往来", "发出的任务包、接收的回传包和结果包都记在这里，不能删改。")
         )
         self.stack.addWidget(self.table)
         self.stack.setMinimumHeight(150)
@@ -102,7 +102,7 @@ class TrafficTab(Tab[Traffic]):
         head.addWidget(label("确认过的来源", "heading"))
         self.known = label("", "soft")
         head.addWidget(self.known, 1)
-        head.addWidget(label("本机代码", "soft"))
+        head.addWidget(label("本机密钥码", "soft"))
         self.code = label("", "strong", selectable=True)
         head.addWidget(self.code)
         head.addWidget(self.copy_code.button("quiet"))
@@ -145,7 +145,7 @@ class TrafficTab(Tab[Traffic]):
 
     def _copy_code(self) -> None:
         QGuiApplication.clipboard().setText(self.code.text())
-        self.work.notices.say("本机代码已复制。")
+        self.work.notices.say("本机密钥码已复制。")
 
     def _forget(self) -> None:
         sender = self.senders.current()
@@ -164,7 +164,7 @@ class TrafficTab(Tab[Traffic]):
 
 def _package_columns() -> tuple[Column[Passed], ...]:
     return (
-        Column(key="at", title="时间", text=lambda p: moment(p.info.at), width=140),
+        Column(key="at", title="时间", text=lambda p: moment(p.info.at), width=136),
         Column(
             key="way",
             title="方向",
@@ -173,16 +173,16 @@ def _package_columns() -> tuple[Column[Passed], ...]:
             align="center",
             width=72,
         ),
-        Column(key="unit", title="单位", text=lambda p: p.info.unit_name, width=180, strong=True),
+        Column(key="unit", title="单位", text=lambda p: p.info.unit_name, width=150, strong=True),
         Column(key="kind", title="包", text=lambda p: f"{shown_kind(p.info.kind)} 第 {p.info.sequence} 号", width=130),
         Column(key="code", title="包号", text=lambda p: p.info.code, width=100),
-        Column(key="source", title="来源代码", text=lambda p: p.source, width=180),
+        Column(key="source", title="密钥码", text=lambda p: p.source, width=172),
         Column(
             key="batch", title="批次", text=lambda p: f"第 {p.batch} 批" if p.batch else "—", width=76, align="center"
         ),
-        Column(key="by", title="经办", text=lambda p: p.info.by, width=100),
+        Column(key="by", title="经办", text=lambda p: p.info.by, width=90),
         Column(
-            key="file", title="文件", text=lambda p: p.info.file, tip=lambda p: p.info.file, width=220, stretch=True
+            key="file", title="文件", text=lambda p: p.info.file, tip=lambda p: p.info.file, width=170, stretch=True
         ),
     )
 
@@ -190,7 +190,7 @@ def _package_columns() -> tuple[Column[Passed], ...]:
 def _sender_columns() -> tuple[Column[SenderInfo], ...]:
     return (
         Column(key="unit", title="单位", text=lambda s: s.unit_name, width=240, stretch=True, strong=True),
-        Column(key="code", title="来源代码", text=lambda s: s.code, width=220),
+        Column(key="code", title="密钥码", text=lambda s: s.code, width=220),
         Column(key="by", title="谁核对的", text=lambda s: s.confirmed_by, width=140),
         Column(key="at", title="核对时间", text=lambda s: moment(s.at), width=160),
     )

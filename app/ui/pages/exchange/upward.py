@@ -17,7 +17,7 @@ from app.ui.packages.folder import FolderField
 from app.ui.packages.passphrase import NewPassphrase, UnlockForm
 from app.ui.page import Page
 from app.ui.widgets.forms import FormDialog, Wrong
-from app.ui.widgets.text import label
+from app.ui.widgets.text import ElidedLabel, label
 
 LEAD = "本级算出的总分、名次、等次报给上级，每个数字都带着由来，上级可以一直追溯到这里的评分表。最好先定稿再上报。"
 SOURCES = "上级发来的任务包，或由它建立的年度文件 (*.slp *.slk)"
@@ -40,8 +40,8 @@ class UpwardForm(FormDialog[Upwards]):
 
     def __init__(self, page: Page[Any], schemes: Sequence[Scheme], upper: Upper, code: str) -> None:
         super().__init__(page, "上报结果", save="生成结果包", lead=LEAD, width=600)
-        self.add_field("报给", label(f"{upper.office}（{upper.year}年度）", wrap=True))
-        self.add_field("本单位", label(f"{upper.unit_name}（{upper.unit}）", wrap=True))
+        self.add_field("报给", ElidedLabel(f"{upper.office}（{upper.year}年度）"))
+        self.add_field("本单位", ElidedLabel(f"{upper.unit_name}（{upper.unit}）"))
         self.list = QListWidget()
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         for scheme in schemes:
@@ -54,7 +54,7 @@ class UpwardForm(FormDialog[Upwards]):
         self.folder = FolderField(page.work.notices, "结果包写到哪个文件夹")
         self.add_field("写到", self.folder)
         self.phrase = NewPassphrase(self)
-        self.add_field("本机代码", label(code, "strong", selectable=True))
+        self.add_field("本机密钥码", label(code, "strong", selectable=True))
         self.add_note("写在随附的书面材料上；上级第一次接收时核对。")
 
     def value(self) -> Upwards:

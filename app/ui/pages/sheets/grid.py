@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["FIXED", "GridTab"]
 
 ON_PAPER = "录入纸质评分表"  # the reason while nothing of a sheet is there yet
+ON_SCREEN = "程序内填写"  # at a unit, whose evaluators score in the program
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class GridTab(Tab[GridData]):
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setMaxVisibleItems(20)
         self.choice.currentIndexChanged.connect(self._chosen)
+        self.usual = ON_SCREEN if self.work.role == "unit" else ON_PAPER
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("更正理由（改分前先写）")
         self.reason.setToolTip("如：评议人书面更正、录入纸质评分表；写进审计记录")
@@ -68,6 +70,7 @@ class GridTab(Tab[GridData]):
         self.explain = Command(
             self, "查看依据", self._explain, icon="scale", keys="Ctrl+E", tip="当前单元格的分数怎样进入结果"
         )
+        self.explain.setVisible(self.work.role != "unit")  # a unit has only its own part of what a figure rests on
         self.addAction(self.explain)  # so that its key works while the tab is in front
         self.tools.addWidget(label("评议人", "soft"))
         self.tools.addWidget(self.choice)
@@ -171,11 +174,12 @@ class GridTab(Tab[GridData]):
     def _show_sheet(self, form: SheetForm, block: MarkBlock | None) -> None:
         self.edits = {(edit.unit, edit.item): edit for edit in block.edits} if block else {}
         self.sheet.show_block(form, block, self._edit_tip)
-        if self.proposed_for not in ("", self.evaluator) and self.reason.text() == ON_PAPER:
+        if self.proposed_for not in ("", self.evaluator) and self.reason.text() == self.usual:
             self.reason.clear()
         self.proposed_for = self.evaluator if self.proposed_for == self.evaluator else ""
-        if block is None and not self.reason.text().strip():
-            self.reason.setText(ON_PAPER)
+        own = self.work.role == "unit"
+        if (block is None or own) and not self.reason.text().strip():
+            self.reason.setText(self.usual)
             self.proposed_for = self.evaluator
         self._show_state(form)
         self._show_cell()

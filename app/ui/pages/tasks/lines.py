@@ -15,13 +15,12 @@ NUMBERS = 64  # pixels for ``12/12``
 
 
 class TaskButton(QPushButton):
-    """A line of the list."""
+    """A line of the list. level: of the units that a sheet is about."""
 
-    def __init__(self, line: TaskLine, go: Callable[[TaskLine], object]) -> None:
+    def __init__(self, line: TaskLine, level: str, go: Callable[[TaskLine], object]) -> None:
         super().__init__()
         self.line = line
-        self.setProperty("role", "line")
-        self.setMinimumHeight(46)
+        self.setProperty("role", "task")
         self.setAccessibleName(f"{line.text} {line.done}/{line.total} {line.detail}")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 12, 5)
@@ -34,8 +33,9 @@ class TaskButton(QPushButton):
         words.setSpacing(1)
         words.addStretch(1)
         words.addWidget(ElidedLabel(line.text, "strong"))
-        if line.detail:
-            words.addWidget(ElidedLabel(line.detail, "small"))
+        said = " · ".join(part for part in (level, line.detail) if part)
+        if said:
+            words.addWidget(ElidedLabel(said, "small"))
         words.addStretch(1)
         row.addLayout(words, 1)
         if line.total > 1:

@@ -33,18 +33,25 @@ if TYPE_CHECKING:
     from app.services.container import Services
 
 SIDE = 360  # pixels of the right column
-SHOWN = 6  # earlier returns and tasks that are listed
+SHOWN = 4  # earlier returns and tasks that are listed
+STEPS = (
+    "从左边逐项点进去填写；随时自动保存，可以关掉以后再做。",
+    "做完按“提交…”，把回传包写到 U 盘。",
+    "打印回执，签字盖章，连同 U 盘送交考核办。",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskData:
-    """What the page shows. sheets: id of a sheet → its scheme and evaluator."""
+    """What the page shows. sheets: id of a sheet → its scheme and evaluator; drafts: whether a report is written and not
+    handed in."""
 
     info: YearInfo
     lines: tuple[TaskLine, ...]
     packages: Packages
     code: str
     sheets: dict[str, tuple[str, str]]
+    drafts: bool = False
 
 
 class TasksPage(Page[TaskData]):
@@ -55,7 +62,7 @@ class TasksPage(Page[TaskData]):
         self.data: TaskData | None = None
         self.form: SubmitForm | None = None
         self.dialog: ReceiptDialog | None = None
-        self.submit = Command(self, "提交…", self._check, icon="send", tip="最后核对一遍，写成上报包，打印回执")
+        self.submit = Command(self, "提交…", self._check, icon="send", tip="最后核对一遍，写成回传包，打印回执")
         self.receive_more = Command(
             self,
             "收取新的任务包…",
@@ -63,7 +70,7 @@ class TasksPage(Page[TaskData]):
             icon="inbox",
             tip="考核办退回了报告或发来新的任务包时，在这里收取；已写的内容不会丢",
         )
-        self.copy_code = Command(self, "复制", self._copy_code, icon="copy", tip="复制本机代码")
+        self.copy_code = Command(self, "复制", self._copy_code, icon="copy", tip="复制本机密钥码")
         self.tools.addWidget(self.receive_more.button())
         self.tools.addWidget(self.submit.button("primary"))
         front = QWidget()
@@ -109,19 +116,20 @@ class TasksPage(Page[TaskData]):
         inner.addWidget(self.handed)
         code = QHBoxLayout()
         code.setSpacing(6)
-        code.addWidget(label("本机代码", "soft"))
+        code.addWidget(label("本机密钥码", "soft"))
         self.code = label("", "strong", selectable=True)
         code.addWidget(self.code)
         code.addWidget(self.copy_code.button("quiet"))
         code.addStretch(1)
         inner.addLayout(code)
-        inner.addWidget(label("印在回执上；考核办第一次接收时，用它确认上报包是这台电脑生成的。", "small", wrap=True))
+        inner.addWidget(label("印在回执上；考核办第一次接收时，用它确认回传包是这台电脑生成的。", "small", wrap=True))
         rows.addWidget(upper)
         lower = card()
         self.history = QVBoxLayout(lower)
         self.history.setContentsMargins(16, 12, 16, 14)
         self.history.setSpacing(6)
         rows.addWidget(lower)
+        rows.addWidget(_steps())
         rows.addStretch(1)
         return made
 
@@ -130,12 +138,15 @@ class TasksPage(Page[TaskData]):
     def loader(self) -> Callable[[Services, Progress], TaskData]:
         def read(services: Services, progress: Progress) -> TaskData:
             identities = [form.identity for form in services.sheets.forms()]
+            info = services.year.info()
+            written = [line for f in services.reports.forms() for line in services.reports.list(f.scheme)]
             return TaskData(
-                services.year.info(),
+                info,
                 services.tasks.checklist(),
                 services.exchange.packages(),
                 services.exchange.own_code(),
                 {i.sheet: (i.scheme, i.evaluator) for i in identities},
+                any(one.unit == info.own_unit and one.state in ("draft", "returned") for one in written),
             )
 
         return read
@@ -147,7 +158,7 @@ class TasksPage(Page[TaskData]):
         self.asked.setText(f"{data.info.office or '考核办'}要本单位做的事")
         _empty(self.todo)
         for line in data.lines:
-            self.todo.addWidget(TaskButton(line, self._go))
+            self.todo.addWidget(TaskButton(line, self._level_of(line), self._go))
         if not data.lines:
             self.todo.addWidget(label("任务包里没有要做的事。有疑问请与考核办联系。", "soft", wrap=True))
         self.todo.addStretch(1)
@@ -155,6 +166,12 @@ class TasksPage(Page[TaskData]):
         self._show_history(data)
         self.code.setText(data.code)
         self.writable(self.submit, self.receive_more)
+
+    def _level_of(self, line: TaskLine) -> str:
+        """Which level a sheet is about; the same person may have one for each."""
+        found = self.data.sheets.get(line.target) if self.data else None
+        scheme = self.work.scheme_document(found[0]) if found else None
+        return (scheme.level_name or scheme.name) if scheme else ""
 
     def _show_handed(self, data: TaskData) -> None:
         line = next((one for one in data.lines if one.page == "exchange"), None)
@@ -217,7 +234,7 @@ class TasksPage(Page[TaskData]):
 
     def _ask(self, findings: tuple[Finding, ...]) -> None:
         data = self.data
-        drafts = data is not None and any(line.page == "reports" and not line.finished for line in data.lines)
+        drafts = data is not None and data.drafts
         office = data.info.office if data is not None else ""
         form = self.form = SubmitForm(self, self.work.notices, findings, drafts=drafts, office=office)
 
@@ -227,7 +244,7 @@ class TasksPage(Page[TaskData]):
                 self._show_receipt(receipt, fresh=True)
 
             self.change(
-                "正在生成上报包…",
+                "正在生成回传包…",
                 lambda s, p: s.tasks.submit(value.folder, value.passphrase, value.with_reports, p),
                 written,
                 wrong,
@@ -255,7 +272,19 @@ class TasksPage(Page[TaskData]):
 
     def _copy_code(self) -> None:
         QGuiApplication.clipboard().setText(self.code.text())
-        self.work.notices.say("本机代码已复制。")
+        self.work.notices.say("本机密钥码已复制。")
+
+
+def _steps() -> QFrame:
+    """How it is done, for who does it once a year."""
+    made = card()
+    rows = QVBoxLayout(made)
+    rows.setContentsMargins(16, 12, 16, 14)
+    rows.setSpacing(6)
+    rows.addWidget(label("怎么做", "heading"))
+    for number, text in enumerate(STEPS, 1):
+        rows.addWidget(label(f"{number}. {text}", "soft", wrap=True))
+    return made
 
 
 def _empty(layout: QVBoxLayout | QHBoxLayout) -> None:

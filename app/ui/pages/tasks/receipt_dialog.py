@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, Qt
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from app.services.receipts import Receipt
@@ -16,7 +16,6 @@ from app.ui.widgets.text import button, label
 
 Save = Callable[[Path, bytes], object]
 POINTS = 10.5  # of the printed text
-MARGIN = 16  # millimetres
 
 
 class ReceiptDialog(QDialog):
@@ -46,13 +45,13 @@ class ReceiptDialog(QDialog):
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.document().setDefaultFont(style.font())
-        self.text.document().setDocumentMargin(18)
+        self.text.document().setDocumentMargin(12)
         self.text.setHtml(html)
         self.text.setAccessibleName("回执")
         rows.addWidget(self.text, 1)
         ends = QHBoxLayout()
         ends.setSpacing(8)
-        ends.addWidget(label("请打印、签字，随上报包一起送交。", "soft"), 1)
+        ends.addWidget(label("请打印、签字，随回传包一起送交。", "soft"), 1)
         self.pdf_button, self.print_button = button("存为 PDF…", icon="download"), button("打印…", "primary", "printer")
         self.close_button = button("关闭")
         self.pdf_button.clicked.connect(self._pdf)
@@ -61,9 +60,10 @@ class ReceiptDialog(QDialog):
         for one in (self.close_button, self.pdf_button, self.print_button):
             ends.addWidget(one)
         rows.addLayout(ends)
+        self.print_button.setFocus()
 
     def _pdf(self) -> None:
-        proposal = Path(self.receipt.file).stem.replace("上报包", "回执") + ".pdf"
+        proposal = Path(self.receipt.file).stem.replace("回传包", "回执") + ".pdf"
         path = self._notices.save_file("回执存为 PDF", "PDF (*.pdf)", proposal)
         if path is not None:
             self._save(path, receipt_pdf(self.html))
@@ -77,9 +77,9 @@ class ReceiptDialog(QDialog):
 def _said(receipt: Receipt, *, fresh: bool) -> str:
     if not fresh:
         at = receipt.at[:16].replace("T", " ")
-        return f"第 {receipt.sequence} 号上报包，{at} 提交，文件 {receipt.file}。"
+        return f"第 {receipt.sequence} 号回传包，{at} 提交，文件 {receipt.file}。"
     where = receipt.path.parent if receipt.path is not None else ""
-    return f"上报包已写到 {where}，并已读回核对：{receipt.file}。\n现在可以安全弹出 U 盘。"
+    return f"回传包已写到 {where}，并已读回核对：{receipt.file}。\n现在可以安全弹出 U 盘。"
 
 
 def document_of(html: str) -> QTextDocument:
@@ -98,7 +98,7 @@ def receipt_pdf(html: str) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN), QPageLayout.Unit.Millimeter)
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))  # the document keeps its own distance
     writer.setTitle("上报回执")
     document_of(html).print_(writer)
     del writer  # which writes the end of the file

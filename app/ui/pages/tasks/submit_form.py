@@ -14,10 +14,10 @@ from app.ui.packages.folder import FolderField
 from app.ui.packages.passphrase import NewPassphrase
 from app.ui.widgets.forms import FormDialog
 from app.ui.widgets.table_model import plain_tip
-from app.ui.widgets.text import label
+from app.ui.widgets.text import ElidedLabel, label
 
 LEAD = (
-    "把本单位的述职报告、评分和清单情况写成一个上报包，交给考核办。没做完的可以先交，补齐后再提交一次，考核办逐项合并。"
+    "把本单位的述职报告、评分和清单情况写成一个回传包，交给考核办。没做完的可以先交，补齐后再提交一次，考核办逐项合并。"
 )
 SIGNS = {
     Severity.ERROR: ("circle-x", colours.BAD),
@@ -41,8 +41,8 @@ class SubmitForm(FormDialog[Submission]):
     def __init__(
         self, parent: QWidget, notices: Notices, findings: tuple[Finding, ...], *, drafts: bool, office: str
     ) -> None:
-        super().__init__(parent, "提交", save="生成上报包", lead=LEAD, width=600)
-        self.add_field("交给", label(office or "考核办", wrap=True))
+        super().__init__(parent, "提交", save="生成回传包", lead=LEAD, width=600)
+        self.add_field("交给", ElidedLabel(office or "考核办"))
         self.findings = QListWidget()
         self.findings.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.findings.setWordWrap(True)
@@ -58,7 +58,7 @@ class SubmitForm(FormDialog[Submission]):
             self.findings.setParent(self)
             self.findings.hide()
             self.add_field("最后核对", label("全部任务已完成，没有缺项。"))
-        self.folder = FolderField(notices, "上报包写到哪里（如 U 盘）")
+        self.folder = FolderField(notices, "回传包写到哪里（如 U 盘）")
         self.add_field("写到", self.folder)
         self.with_reports = QCheckBox("述职报告一并提交，提交后锁定")
         self.with_reports.setChecked(True)

@@ -346,3 +346,24 @@ def test_that_all_reports_against_all_take_less_than_a_hundredth_of_comparing_pa
     pair = (perf_counter() - began) / 30
     print(f"all against all {ours:.2f} s; pair by pair {pair * 11_175:.0f} s; ratio {pair * 11_175 / ours:.0f}")
     assert pair * 11_175 > 100 * ours
+
+
+INNOCENT = [
+    "同三家企业签订合作书（战略合作协议），（待遇保障）落实到人。",
+    "制度有待补充完善，方案待定期评估。",
+    "5、6月份开了两次会，1.5万元经费用在基层。",
+    "抓住要害，三要素齐全，二要点明确。",
+    "对基层要求过高、脱离实际，标准不够统一。",
+    "12月，开展走访；2026年11月底前完成，3月至5月集中整治。",
+    "二〇〇八年以来坚持不断，X光机换了一台，3×5米的展板做了两块。",
+    "《全面从严治党主体责任和党风廉政建设主体责任清单》按季更新，全面从严治党主体责任书签了12份，党风廉政建设主体责任考核照常。",
+    "上午9:30集合，用Excel, Word做表，网址是www.example.cn，占95.5%。",
+    "（一）加强学习。全年12次。",
+    "“一是一，二是二”是我们的态度……大家都认可——这很重要。",
+    "不敢腐、不能腐、不想腐一体推进，监督执纪“四种形态”运用了9人次。",
+]
+
+
+@pytest.mark.parametrize("words", INNOCENT)
+def test_that_plain_wording_is_left_alone(words: str) -> None:
+    assert findings_of(put("work", words)(GOOD["G04"])) == ()

@@ -15,11 +15,11 @@ _CHINESE = r"[一二三四五六七八九十]{1,3}"
 _FORMS = (
     (1, re.compile(rf"({_CHINESE})、"), re.compile(rf"({_CHINESE})[.．,，:：](?!\d)")),
     (2, re.compile(rf"（({_CHINESE})）(?![、.．，])"), re.compile(rf"[(（]({_CHINESE})[)）][、.．，]?")),
-    (3, re.compile(r"(\d{1,2})[.．](?!\d)"), re.compile(r"(\d{1,2})、|(\d{1,2})）(?!\d)")),
+    (3, re.compile(r"(\d{1,2})[.．](?!\d)"), re.compile(r"(\d{1,2})、(?!\d)|(\d{1,2})）(?!\d)")),
     (4, re.compile(r"（(\d{1,2})）(?![、.．，])"), re.compile(r"[(（](\d{1,2})[)）][、.．，]?")),
 )
 _RIGHT = {1: "一、", 2: "（一）", 3: "1.", 4: "（1）"}
-_POINT = re.compile(rf"(?:(?<=[。；：:;，,\n])|^)\s*({_CHINESE})(?:是|要)(?!否)")
+_POINT = re.compile(rf"(?:(?<=[。；：:;，,\n])|^)\s*({_CHINESE})(?:是(?!否|\1)|要(?![素件点求领闻义紧害好]))")
 
 
 @dataclass

@@ -25,11 +25,11 @@ from app.ui.pages.reports.passages import found_again
 from app.ui.pages.reports.remarks_panel import RemarksPanel
 from app.ui.pages.reports.section_list import SectionList
 from app.ui.pages.reports.section_pane import SectionPane
-from app.ui.pages.reports.section_rows import ITEMS, section_rows, whole_text
+from app.ui.pages.reports.section_rows import ITEMS, section_rows, sections_of, whole_text
 from app.ui.pages.reports.side import WIDTH as SIDE_WIDTH
 from app.ui.pages.reports.side import Side
 from app.ui.pages.reports.text_editor import TextEditor
-from app.ui.pages.reports.versions_panel import CompareDialog, VersionsPanel
+from app.ui.pages.reports.versions_panel import CompareDialog, TextDialog, VersionsPanel
 from app.ui.pages.reports.words import WHOLE
 from app.ui.pages.reports.writing import Writing
 from app.ui.widgets.text import label
@@ -124,6 +124,7 @@ class ReportDesk(QWidget):
         self.entries.state_wanted.connect(self._entry_state)
         self.attaching = Attaching(self)
         self.versions.compared.connect(self.compare)
+        self.versions.last_year_wanted.connect(self._show_last_year)
 
     # ---- showing
 
@@ -141,12 +142,14 @@ class ReportDesk(QWidget):
             self._begin(view)
         elif moved:
             self.pane.follow()
+        if not other:
+            self._follow_form()
         self.pane.follow_lock()
         self.remarks.show_remarks(view.remarks, office=office, fixed=self.work.read_only)
         self.entries.show_view(view, self.work.read_only)
         item_names = {item.id: item.name for item in view.items}
         self.evidence.show_files(view.report.evidence, view.form.evidence, item_names, fixed)
-        self.versions.show_versions(view.versions)
+        self.versions.show_versions(view.versions, view.last_year is not None)
         self.side.count("remarks", sum(not r.remark.settled for r in view.remarks))
         self.side.count("entries", sum(e.state != "done" for e in (*view.problems, *view.promises)))
         self.side.count("evidence", len(view.report.evidence))
@@ -165,6 +168,13 @@ class ReportDesk(QWidget):
         self.side.show_panel("remarks" if waiting and not self.office else "findings")
         self.kept.setText("改动会自动保存" if not self.fixed else "")
         self.sections.setFocus()
+
+    def _follow_form(self) -> None:
+        """The form has been changed while the report is open: its section stands there as it is asked for now."""
+        shown = self.pane.section
+        now = next((s for s in sections_of(self.form, self.writing.report) if shown and s.id == shown.id), None)
+        if now is not None and now != shown:
+            self.pane.show_section(now)
 
     def _rounding(self, scheme: str) -> Rounding:
         """How the scheme shows scores."""
@@ -188,7 +198,7 @@ class ReportDesk(QWidget):
         if self.view is None or not where:
             return WHOLE
         if kind == "section":
-            return next((s.name for s in self.view.form.sections if s.id == id), id)
+            return next((s.name for s in sections_of(self.form, self.writing.report) if s.id == id), id)
         return next((i.name for i in self.view.items if i.id == id), id) if kind == "item" else "佐证材料"
 
     def show_counts(self) -> None:
@@ -204,7 +214,7 @@ class ReportDesk(QWidget):
         self.writing.store()
         kind, _, id = where.partition(":")
         if kind == "section":
-            self.pane.show_section(next(s for s in self.form.sections if s.id == id))
+            self.pane.show_section(next(s for s in sections_of(self.form, self.writing.report) if s.id == id))
             self.middle.setCurrentIndex(0)
             self.entries.show_item("")
         elif where:
@@ -311,6 +321,13 @@ class ReportDesk(QWidget):
 
         self.comparison = CompareDialog(self, view.versions, before, after, ask)
         self.comparison.open()
+
+    def _show_last_year(self) -> None:
+        view = self.view
+        if view is not None and view.last_year is not None:
+            texts = [(self.name_of(f"section:{s.section}"), s.text) for s in view.last_year.sections]
+            self.last_year = TextDialog(self, f"{view.unit_name}：上年报告", texts)
+            self.last_year.open()
 
     # ---- storing
 

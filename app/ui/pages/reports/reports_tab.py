@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import AppError, Fault
 from app.domain.progress import Progress
 from app.services.changes import Area
 from app.ui.pages.reports.concepts_dialog import ConceptsDialog
@@ -126,7 +127,7 @@ class ReportsTab(Tab[ReportsData]):
             forms = services.reports.forms()
             names = {unit.code: unit.name for unit in services.units.units()}
             place = own_place(services, forms, own, scheme) if own else wanted
-            view = services.reports.get(*place) if place[1] else None
+            view = opened(services, *place) if place[1] else None
             rows = () if view is not None or own else overview_rows(services, forms, scheme)
             return ReportsData(forms, rows, view, own, names)
 
@@ -146,6 +147,7 @@ class ReportsTab(Tab[ReportsData]):
             desk.head.later.setEnabled(self._beside(1) is not None)
             self._show(DESK)
             return
+        self._open = ("", "")  # what was open is no longer there
         self._show(LIST if has_form and data.rows else EMPTY)
         if has_form and not data.rows:
             self.empty.show_text("这一层级还没有单位", "先在“单位与评议人”里登记单位，再在这里看各单位的报告。")
@@ -323,6 +325,16 @@ def own_unit(services: Services) -> str:
     """The unit whose own year file this is; empty: it is the office's."""
     info = services.year.info()
     return info.own_unit if info.role == "unit" else ""
+
+
+def opened(services: Services, scheme: str, unit: str) -> ReportView | None:
+    """The report; none when unit or form have gone meanwhile."""
+    try:
+        return services.reports.get(scheme, unit)
+    except AppError as error:
+        if error.fault is not Fault.NOT_FOUND:
+            raise
+        return None
 
 
 def own_place(services: Services, forms: tuple[ReportFormView, ...], own: str, chosen: str) -> tuple[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.report_forms import ReportForm
-from app.domain.reports import ReportFinding
+from app.domain.report_forms import ReportForm, Section
+from app.domain.reports import Report, ReportFinding
 from app.services.reports.passages import characters
 from app.ui import colours
 from app.ui.pages.reports.section_list import SectionRow
@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 ITEMS = "items"
 
 
+def sections_of(form: ReportForm, report: Report) -> tuple[Section, ...]:
+    """The sections of the form, and those it no longer has as long as something is written in them."""
+    known = {section.id for section in form.sections}
+    left = (s.section for s in report.sections if s.section not in known and s.text.strip())
+    about = "方案里已经没有这一栏。请把还用得着的文字移到别的栏目，再清空这里。"
+    return (*form.sections, *(Section(id=i, name=f"{i}（已取消）", required=False, guide=about) for i in left))
+
+
 def section_rows(view: ReportView, writing: Writing, findings: Sequence[ReportFinding]) -> list[SectionRow]:
     """A line for each section, and one for the indicators when the form asks about any."""
     wheres = [f.passage.where for f in findings if f.passage is not None]
     remarks = [r.remark.where for r in view.remarks if not r.remark.settled]
     rows: list[SectionRow] = []
-    for section in view.form.sections:
+    for section in sections_of(view.form, writing.report):
         where, text = f"section:{section.id}", writing.text(section.id)
         count, wrong = characters(text), shortfall(section, text)
         said = f"{count} 字 · {wrong}" if count and wrong else f"{count} 字" if count else limits_text(section)

@@ -20,14 +20,17 @@ from app.ui.widgets.text import button, label
 if TYPE_CHECKING:
     from app.services.reports import Piece, TextDifference, VersionLine
 
+_LOOK = f"p {{ color: {colours.TEXT}; line-height: 150%; margin: 3px 6px; }}"
 NOW = 0  # the number of the present text
 Compare = Callable[[int, int, "CompareDialog"], object]
 
 
 class VersionsPanel(Panel):
-    """compared (before, after): numbers of versions, 0 is the present text."""
+    """compared (before, after): numbers of versions, 0 is the present text. last_year_wanted: show the report of the year
+    before."""
 
     compared = Signal(int, int)
+    last_year_wanted = Signal()
 
     def __init__(self, keep: Command) -> None:
         super().__init__()
@@ -35,17 +38,23 @@ class VersionsPanel(Panel):
         self.list = Cards()
         self.rows.addWidget(self.list, 1)
 
-    def show_versions(self, versions: Sequence[VersionLine]) -> None:
-        """The kept versions, oldest first."""
+    def show_versions(self, versions: Sequence[VersionLine], last_year: bool) -> None:
+        """The kept versions, oldest first. last_year: whether there is a report of the year before."""
         self.summary.setText(
             f"留存 {len(versions)} 版。提交、退回、通过时自动留存。"
             if versions
             else "还没有留存的版本。提交、退回、通过时自动留存，也可以随时保存一版。"
         )
         before = {one.number: versions[at - 1].number for at, one in enumerate(versions) if at}
-        self.list.show_cards(self._card(one, before.get(one.number)) for one in reversed(versions))
+        cards = [self._card(one, before.get(one.number)) for one in reversed(versions)]
+        if last_year:
+            card = Card()
+            card.head("上年报告")
+            card.links(("查看…", self.last_year_wanted.emit))
+            cards.append(card)
+        self.list.show_cards(cards)
 
-    def _card(self, one: VersionLine, before: int | None) -> QWidget:
+    def _card(self, one: VersionLine, before: int | None) -> Card:
         card = Card()
         card.head(f"第 {one.number} 版 · {when(one.at)} {one.by}", STATES[one.state], STATE_TONES[one.state])
         card.say(one.reason, selectable=True)
@@ -129,6 +138,25 @@ class CompareDialog(QDialog):
         self.text.setHtml(_table(lines))
 
 
+class TextDialog(QDialog):
+    """A report that is only read. texts: (name of the section, its text)."""
+
+    def __init__(self, parent: QWidget, title: str, texts: Sequence[tuple[str, str]]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(760, 620)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(20, 16, 20, 16)
+        rows.setSpacing(10)
+        self.text = QTextBrowser()
+        self.text.setOpenLinks(False)
+        parts = (f"<p><b>{html.escape(name)}</b></p>{_paragraphs(text)}" for name, text in texts)
+        self.text.setHtml(f"<style>{_LOOK}</style>{''.join(parts)}")
+        rows.addWidget(self.text, 1)
+        rows.addLayout(_closing(self))
+
+
 class BesideDialog(QDialog):
     """The same words in two reports, side by side. here, there: whose they are."""
 
@@ -161,8 +189,7 @@ def _closing(dialog: QDialog) -> QHBoxLayout:
 
 
 def _table(lines: Sequence[str]) -> str:
-    look = f"p {{ color: {colours.TEXT}; line-height: 150%; margin: 3px 6px; }}"
-    return f'<style>{look}</style><table width="100%" cellspacing="0" cellpadding="3">{"".join(lines)}</table>'
+    return f'<style>{_LOOK}</style><table width="100%" cellspacing="0" cellpadding="3">{"".join(lines)}</table>'
 
 
 def _paragraphs(text: str) -> str:

@@ -39,6 +39,7 @@ class Writing(QObject):
         self.locked = "nothing"
         self._stored: Report = self.report
         self._sent: Report | None = None
+        self._once_more = False
         self._after: list[tuple[Callable[[], object], Callable[[], object]]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -131,6 +132,8 @@ class Writing(QObject):
             self._after.append((then or _nothing, refused or _nothing))
         if self._sent is None:
             self._send()
+        else:
+            self._once_more = True  # what was written meanwhile follows when this has arrived
 
     def _rested(self) -> None:
         self.store()
@@ -153,11 +156,12 @@ class Writing(QObject):
             if self.report == sent:
                 self.report = stored
             self.saved.emit(not self.waits)
-        if self._after:
-            self._send()  # somebody waits for everything, and perhaps more was written meanwhile
+        if self._after or self._once_more:
+            self._once_more = False
+            self._send()
 
     def _refused(self, error: BaseException) -> bool:
-        self._sent = None
+        self._sent, self._once_more = None, False
         if isinstance(error, AppError):
             self.failed.emit(error.detail or error.fault.value.cause)
         self._tell(stored=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -31,7 +32,7 @@ WORK = "全年召开党组会专题研究党建 4 次，制定责任清单 26 �
 PROBLEMS = "谈心谈话不够经常，全年只有 2 个支部按季开展。"
 
 
-def create(folder: Path, form: ReportForm | None = FORM) -> Services:
+def create(folder: Path, form: ReportForm | None = FORM, year: int = 2026) -> Services:
     """The year file with scheme, units and a list; no report yet. Also a second scheme without a form."""
     paths: list[Path] = []
     reporting = scheme(
@@ -39,8 +40,8 @@ def create(folder: Path, form: ReportForm | None = FORM) -> Services:
     )
     for one in (scheme(item("meeting"), id="branch", level="branch", level_name="支部"), reporting):
         paths.append(folder / f"{one.id}.json")
-        paths[-1].write_text(write_scheme(one), encoding="utf-8")
-    services = Desk(WHO, folder / "own").create(folder / "2026年度 #1.slk", paths, None, "", "试验年度")
+        paths[-1].write_text(write_scheme(replace(one, year=year)), encoding="utf-8")
+    services = Desk(WHO, folder / "own").create(folder / f"{year}年度 #1.slk", paths, None, "", "试验年度")
     services.units.save_unit(Unit(code="C1", name="机关工委", level="office", order=1))
     for n, name in enumerate(("文澜局", "同心局", "青藤局"), start=1):
         services.units.save_unit(Unit(code=f"D{n}", name=name, level="department", order=n, parent="C1"))

@@ -285,3 +285,14 @@ def test_that_a_slow_examination_is_made_only_when_it_is_asked_for(
     desk.findings.run.click()
     settle()
     assert desk.findings.findings != before
+
+
+def test_that_words_written_while_others_are_being_stored_follow_them(
+    desk: ReportDesk, year: Services, settle: Settle
+) -> None:
+    desk.pane.editor.insertPlainText(WORK)
+    desk.sections.choose("section:problems")
+    desk.pane.editor.insertPlainText(PROBLEMS)
+    desk.sections.choose("section:work")
+    settle()
+    assert stored(year) == {"work": WORK, "problems": PROBLEMS}

@@ -59,7 +59,10 @@ def merge_sheet(
         decider.count("mark", kind, getattr(merge.totals, kind.value))
     keeping = Keeping(conflicts_to_file=False, keep_emptied=False, but=frozenset(theirs_chosen))
     found = outcome(merge, keeping, lambda: shown, ours)
-    if found is None or (ours is None and not are_marks(merge.file).any() and not given.edits):
+    begun = (
+        given.origin is not None or given.edits or (merge.file != BLANK).any()
+    )  # a blank sheet that came back counts
+    if found is None or (ours is None and not begun):
         return None
     block, on_top = found
     if ours and ours.origin and ours.origin.packages:
@@ -85,11 +88,13 @@ def _widened(block: MarkBlock, *others: MarkBlock | None) -> MarkBlock:
     base = known[-1] if len(known) == len(others) else None
     if (units, items) == (block.units, block.items):
         return block
-    digits = {i: d for o in reversed((block, *known)) for i, d in zip(o.items, o.digits, strict=True)}
+    digits = dict.fromkeys(items, 0)
+    for one in (block, *known):
+        digits |= {i: max(d, digits[i]) for i, d in zip(one.items, one.digits, strict=True)}
     wide = np.full((len(units), len(items)), BLANK, dtype=np.int64)
     for part in (base, block):
         if part is not None:
-            factors = [10 ** max(digits[i] - d, 0) for i, d in zip(part.items, part.digits, strict=True)]
+            factors = [10 ** (digits[i] - d) for i, d in zip(part.items, part.digits, strict=True)]
             cells = unpack(part)
             cells = np.where(are_marks(cells), cells * np.array(factors, dtype=np.int64), cells)
             wide[np.ix_([units.index(u) for u in part.units], [items.index(i) for i in part.items])] = cells

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from app.services.imports.values import CellKind
 
 Lines = tuple[str, ...]
+_TOO_MANY = 4_000_000  # pairs of paragraphs; no report is two thousand long, and comparing takes the square of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def stretches(base: str, ours: str, theirs: str) -> tuple[Stretch, ...]:
 def _chunks(base: Lines, side: Lines) -> list[_Chunk]:
     """What the side has changed. As many paragraphs for as many are taken one by one, so that a neighbour that the other
     side has changed stays apart."""
+    if len(base) * len(side) > _TOO_MANY:
+        return [_Chunk(0, len(base), side)] if side != base else []
     found: list[_Chunk] = []
     for tag, i, i_end, j, j_end in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
         if tag == "equal":

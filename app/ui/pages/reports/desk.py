@@ -113,6 +113,7 @@ class ReportDesk(QWidget):
         self.writing.changed.connect(self.show_counts)
         self.writing.saved.connect(self._saved)
         self.writing.failed.connect(self._not_saved)
+        self.writing.shut_out.connect(self._shut_out)
         self.items.chosen.connect(self._item_chosen)
         self.items.refused.connect(self._refused)
         self.advice = Advice(self)
@@ -351,6 +352,10 @@ class ReportDesk(QWidget):
     def _not_saved(self, why: str) -> None:
         self.kept.setText(f"没有保存：{why}")
         self.kept.setStyleSheet(f"color: {colours.BAD};")
+
+    def _shut_out(self, words: str) -> None:
+        said = "报告在别处已经提交或通过，刚才写的文字存不进去。请从“详情”里复制留用。"
+        self.work.notices.tell("报告已经锁定", said, words)
 
     def _clean(self, brought: str) -> str:
         return self.work.services.reports.clean_paste(brought)

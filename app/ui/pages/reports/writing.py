@@ -25,12 +25,14 @@ class Writing(QObject):
     """The report in front. Evidence is not written here: it is stored file by file.
 
     changed: the words or scores have changed. saved (bool): everything is stored, or something waits.
-    failed (sentence): it could not be stored; it stays here.
+    failed (sentence): it could not be stored; it stays here. shut_out (text): the report was locked meanwhile; these words
+    can no longer be stored.
     """
 
     changed = Signal()
     saved = Signal(bool)
     failed = Signal(str)
+    shut_out = Signal(str)
 
     def __init__(self, work: Workspace, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,6 +54,8 @@ class Writing(QObject):
         """What the year file holds now. The words that still wait to be stored stay; whether anything else came."""
         other = (report.scheme, report.unit) != (self.report.scheme, self.report.unit)
         self.locked = locked
+        if locked and not other and self.waits and self._sent is None:
+            self.shut_out.emit(self._unstored())
         if other or not self.waits or locked:
             differs = other or report != self.report
             self.report = self._stored = report
@@ -102,6 +106,12 @@ class Writing(QObject):
             answers = (*self.report.answers, answer)
         self._put(replace(self.report, answers=answers))
 
+    def _unstored(self) -> str:
+        """The texts that differ from what is stored."""
+        before = {s.section: s.text for s in self._stored.sections} | {a.item: a.text for a in self._stored.answers}
+        now = [*((s.section, s.text) for s in self.report.sections), *((a.item, a.text) for a in self.report.answers)]
+        return "\n\n".join(text for key, text in now if text != before.get(key, ""))
+
     def give_up(self) -> None:
         """Forget what is not stored."""
         self._timer.stop()
@@ -140,7 +150,7 @@ class Writing(QObject):
 
     def _send(self) -> None:
         if not self.waits or self.locked:
-            self._tell(stored=True)
+            self._tell(stored=not self.waits)
             return
         report = self._sent = self.report
 

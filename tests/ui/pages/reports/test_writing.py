@@ -296,3 +296,20 @@ def test_that_words_written_while_others_are_being_stored_follow_them(
     desk.sections.choose("section:work")
     settle()
     assert stored(year) == {"work": WORK, "problems": PROBLEMS}
+
+
+def test_that_words_shut_out_by_a_lock_are_handed_back(
+    desk: ReportDesk, year: Services, work: Workspace, notices: RecordingNotices, settle: Settle
+) -> None:
+    desk.pane.editor.insertPlainText(WORK)
+    desk.writing.store()
+    settle()
+    year.reports.submit("department", "D1")
+    desk.pane.editor.moveCursor(desk.pane.editor.textCursor().MoveOperation.End)
+    desk.pane.editor.insertPlainText("再写一句。")
+    work.announce(frozenset({Area.REPORTS}))
+    settle()
+    assert notices.asked[-1].title == "报告已经锁定"
+    assert notices.asked[-1].details == WORK + "再写一句。"
+    assert desk.pane.editor.text() == WORK
+    assert desk.pane.editor.isReadOnly()

@@ -18,6 +18,7 @@ from app.services.changes import Area, Outcome
 from app.services.reports.evidence import EvidenceFiles
 from app.services.reports.examining import Examining
 from app.services.reports.remarks import Remarks
+from app.services.reports.self_scores import take_self_scores
 from app.services.reports.store import (
     STATE_NAMES,
     Place,
@@ -150,12 +151,17 @@ class ReportService:
         return self._step(scheme, unit, "returned", "return-report", "退回述职报告", check, reason)
 
     def accept(self, scheme: str, unit: str) -> Outcome[VersionLine]:
-        """Accept a submitted report; it stays locked."""
+        """Accept a submitted report; it stays locked. Its self-scores become the values of the items whose source is the
+        unit itself. Raises INPUT_BAD for a score outside an item's range, CALC_FROZEN when such a value would change."""
+        taken = 0
 
-        def check(_: Work, place: Place) -> None:
+        def check(work: Work, place: Place) -> None:
+            nonlocal taken
             _require(place, "submitted", "通过")
+            taken = take_self_scores(work, place, len(work.report_versions.of(scheme, unit)) + 1)
 
-        return self._step(scheme, unit, "accepted", "accept-report", "通过述职报告", check)
+        outcome = self._step(scheme, unit, "accepted", "accept-report", "通过述职报告", check)
+        return done(outcome.value, outcome.change.label, Area.REPORTS, *((Area.EVENTS,) if taken else ()))
 
     def reopen(self, scheme: str, unit: str, reason: str) -> Outcome[VersionLine]:
         """Open a locked report again: one that was submitted becomes a draft (taken back by its unit), an accepted one

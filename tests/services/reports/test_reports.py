@@ -16,6 +16,8 @@ from openpyxl import Workbook
 
 from app.domain.errors import AppError, Fault
 from app.domain.reports import Evidence, ItemAnswer, Report, SectionText
+from app.domain.schemes import OfficeSource, Scheme
+from app.files.documents import write_scheme
 from app.files.documents.reports import read_report, write_report
 from app.services.changes import Area
 from app.services.container import Desk, Services
@@ -191,14 +193,48 @@ def test_that_the_text_of_a_section_that_the_form_no_longer_has_stays(year: Serv
     scheme = next(s for s in year.schemes.all() if s.id == SCHEME)
     assert scheme.report is not None
     fewer = replace(scheme, report=replace(scheme.report, sections=scheme.report.sections[:2]))
-    year.session.schemes  # noqa: B018 - the scheme is saved through storage: the editor is not what is tested here
-    from app.files.documents import write_scheme
-
-    with year.session.write("test", "换表") as work:
-        work.schemes.add(SCHEME, write_scheme(fewer))
+    with_scheme(year, fewer)
     year.reports.save(report(work="又做了"))
     kept = {s.section: s.text for s in year.reports.get(SCHEME, UNIT).report.sections}
     assert kept == {"work": "又做了", "plans": "明年学"}
+
+
+def with_scheme(year: Services, scheme: Scheme) -> None:
+    """Another version of a scheme, through storage: the editor is not what is tested here."""
+    with year.session.write("test", "换方案") as work:
+        work.schemes.add(scheme.id, write_scheme(scheme))
+
+
+def test_that_accepted_self_scores_are_the_values_of_items_scored_by_the_unit(year: Services) -> None:
+    scheme = next(s for s in year.schemes.all() if s.id == SCHEME)
+    office = tuple(
+        replace(p, source=OfficeSource(kind="self")) if p.id == "office" else p for p in scheme.tree.children
+    )
+    with_scheme(year, replace(scheme, tree=replace(scheme.tree, children=office)))  # type: ignore[arg-type]
+    answers = (ItemAnswer(item="office", score=Fraction(17, 2)), ItemAnswer(item="problems", score=Fraction(20)))
+    year.reports.save(replace(report(), answers=answers))
+    year.reports.submit(SCHEME, UNIT)
+    assert year.events.office_marks(SCHEME) == ()
+    assert year.reports.accept(SCHEME, UNIT).change.areas == {Area.REPORTS, Area.EVENTS}
+    [mark] = year.events.office_marks(SCHEME)
+    assert (mark.item, mark.value, mark.basis, mark.by) == ("office", Fraction(17, 2), "述职报告第 2 版自评分", "第1局")
+    year.history.undo()
+    assert year.events.office_marks(SCHEME) == ()
+    assert year.reports.get(SCHEME, UNIT).state == "submitted"
+
+
+def test_that_a_self_score_beyond_the_full_points_keeps_the_report_from_being_accepted(year: Services) -> None:
+    scheme = next(s for s in year.schemes.all() if s.id == SCHEME)
+    office = tuple(
+        replace(p, source=OfficeSource(kind="self")) if p.id == "office" else p for p in scheme.tree.children
+    )
+    with_scheme(year, replace(scheme, tree=replace(scheme.tree, children=office)))  # type: ignore[arg-type]
+    year.reports.save(replace(report(), answers=(ItemAnswer(item="office", score=Fraction(11)),)))
+    year.reports.submit(SCHEME, UNIT)
+    with pytest.raises(AppError) as error:
+        year.reports.accept(SCHEME, UNIT)
+    assert error.value.findings
+    assert (year.reports.get(SCHEME, UNIT).state, year.events.office_marks(SCHEME)) == ("submitted", ())
 
 
 def test_that_unknown_units_and_schemes_without_a_form_are_named(year: Services) -> None:
@@ -436,8 +472,6 @@ def test_that_last_years_reports_come_out_of_last_years_file(
 
 def earlier_file(created_folder: Path, folder: Path) -> Path:
     """A year file of 2025 with two reports."""
-    from app.files.documents import write_scheme
-
     schemes: list[Path] = []
     for one in (small_year.branch_scheme(), small_year.department_scheme()):
         schemes.append(folder / f"{one.id}.json")

@@ -14,6 +14,7 @@ from app.domain.results import Step
 from app.domain.schemes import Scheme
 from app.services.container import Services
 from app.services.exchange.values import ReadyMerge
+from app.services.results import unsettled
 from tests.services import small_year
 from tests.services.exchange import pcs
 
@@ -159,3 +160,24 @@ def test_that_stale_results_and_another_year_are_refused_by_name(awkward_folder:
     assert list(here.folder.glob("*.slp")) == []
     office.close()
     services.close()
+
+
+def test_that_a_level_of_the_offices_own_is_shown_from_below_once_all_its_units_have_sent_up(
+    awkward_folder: Path,
+) -> None:
+    _, office = pcs.office(awkward_folder)
+    reviews = [sent_up(awkward_folder, office, code) for code in ("D1", "D2", "D3")]
+    pcs.receive(office, reviews[0][0])
+    partly = {r.scheme: r for r in office.results.compute().value.results.schemes}["branch"]
+    assert {u: bool(r.grade.final) for u, r in partly.units.items()} == {
+        "B11": True, "B12": True, "B21": False, "B22": False, "B31": False, "B32": False,
+    }  # fmt: skip
+    pcs.receive(office, *(path for path, _ in reviews[1:]))
+    result = {r.scheme: r for r in office.results.compute().value.results.schemes}
+    assert all("报来" in u.grade.note and u.grade.final for u in result["branch"].units.values())
+    assert all(u.parts["below"].value is not None for u in result["department"].units.values())
+    with office.session.read() as work:
+        told = {(e.scheme, e.unit): e for e in work.earlier.all()}
+    assert not [f for f in unsettled(office.results.load(2).results, {}, told) if f.place.startswith("branch")]
+    for services in (office, *(s for _, s in reviews)):
+        services.close()

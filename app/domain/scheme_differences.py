@@ -11,7 +11,7 @@ from app.domain.quantities import number_text
 from app.domain.scheme_editing.paths import Path
 from app.domain.scheme_editing.references import REFERENCES
 from app.domain.scheme_editing.values import Field, fields_of
-from app.domain.scheme_words import PARTITION_FIELDS, choice_word, field_word, partition_word
+from app.domain.scheme_words import PARTITION_FIELDS, PERCENTS, choice_word, field_word, partition_word
 from app.domain.schemes import Node, Part, Scheme, walk
 
 _NOTHING = "（空）"
@@ -179,7 +179,7 @@ class _Comparison:
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, Fraction | int):
-            return number_text(value)
+            return number_text(value * 100 if (cls.__name__, one.name) in PERCENTS else value)
         if is_dataclass(value):
             return self.said(value)
         if value in one.choices:

@@ -155,6 +155,9 @@ PARTITION_FIELDS = (
     ("Normalisation", "within"),
 )
 
+# Parts of one in the scheme that are called percents in words.
+PERCENTS = (("ReportForm", "problem_share"), ("Answers", "gap"))
+
 
 def field_word(record: type | str, name: str) -> str:
     """What a field is called; the name itself when the language has grown past this table (a test says so)."""

@@ -16,7 +16,18 @@ from app.domain.quantities import number_text
 from app.domain.scheme_differences import differences
 from app.domain.scheme_editing import Spot
 from app.domain.scheme_words import CHOICES, OWN, OWN_CHOICES, PARTITION_FIELDS, WORDS, choice_word, field_word
-from app.domain.schemes import Band, BandsReading, Limits, MarksSource, OfficeSource, Quota, Scheme, TieBreak
+from app.domain.schemes import (
+    Band,
+    BandsReading,
+    Limits,
+    MarksSource,
+    OfficeSource,
+    Quota,
+    ReportForm,
+    Scheme,
+    Section,
+    TieBreak,
+)
 from tests.builders import item, ladder, node, scheme
 from tests.domain.language import classes
 from tests.random_schemes import make_schemes, schemes
@@ -131,3 +142,10 @@ def test_that_numbers_are_written_as_people_write_them() -> None:
     texts = {"12.5": "12.5", "-0.25": "-0.25", "3": "3", "1/3": "1/3", "-7/2": "-3.5", "0": "0"}
     assert {k: number_text(Fraction(k)) for k in texts} == texts
     assert isinstance(item("x").source, MarksSource)
+
+
+def test_that_shares_called_percents_are_told_as_percents() -> None:
+    sections = (Section(id="work", name="做法"),)
+    before = scheme(item("a"), report=ReportForm(sections=sections, problem_share=Fraction(1, 4)))
+    after = replace(before, report=ReportForm(sections=sections, problem_share=Fraction(3, 10)))
+    assert [str(d) for d in differences(before, after)] == ["述职报告 的问题部分至少占（%）：25 → 30"]

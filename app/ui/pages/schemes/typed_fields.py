@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QTool
 
 from app.domain.errors import AppError
 from app.domain.scheme_editing import Path, change, typed
-from app.domain.scheme_words import choice_word
+from app.domain.scheme_words import PERCENTS, choice_word
 from app.ui.pages.schemes.choices import EMPTY, offered
 from app.ui.pages.schemes.chosen_fields import QuietCombo
 from app.ui.pages.schemes.draft import Draft
@@ -20,7 +20,6 @@ from app.ui.pages.schemes.field_editor import Editor, text_of
 from app.ui.widgets.text import mark_wrong
 
 PERCENT = 62  # width of a short number
-SHARES = (("ReportForm", "problem_share"), ("Answers", "gap"))  # parts of one in the scheme, percents in the form
 
 
 class LineEditor(Editor):
@@ -109,7 +108,7 @@ class LineEditor(Editor):
 
     @property
     def _is_share(self) -> bool:
-        return (self.record.__name__, self.field.name) in SHARES
+        return (self.record.__name__, self.field.name) in PERCENTS
 
     def _typing(self, text: str) -> None:
         path = self.path

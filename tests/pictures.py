@@ -156,6 +156,13 @@ def returned(shell: Any, page: Any, settle: Settle) -> None:
     desk.remarks.wanted.emit(desk.view.remarks[0])
 
 
+def all_examined(shell: Any, page: Any, settle: Settle) -> None:
+    """The list with what the examination has found, those that wait for the office in sight."""
+    page.current.examine.trigger()
+    settle()
+    page.current.table.go_to(lambda row: row.line.unit == "D26")
+
+
 def examined(shell: Any, page: Any, settle: Settle) -> None:
     """A report with forgotten place holders, at the first of them."""
     report("D17", "findings")(shell, page, settle)
@@ -177,6 +184,7 @@ SHOTS: tuple[tuple[str, str, Callable[[Any, Any, Settle], None]], ...] = (
     ("schemes-try-out", "schemes", scheme_part("tree", tries=True)),
     ("schemes", "schemes", scheme_part("tree", "report_problems")),
     ("schemes-report", "schemes", scheme_part("report")),
+    ("reports", "reports", all_examined),
     ("reports-desk", "reports", returned),
     ("reports-findings", "reports", examined),
     ("reports-items", "reports", report("D02", "entries", "items")),

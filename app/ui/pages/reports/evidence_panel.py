@@ -74,7 +74,7 @@ class EvidencePanel(Panel):
         self._files: tuple[Evidence, ...] = ()
         self._names: dict[str, str] = {}
         self.setAcceptDrops(True)
-        self.add = button("添加文件…", icon="plus", tip="也可以把文件拖到这里")
+        self.add = button("添加…", icon="plus", tip="也可以把文件拖到这里")
         self.save = button("另存…", icon="download", tip="把这个文件存到别处再查看；程序不打开附件")
         self.remove = button("移除…", "danger", "trash-2")
         self.add.clicked.connect(self._choose)
@@ -132,7 +132,7 @@ class EvidencePanel(Panel):
         total = sum({e.digest: e.size for e in files}.values())
         bounds = f"可附 {kinds}；单个不超过 {limits.file} MB，合计不超过 {limits.total} MB。"
         self.summary.setText(f"{len(files)} 件，共 {size_text(total)}。{bounds}" if files else bounds)
-        self.invitation.setText("没有附件" if fixed else "把文件拖到这里\n或点“添加文件…”")
+        self.invitation.setText("没有附件" if fixed else "把文件拖到这里\n或点“添加…”")
         self.empty.setVisible(not files)
         self.list.setVisible(bool(files))
         self.details.setVisible(bool(files))

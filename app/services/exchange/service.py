@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import Unit
 from app.domain.findings import Finding
-from app.domain.packages import Party, UnitReport, key_code
+from app.domain.packages import key_code
 from app.domain.progress import Progress, no_progress, portion
-from app.domain.sheets import SheetForm
-from app.files.package import Key, check_passphrase, load_key, read_package
-from app.files.saving.aside import aside
-from app.files.saving.whole import file_error, move_over
+from app.files.package import Key, load_key, read_package
 from app.services.changes import Area, Outcome
 from app.services.exchange import lists
 from app.services.exchange.apply import apply_merge
-from app.services.exchange.contents import evidence_of, sources, stamps_of, task_content, task_schemes
-from app.services.exchange.making import SUFFIX, file_name, manifest_of, package_of, write_and_note
+from app.services.exchange.contents import sources
+from app.services.exchange.making import SUFFIX
 from app.services.exchange.plan import make_plan
 from app.services.exchange.sending_results import send_results, upper_of
+from app.services.exchange.sending_tasks import send_tasks
 from app.services.exchange.state import standing
-from app.services.exchange.stored_reports import unit_reports
 from app.services.exchange.trust import units_of
 from app.services.exchange.values import (
     Effects,
@@ -43,9 +39,7 @@ from app.services.exchange.values import (
 from app.services.results import ResultService
 from app.services.roles import Role, role_of
 from app.services.session import Session, done, need_reason, note_export
-from app.storage.records import Sender, SentSheet
-from app.storage.versions import SENT_SCHEMES
-from app.storage.work import Work
+from app.storage.records import Sender
 
 _LOCKED = (Fault.PKG_NEEDS_PASSPHRASE, Fault.PKG_UNDECRYPTABLE)
 
@@ -81,48 +75,9 @@ class ExchangeService:
         """Write a task package for each of these units (none named: every one that has something to do). All files or
         none; a cancelled run leaves none. Raises INPUT_BAD when there is nothing to send or this is a unit's year file,
         NOT_FOUND, PKG_TOO_LARGE, E-FILE errors."""
-        key = self._key()
-        check_passphrase(passphrase)
         with self._session.read() as work:
             _refuse_unit(role_of(work), "发任务包")
-            everything = sources(self._session, work)
-        wanted = _wanted(everything.units, units) if units is not None else lists.with_tasks(everything)
-        if not wanted:
-            raise AppError(Fault.INPUT_BAD, "没有可发的任务：请先设好述职报告格式，或让单位的评议人参加评分。")
-        label = f"发出 {len(wanted)} 个任务包"
-        sent: list[SentInfo] = []
-        names: list[str] = []
-        handed: list[tuple[str, SheetForm]] = []
-        try:
-            out_dir.mkdir(parents=True, exist_ok=True)
-            with aside(out_dir) as place:
-                with self._session.write("send-tasks", label, undoable=False, touches_facts=False) as work:
-                    role, office, returns = role_of(work), _office(work, key), _last_returns(work)
-                    reports = _by_unit(unit_reports(work, (u.code for u in wanted)).values())
-                    for number, unit in enumerate(wanted):
-                        schemes = task_schemes(everything, unit)
-                        content = task_content(everything, unit, reports.get(unit.code, ()))
-                        receiver = Party(name=unit.name, unit=unit.code)
-                        answers = returns.get(unit.code, "")
-                        stamps = stamps_of(schemes)
-                        manifest = manifest_of(work, "task", office, receiver, stamps, role.forms, answers)
-                        evidence = evidence_of(work, content.reports)
-                        package = package_of(manifest, content, {s.scheme.id: s.text for s in schemes}, evidence)
-                        names.append(file_name(manifest))
-                        noted = write_and_note(work, package, key, place / names[-1], names[-1], passphrase)
-                        sent.append(lists.sent_info(noted, unit.name))
-                        handed += [(noted.file, form) for form in everything.forms.get(unit.code, ())]
-                        progress("正在生成任务包", 100 * (number + 1) // len(wanted))
-                    _note_sheets(work, handed)
-                    _note_schemes(work, {s.fingerprint for u in wanted for s in task_schemes(everything, u)})
-                    work.describe(subject=out_dir.name, after="；".join(names)[:2000])
-                for name in names:
-                    move_over(place / name, out_dir / name)
-        except OSError as error:
-            raise file_error(error, out_dir) from error
-        files = tuple(out_dir / name for name in names)
-        value = SentTasks(folder=out_dir, packages=tuple(sent), files=files)
-        return done(value, label, Area.EXCHANGE, Area.SHEETS, undoable=False)
+        return send_tasks(self._session, self._key(), out_dir, units, passphrase, progress)
 
     # ---- packages in
 
@@ -254,56 +209,6 @@ def _is_key(key: str) -> bool:
 def _refuse_unit(role: Role, what: str) -> None:
     if role.is_unit:
         raise AppError(Fault.INPUT_BAD, f"这是填报单位的年度文件，不能{what}。")
-
-
-def _wanted(units: Mapping[str, Unit], codes: Sequence[str]) -> tuple[Unit, ...]:
-    missing = [c for c in codes if c not in units]
-    if missing:
-        raise AppError(Fault.NOT_FOUND, f"名册中没有单位“{missing[0]}”。")
-    return tuple(units[c] for c in dict.fromkeys(codes))
-
-
-def _office(work: Work, key: Key) -> Party:
-    return Party(name=work.settings.get("office") or work.settings.get("title"), key=key.public)
-
-
-def _last_returns(work: Work) -> dict[str, str]:
-    """Unit → id of its return that was taken in last."""
-    return {p.unit: p.id for p in work.packages_in.all(contents=False) if p.kind == "return"}
-
-
-def _by_unit(reports: Iterable[UnitReport]) -> dict[str, list[UnitReport]]:
-    found: dict[str, list[UnitReport]] = {}
-    for report in reports:
-        found.setdefault(report.report.unit, []).append(report)
-    return found
-
-
-def _note_sheets(work: Work, handed: Sequence[tuple[str, SheetForm]]) -> None:
-    """The sheets in a task are handed out with it, unless this issue was before."""
-    there = {(s.sheet, s.issue) for s in work.sent.all()}
-    work.sent.add(
-        SentSheet(
-            sheet=f.identity.sheet,
-            scheme=f.identity.scheme,
-            evaluator=f.identity.evaluator,
-            issue=f.identity.issue,
-            at=work.at,
-            by=work.who,
-            file=file,
-            fingerprint=f.identity.fingerprint,
-        )
-        for file, f in handed
-        if (f.identity.sheet, f.identity.issue) not in there
-    )
-
-
-def _note_schemes(work: Work, fingerprints: set[str]) -> None:
-    """What has left the house is not changed in place any more."""
-    new = {f for f in fingerprints if not work.schemes.is_used(f)}
-    if new:
-        known = work.settings.get(SENT_SCHEMES).split()
-        work.settings.set(SENT_SCHEMES, " ".join(sorted({*known, *new})))
 
 
 def _touches_facts(effects: Effects) -> bool:

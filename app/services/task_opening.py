@@ -7,6 +7,7 @@ from pathlib import Path
 from app.domain.errors import AppError, Fault
 from app.domain.packages import Package, key_code
 from app.domain.progress import no_progress
+from app.files.documents import read_scheme
 from app.files.package import read_package
 from app.files.saving.aside import aside
 from app.files.saving.whole import file_error, move_over
@@ -39,9 +40,16 @@ def look_at_task(path: Path, passphrase: str) -> TaskView:
         sequence=manifest.sequence,
         made=manifest.made,
         sheets=len(content.forms),
-        reports=len(content.reports),
+        reports=_reports_to_write(package),
         entries=sum(e.unit == manifest.receiver.unit for e in content.entries),
     )
+
+
+def _reports_to_write(package: Package) -> int:
+    """How many reports the unit has to write, begun or not: one under each scheme of its level that asks for one."""
+    levels = {u.level for u in package.content.units if u.code == package.manifest.receiver.unit}
+    schemes = [read_scheme(text)[0] for text in package.schemes.values()]
+    return sum(s is not None and s.report is not None and s.level in levels for s in schemes)
 
 
 def _task(path: Path, passphrase: str) -> Package:

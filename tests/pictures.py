@@ -53,9 +53,9 @@ def paint_all(folder: Path, practice: Path, scale: str) -> None:
             shell.jobs.wait()
         app.processEvents()
 
-    def keep(name: str) -> None:
+    def keep(name: str, shown: Any = window) -> None:
         settle()
-        window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(folder / f"{name}.png"), None, 0)
+        shown.grab().toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(folder / f"{name}.png"), None, 0)
         print(folder / f"{name}.png")
 
     shell.begin(None)
@@ -70,9 +70,58 @@ def paint_all(folder: Path, practice: Path, scale: str) -> None:
         settle()
         prepare(shell, shell.view.current_page(), settle)
         keep(name)
+    paint_exchange(shell, practice.parent, settle, keep)
     shell.leave()
     settle()
     shell.end()
+
+
+def paint_exchange(shell: Any, folder: Path, settle: Settle, keep: Callable[..., None]) -> None:
+    """A task on its way to a unit that was given its report back, and its return with two conflicts."""
+    from app.bootstrap import desk
+    from app.ui.crash import Crashes
+    from app.ui.shell import Shell
+    from app.ui.window import Window
+
+    office, unit, pc = shell.work.services, "D26", folder / "单位的电脑"
+    stick = folder / "U盘"
+    tasks = office.exchange.send_tasks(stick, ["D02", "D07", unit]).value
+    shell.view.show_page("exchange")
+    shell.view.current_page().show_tab("send")
+    shell.view.current_page().current.refresh()
+    keep("exchange")
+    pc.mkdir()
+    there = desk().aside(pc)
+    there.open_task(next(f for f in tasks.files if unit in f.name), pc / "2026年度.slk").close()
+    window = Window()
+    second = Shell(window, lambda: there, Crashes(pc))
+    window.resize(shell.window.size())
+    window.show()
+    second.begin(pc / "2026年度.slk")
+    for _ in range(5):
+        settle()
+        second.jobs.wait()
+    keep("tasks", window)
+    sheet = second.work.services.sheets.forms("department")[0]
+    cells = [(one.code, sheet.items[0].id) for one in sheet.units[:2]]
+    for services, marks in ((second.work.services, ("8.8", "7.2")), (office, ("9.5", "9.1"))):
+        for (code, item), text in zip(cells, marks, strict=True):
+            services.sheets.edit_mark("department", sheet.identity.evaluator, code, item, text, "书面更正")
+    page = second.view.current_page()
+    receipt = second.work.services.tasks.submit(stick).value
+    page._show_receipt(receipt, fresh=True)
+    keep("tasks-receipt", page.dialog)
+    shell.view.current_page().receive([receipt.path])
+    settle()
+    preview = shell.view.current_page().current.receiving.preview
+    preview.answered.emit({q.id: "confirm" for q in preview.plan.questions})
+    keep("exchange-preview")
+    page.dialog.accept()
+    second.leave()
+    for _ in range(5):
+        settle()
+        second.jobs.wait()
+    second.end()
 
 
 Settle = Callable[[], None]

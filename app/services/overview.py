@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,9 +98,14 @@ def _holes(level: str, scheme: str, group: str, units: Sequence[str], names: dic
         yield OverviewLine(text=text, severity=Severity.WARNING, page="units", target=scheme, who=who)
 
 
-def report_act(schemes: Sequence[Scheme], facts: Facts, states: Mapping[tuple[str, str], ReportState]) -> Act:
+def report_act(
+    schemes: Sequence[Scheme],
+    facts: Facts,
+    states: Mapping[tuple[str, str], ReportState],
+    waiting: Collection[str] = (),
+) -> Act:
     """述: every unit whose scheme asks for a report has handed it in. states: (scheme, unit) → state of a report that was
-    begun."""
+    begun; waiting: units that have not answered their task."""
     lines: list[OverviewLine] = []
     done = total = 0
     for scheme in schemes:
@@ -114,6 +119,10 @@ def report_act(schemes: Sequence[Scheme], facts: Facts, states: Mapping[tuple[st
             if who:
                 said = f"{level_name(scheme)}：{len(who)} 份述职报告{text}"
                 lines.append(OverviewLine(text=said, severity=severity, page="reports", target=scheme.id, who=who))
+    who = tuple(u.name for u in facts.units if u.code in waiting)
+    if who:
+        text = f"{len(who)} 个单位没有交回任务"
+        lines.append(OverviewLine(text=text, severity=Severity.WARNING, page="exchange", target="outstanding", who=who))
     return Act(id="report", name="述", done=done, total=total, counted="份述职报告已交", lines=tuple(lines))
 
 

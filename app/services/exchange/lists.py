@@ -121,6 +121,13 @@ def _tasks(work: Work) -> tuple[dict[str, list[SentPackage]], dict[str, str]]:
     return sent, answered
 
 
+def waiting(work: Work) -> tuple[str, ...]:
+    """Codes of the units whose newest task is not answered, the longest waiting first."""
+    sent, answered = _tasks(work)
+    newest = sorted((tasks[-1].at, unit) for unit, tasks in sent.items() if tasks[-1].id not in answered)
+    return tuple(unit for _, unit in newest)
+
+
 def outstanding(all_of: Sources, work: Work, now: datetime) -> tuple[Outstanding, ...]:
     """Units whose newest task is not answered, the longest waiting first."""
     sent, answered = _tasks(work)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.facts import Unit
 from app.ui.packages.passphrase import NewPassphrase
+from app.ui.pages.overview import LineButton
 from tests.services.exchange import pcs
 from tests.services.exchange.test_results_up import below
 from tests.ui.seats import Computers, Seat, Sit, confirm, receive, submit, take
@@ -78,6 +79,15 @@ def test_that_who_has_not_answered_is_listed_copied_and_printed(office: Seat, un
     cells = {str(c.value) for row in load_workbook(path).active.iter_rows() for c in row if c.value}
     assert "第2局" in cells and "第1局" not in cells
     assert any(str(path) in line for line in office.notices.lines)
+
+
+def test_that_the_first_page_leads_to_who_has_not_answered(office: Seat) -> None:
+    desk = office.page("desk")
+    line = next(b for b in desk.findChildren(LineButton) if "没有交回任务" in b.accessibleName())
+    line.click()
+    office.settle()
+    assert office.shell.view.page == "exchange"
+    assert office.shell.view.current_page().current.id == "outstanding"
 
 
 def test_that_everything_that_went_both_ways_is_listed_and_trust_can_be_taken_back(

@@ -41,7 +41,8 @@ class Column:
         for where, part in parts:
             exact = exact.placed(where, part.exact)
             state[where] = part.states()
-            reasons.update({int(where[i]): reason for i, reason in part.reasons.items()})
+            if part.reasons:
+                reasons.update(zip(where[list(part.reasons)].tolist(), part.reasons.values(), strict=True))
         return cls(exact, state if state.any() else None, reasons)
 
     def take(self, where: Integers) -> Column:
@@ -50,6 +51,8 @@ class Column:
         if self.state is None:
             return Column(exact)
         state = self.state[where]
+        if not self.reasons:
+            return Column(exact, state)
         gone = np.flatnonzero(state)
         found = zip(gone.tolist(), where[gone].tolist(), strict=True)
         return Column(exact, state, {i: self.reasons[p] for i, p in found if p in self.reasons})

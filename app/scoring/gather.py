@@ -20,6 +20,7 @@ from app.domain.quantities import State
 from app.domain.schemes import Within
 from app.scoring.columns import Column
 from app.scoring.exact import Exact, Integers, combined, narrowed
+from app.scoring.patterns import patterns
 from app.scoring.shares import Sharing
 
 _LANES = 4096  # lanes worked on at once, so that a block of marks stays in the processor's cache
@@ -231,34 +232,30 @@ def join_groups(sharing: Sharing, groups: Sequence[Gathered]) -> Column:
     """One value per lane out of the groups' values, pattern by pattern of their states."""
     names = tuple(g.name for g in groups)
     lanes = len(groups[0].state)
-    pattern = np.zeros(lanes, np.int64)
-    for g in groups:
-        pattern = pattern * 4 + g.state
-    codes = np.unique(pattern)
-    if len(codes) == 1 and codes[0] == 0 and not sharing.by_count:
-        plan = plan_groups(sharing, names, (GroupState.VALUE,) * len(groups))
-        if plan.state is State.VALUE:
-            return Column(combined([(g.value, c) for g, c in zip(groups, plan.coefficients, strict=True)]))
+    number, found = patterns([g.state for g in groups], lanes)
+    plans = [plan_groups(sharing, names, tuple(GroupState(s) for s in states)) for states in found]
+    if len(plans) == 1 and plans[0].state is State.VALUE and not sharing.by_count:
+        terms = [(g.value, c) for g, c in zip(groups, plans[0].coefficients, strict=True) if c]
+        return Column(combined(terms) if terms else Exact(np.zeros(lanes, np.int64), 1))
     result = Exact(np.zeros(lanes, np.int64), 1)
-    states = np.zeros(lanes, np.int8)
-    reasons: dict[int, str] = {}
-    for code in codes.tolist():
-        where = np.flatnonzero(pattern == code)
-        kinds = tuple(GroupState(code // 4**i % 4) for i in reversed(range(len(groups))))
-        plan = plan_groups(sharing, names, kinds)
-        if plan.state is State.VALUE and sharing.by_count:
+    states = np.array([plan.state for plan in plans], dtype=np.int8)[number]
+    reasons = [plan.reason for plan in plans]
+    gone = np.flatnonzero(states)
+    told = {int(lane): reasons[int(code)] for lane, code in zip(gone.tolist(), number[gone].tolist(), strict=True)}
+    for code, plan in enumerate(plans):
+        if plan.state is not State.VALUE:
+            continue
+        where = np.flatnonzero(number == code)
+        if sharing.by_count:
             value, weightless = _by_count(sharing, plan, groups, where)
             result = result.placed(where, value)
             states[where[weightless]] = State.NO_RESULT
-            reasons.update({int(lane): NO_WEIGHT for lane in where[weightless]})
-        elif plan.state is State.VALUE:
+            told.update(dict.fromkeys(where[weightless].tolist(), NO_WEIGHT))
+        else:
             terms = [(g.value.take(where), c) for g, c in zip(groups, plan.coefficients, strict=True) if c]
             new = combined(terms) if terms else Exact(np.zeros(len(where), np.int64), 1)
             result = result.placed(where, new)
-        else:
-            states[where] = plan.state
-            reasons.update({int(lane): plan.reason for lane in where})
-    return Column(result, states if reasons else None, reasons)
+    return Column(result, states if told else None, told)
 
 
 def _by_count(

@@ -92,8 +92,7 @@ class _Raters:
             return column
         states = column.states().copy().reshape(self.rows, self.units)
         states[:, list(outside)] = State.NOT_APPLICABLE
-        flat = states.ravel()
-        return Column(column.exact, flat, dict.fromkeys(np.flatnonzero(flat).tolist(), "不适用"))
+        return Column(column.exact, states.ravel())  # joining asks for no reasons
 
     # ---- one item
 
@@ -118,8 +117,7 @@ class _Raters:
         states[codes == STATE_CODES[MarkState.NOT_APPLICABLE]] = State.NOT_APPLICABLE
         exact = Exact(np.where(values == FAR, 0, values).ravel(), den)
         flat = states.ravel()
-        reasons = dict.fromkeys(np.flatnonzero(flat).tolist(), "这一项没有可计的分数")
-        return self._concerned(item, Column(exact, flat if flat.any() else None, reasons))
+        return self._concerned(item, Column(exact, flat if flat.any() else None))
 
     def _read(self, item: Item, codes: Codes) -> tuple[Integers, int, Flags]:
         table = self.board.table

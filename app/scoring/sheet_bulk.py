@@ -11,9 +11,10 @@ from math import lcm
 import numpy as np
 
 from app.domain.schemes import BandsReading, DirectReading, RankReading, RatioReading, Reading, ThresholdReading
-from app.scoring.exact import SAFE, Integers, peak_of, wide
+from app.scoring.exact import SAFE, Integers, peak_of, times_each, wide
 from app.scoring.exact import times as times_of
 from app.scoring.marks import NO_SHEET
+from app.scoring.near import Reference
 from app.scoring.readings import Given, place_points, read_value, with_gaps_shared
 from app.scoring.tables import FAR, Codes, Flags, read_codes, read_den
 
@@ -115,11 +116,20 @@ def by_places(reading: RankReading, codes: Codes, compared: Flags, groups: Seque
     den = lcm(1, *(p.denominator for p in worth))
     table = np.array([0, *accumulate(int(p * den) for p in worth)], dtype=object)  # the sum of the first places
     if reading.ties != "mean":
-        found = np.diff(table)[first] if last else np.full(codes.shape, FAR, dtype=object)
+        found = _as_narrow(np.diff(table))[first] if last else np.full(codes.shape, FAR, dtype=object)
         return narrow(np.where(codes > NO_SHEET, found, FAR)), den
-    shared = lcm(1, *np.flatnonzero(np.bincount(equal.ravel())).tolist())
-    found = (table[first + equal] - table[first]) * (shared // equal.astype(object))
+    present = np.flatnonzero(np.bincount(equal.ravel()))
+    shared = lcm(1, *present.tolist())
+    enlarging = np.ones(int(present.max(initial=0)) + 1, dtype=object)
+    enlarging[present] = [shared // n for n in present.tolist()]
+    table = _as_narrow(table)
+    found = times_each(table[first + equal] - table[first], _as_narrow(enlarging)[equal])
     return narrow(np.where(codes > NO_SHEET, found, FAR)), den * shared
+
+
+def _as_narrow(table: Integers) -> Integers:
+    """A table of Python integers as int64 where differences of any two of them fit."""
+    return table.astype(np.int64) if 2 * peak_of(table) < SAFE else table
 
 
 _ROW = 2**33  # keeps the marks of one row apart from those of the next
@@ -145,32 +155,30 @@ def _count(ordered: Integers, lines: Integers, upwards: bool) -> tuple[Integers,
     return (left - starts[:-1, None] if upwards else starts[1:, None] - right), right - left
 
 
-def by_ratio(
-    reading: RatioReading, codes: Codes, compared: Flags, groups: Sequence[list[int]], times: Sequence[Fraction | None]
-) -> Read:
+def by_ratio(codes: Codes, references: Sequence[Reference], times: Sequence[Fraction | None]) -> Read:
     """Each row's marks ÷ the best, lowest or mean of the row's compared marks of the same group × the unit's times."""
-    references = [_references(reading.to, codes[:, places], compared[:, places]) for places in groups]
-    common = lcm(*{above for line in references for above, _ in line if above})
+    common = lcm(*(end for _, (ends, _) in references for end in set(ends.tolist()) if end))
     den = common * lcm(*(t.denominator for t in times if t is not None))
     result = np.full(codes.shape, FAR, dtype=object)
-    for places, line in zip(groups, references, strict=True):
+    for places, (ends, counts) in references:
         for worth in {times[p] for p in places}:
             if worth is None:
                 continue
             whole = int(worth * den) // common
-            shares = [common // above * below * whole if above else 0 for above, below in line]
+            pairs = zip(ends.tolist(), counts.tolist(), strict=True)
+            shares = [common // end * count * whole if end else 0 for end, count in pairs]
             own = [p for p in places if times[p] == worth]
-            there = (codes[:, own] > NO_SHEET) & np.array([bool(above) for above, _ in line], dtype=np.bool_)[:, None]
+            there = (codes[:, own] > NO_SHEET) & (ends != 0)[:, None]
             products = codes[:, own].astype(object) * np.array(shares, dtype=object)[:, None]
             result[:, own] = np.where(there, products, FAR)
     return narrow(result), den
 
 
-def _references(to: str, codes: Codes, compared: Flags) -> list[tuple[int, int]]:
-    """What the marks of each row are divided by, as numerator (0: nothing to divide by) and denominator."""
+def references(to: str, codes: Codes, compared: Flags) -> tuple[Integers, Integers]:
+    """What the marks of each row are divided by, as numerators (0: nothing to divide by) and denominators."""
     if to == "average":
-        sums, counts = np.where(compared, codes, 0).sum(axis=1, dtype=np.int64), compared.sum(axis=1)
-        return list(zip(sums.tolist(), np.maximum(counts, 1).tolist(), strict=True))
+        sums = np.where(compared, codes, 0).sum(axis=1, dtype=np.int64)
+        return sums, np.maximum(compared.sum(axis=1), 1)
     some = compared.any(axis=1)
     far = np.iinfo(np.int32)
     ends = (
@@ -178,11 +186,13 @@ def _references(to: str, codes: Codes, compared: Flags) -> list[tuple[int, int]]
         if to == "best"
         else np.where(compared, codes, far.max).min(axis=1)
     )
-    return [(int(end), 1) for end in np.where(some, ends, 0).tolist()]
+    return np.where(some, ends, 0).astype(np.int64), np.ones(len(ends), np.int64)
 
 
 def narrow(values: Integers) -> Integers:
     """As int64 where everything fits."""
+    if values.dtype != object:
+        return values
     own = values[values != FAR]
     fits = not own.size or max(int(own.max()), -int(own.min())) < SAFE
     return values.astype(np.int64) if fits else values

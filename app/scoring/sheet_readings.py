@@ -3,6 +3,7 @@ and the comparison of the units that one evaluator rates."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -11,15 +12,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.quantities import Quantity
-from app.domain.schemes import BandsReading, Item, LevelsReading, RankReading, RatioReading, looks_across
+from app.domain.schemes import (
+    BandsReading,
+    Gathering,
+    Item,
+    LevelsReading,
+    RankReading,
+    RatioReading,
+    Rounding,
+    looks_across,
+)
 from app.scoring.across import Tests
 from app.scoring.exact import SAFE, Integers
 from app.scoring.marks import NO_SHEET
+from app.scoring.near import Near, Reference, may_be_near, near_ratios
 from app.scoring.partitions import partition_of
 from app.scoring.parts import takes_part
 from app.scoring.readings import Given, Peers, level_of, read_value
 from app.scoring.shares import gathering_of
-from app.scoring.sheet_bulk import by_classes, by_places, by_ratio
+from app.scoring.sheet_bulk import by_classes, by_places, by_ratio, references
 from app.scoring.stacks import Read, Stack, laid_out
 from app.scoring.tables import FAR, Flags
 
@@ -105,20 +116,38 @@ class SheetReader:
         reading, units = self.item.reading, self.board.units
         own = [self.board.own(self.item, i).points for i in range(len(units))]
         if looks_across(reading) and isinstance(reading, RankReading | RatioReading):
-            groups: dict[str, list[int]] = {}
-            for place, unit in enumerate(units):
-                groups.setdefault(partition_of(unit, reading.within), []).append(place)
             if isinstance(reading, RankReading):
-                return by_places(reading, self.codes, self.compared, list(groups.values()))
+                return by_places(reading, self.codes, self.compared, self._groups(reading))
             if not reading.inverse:
-                times = own if reading.times == "full" else [reading.times] * len(units)
-                return by_ratio(reading, self.codes, self.compared, list(groups.values()), times)
+                return by_ratio(self.codes, self._references(reading), self._times(reading))
             return self._one_by_one()
         classes: dict[object, tuple[list[int], Given]] = {}
         for place, points in enumerate(own):
             known = classes.setdefault((points, self._holding(place)), ([], self.given(0, place)))
             known[0].append(place)
         return by_classes(reading, self.codes, self.digits, list(classes.values()))
+
+    def rounded_down(self, rounding: Rounding) -> tuple[Integers, int] | None:
+        """Every mark that is read as a ratio, as ``near_ratios`` has it; None when it is none or cannot be so."""
+        reading = self.item.reading
+        if not looks_across(reading) or not isinstance(reading, RatioReading) or reading.inverse:
+            return None
+        return near_ratios(self.codes, self._references(reading), self._times(reading), rounding)
+
+    def _groups(self, reading: RankReading | RatioReading) -> list[list[int]]:
+        """The units' places by the groups in which they are compared."""
+        groups: dict[str, list[int]] = {}
+        for place, unit in enumerate(self.board.units):
+            groups.setdefault(partition_of(unit, reading.within), []).append(place)
+        return list(groups.values())
+
+    def _references(self, reading: RatioReading) -> list[Reference]:
+        groups = self._groups(reading)
+        return [(p, references(reading.to, self.codes[:, p], self.compared[:, p])) for p in groups]
+
+    def _times(self, reading: RatioReading) -> list[Fraction | None]:
+        units = range(len(self.board.units))
+        return [self.board.own(self.item, i).points if reading.times == "full" else reading.times for i in units]
 
     def _one_by_one(self) -> tuple[Integers, int]:
         """Marks of which each has a denominator of its own."""
@@ -134,11 +163,19 @@ class SheetReader:
 
 def special_stack(board: Board, item: Item) -> Stack:
     """A stack of one item whose marks are read with more than themselves."""
-    codes = board.table.codes[:, :, [board.table.item_index[item.id]]]
-    values, den = SheetReader(board, item).integers()
-    values = values[:, :, None]
+    reader, gathering = SheetReader(board, item), gathering_of(board.scheme, item)
+    rounding = board.scheme.rounding.group
+    near = reader.rounded_down(rounding) if rounding is not None and may_be_near(gathering) else None
+    if near is None:
+        return _stack(reader, gathering, *reader.integers())
+    exact = Near(lambda: _stack(reader, gathering, *reader.integers()))
+    return replace(_stack(reader, gathering, *near), near=exact)
+
+
+def _stack(reader: SheetReader, gathering: Gathering, values: Integers, den: int) -> Stack:
+    codes, values = reader.codes[:, :, None], values[:, :, None]
     read = Read(values, den, codes, (codes > NO_SHEET) & np.asarray(values == FAR, dtype=np.bool_))
-    return laid_out(board.table, gathering_of(board.scheme, item), (item,), read)
+    return laid_out(reader.board.table, gathering, (reader.item,), read)
 
 
 def as_integers(values: dict[tuple[int, int], Fraction], shape: tuple[int, ...]) -> tuple[Integers, int]:

@@ -13,6 +13,7 @@ from app.domain.schemes import BandsReading, DirectReading, Gathering, Item, Nod
 from app.scoring.exact import SAFE, Exact, Integers
 from app.scoring.gather import HOLE, Gathered, GroupState, within_group
 from app.scoring.marks import NO_SHEET, STATE_CODES
+from app.scoring.near import Near, settled
 from app.scoring.shares import gathering_of, groups_in
 from app.scoring.tables import FAR, Codes, Flags, MarkTable, Seats, plain_reading, read_codes, read_den
 
@@ -33,13 +34,14 @@ class GroupMarks:
 @dataclass(frozen=True)
 class Stack:
     """Items with one gathering (or a node that gathers each rater's joined value): a stored integer plus ``offset`` is
-    a value over ``den``."""
+    a value over ``den``. near: the values were rounded down to that, and this knows them exactly."""
 
     gathering: Gathering
     items: tuple[Item | Node, ...]
     den: int
     offset: int
     groups: tuple[GroupMarks, ...]
+    near: Near | None = None
 
 
 def stack_marks(table: MarkTable) -> tuple[Stack, ...]:
@@ -179,14 +181,11 @@ def gather_group(stack: Stack, group: GroupMarks, rounding: Rounding | None) -> 
     """What one group has, in every lane of the stack."""
     counted, total, divisor = within_group(group.marks, stack.gathering.within, stack.offset)
     value = Exact(total, stack.den).divided(divisor, rounding)
-    return Gathered(
-        group.group,
-        group.name,
-        counted,
-        divisor,
-        value,
-        states_of(counted, group.not_applicable, group.blocked, stack.gathering.min_marks),
-    )
+    state = states_of(counted, group.not_applicable, group.blocked, stack.gathering.min_marks)
+    gathered = Gathered(group.group, group.name, counted, divisor, value, state)
+    if stack.near is None or rounding is None:
+        return gathered
+    return settled(stack, group, gathered, total, rounding)
 
 
 def states_of(counted: Integers, not_applicable: Flags, blocked: Flags, min_marks: int) -> Integers:

@@ -12,6 +12,7 @@ from app.domain.quantities import State
 from app.domain.schemes import Node, Part, full_points
 from app.scoring.columns import Column
 from app.scoring.exact import Exact, Integers, combined, multiplied
+from app.scoring.patterns import patterns
 
 LINEAR = ("sum", "weighted", "scaled", "mean")  # joins that are Σ coefficient × value + constant
 
@@ -146,23 +147,18 @@ def join_columns(node: Node, children: Sequence[Column], planned: Callable[[tupl
         plan = planned((State.VALUE,) * len(children))
         if plan.state is State.VALUE:
             return Column(joined(node, plan, children, None))
-    pattern = np.zeros(children[0].count, np.int64)
-    for child in children:
-        pattern = pattern * 3 + child.states()
-    result, states, reasons = (
-        Exact(np.zeros(len(pattern), np.int64), 1),
-        np.zeros(len(pattern), np.int8),
-        dict[int, str](),
-    )
-    for code in np.unique(pattern).tolist():
-        where = np.flatnonzero(pattern == code)
-        plan = planned(tuple(State(code // 3**i % 3) for i in reversed(range(len(children)))))
+    number, found = patterns([c.state for c in children], children[0].count)
+    plans = [planned(tuple(State(s) for s in states)) for states in found]
+    result = Exact(np.zeros(len(number), np.int64), 1)
+    for code, plan in enumerate(plans):
         if plan.state is State.VALUE:
+            where = np.flatnonzero(number == code)
             result = result.placed(where, joined(node, plan, children, where))
-        else:
-            states[where] = plan.state
-            reasons.update({int(unit): plan.reason for unit in where})
-    return Column(result, states if reasons else None, reasons)
+    states = np.array([plan.state for plan in plans], dtype=np.int8)[number]
+    gone = np.flatnonzero(states)
+    reasons = [plan.reason for plan in plans]
+    told = {int(lane): reasons[int(code)] for lane, code in zip(gone.tolist(), number[gone].tolist(), strict=True)}
+    return Column(result, states if told else None, told)
 
 
 def joined(node: Node, plan: Join, children: Sequence[Column], where: Integers | None) -> Exact:

@@ -85,6 +85,15 @@ class UnitReport:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class YearReport:
+    """A unit's report of an earlier year; source: the file it was taken from."""
+
+    year: int
+    report: Report
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Way:
     """The explanation of one figure that was computed elsewhere, down to the cells it came from."""
 
@@ -98,7 +107,8 @@ class Way:
 class PackageContent:
     """What a package carries besides the scheme documents and the evidence files; every kind uses what it needs.
 
-    task: the unit's part of the register, its raters' forms, what is already known (marks, reports), lists, hearings.
+    task: the unit's part of the register, its raters' forms, what is already known (marks, reports, those of earlier
+    years), lists, hearings.
     return: reports, marks, lists with their states. results: units, ``results`` (of this year, computed by the sender) and
     the ways to them.
     """
@@ -113,6 +123,7 @@ class PackageContent:
     hearings: tuple[Hearing, ...] = ()
     entries: tuple[ListEntry, ...] = ()
     concepts: tuple[Concept, ...] = ()
+    earlier_reports: tuple[YearReport, ...] = ()
     results: tuple[EarlierResult, ...] = ()
     ways: tuple[Way, ...] = ()
 

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from app.domain.packages import YearReport
 from app.domain.progress import Progress
+from app.files.documents.reports import write_report
 from app.services.exchange.evidence import named_evidence
 from app.services.exchange.stored_reports import store_report
 from app.services.exchange.values import Effects, ReadyMerge
 from app.services.reports.concepts import concepts_of, set_concepts
 from app.services.roles import note_received_schemes, received_schemes
-from app.storage.records import Batch, BatchFile
+from app.storage.records import Batch, BatchFile, EarlierReport
 from app.storage.work import Work
 
 
@@ -98,5 +100,16 @@ def _write_register(work: Work, effects: Effects) -> None:
         work.assignments.replace_all(effects.assignments)
     if effects.exemptions is not None:
         work.exemptions.replace_all(effects.exemptions)
+    kept = {(e.scheme, e.unit, e.year): e for e in work.earlier_reports.all()}
+    for earlier in (_earlier(e) for e in effects.earlier_reports):
+        if kept.get((earlier.scheme, earlier.unit, earlier.year)) != earlier:
+            work.earlier_reports.save(earlier)
     if effects.concepts is not None and effects.concepts != concepts_of(work):
         set_concepts(work, effects.concepts)
+
+
+def _earlier(told: YearReport) -> EarlierReport:
+    report = told.report
+    return EarlierReport(
+        scheme=report.scheme, unit=report.unit, year=told.year, content=write_report(report), source=told.source
+    )

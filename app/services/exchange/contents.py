@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.facts import Evaluator, Facts, Unit
-from app.domain.packages import PackageContent, SchemeStamp, UnitReport
+from app.domain.packages import PackageContent, SchemeStamp, UnitReport, YearReport
 from app.domain.reports import Concept, Hearing, ListEntry
 from app.domain.sheets import SheetForm
+from app.files.documents.reports import read_report
 from app.services.exchange.stored_reports import unit_reports
 from app.services.forms import build_forms, letterhead
 from app.services.reports.concepts import concepts_of
 from app.services.roles import Role
 from app.services.session import Session, StoredScheme
+from app.storage.records import EarlierReport
 from app.storage.work import Work
 
 
@@ -29,6 +31,7 @@ class Sources:
     entries: tuple[ListEntry, ...]
     hearings: tuple[Hearing, ...]
     concepts: tuple[Concept, ...]
+    earlier: tuple[EarlierReport, ...]
     below: Mapping[str, tuple[Unit, ...]]
 
     def report_schemes(self, unit: Unit) -> tuple[StoredScheme, ...]:
@@ -76,6 +79,7 @@ def sources(session: Session, work: Work) -> Sources:
         entries=work.list_entries.all(),
         hearings=work.hearings.all(),
         concepts=concepts_of(work),
+        earlier=work.earlier_reports.all(),
         below=_below(facts.units),
     )
 
@@ -120,6 +124,11 @@ def task_content(all_of: Sources, unit: Unit, reports: Iterable[UnitReport]) -> 
         hearings=hearings,
         entries=all_of.entries_of(unit),
         concepts=all_of.concepts,
+        earlier_reports=tuple(
+            YearReport(year=e.year, report=read_report(e.content), source=e.source)
+            for e in all_of.earlier
+            if e.unit == unit.code
+        ),
     )
 
 

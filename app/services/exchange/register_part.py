@@ -64,6 +64,7 @@ def register_part(decider: Decider, effects: Effects, state: Standing) -> Effect
         assignments=content.assignments if content.assignments != state.assignments else None,
         exemptions=content.exemptions if set(content.exemptions) != set(state.exemptions) else None,
         concepts=content.concepts,
+        earlier_reports=tuple(e for e in content.earlier_reports if e.report.unit in state.units),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.domain.facts import Assignment, EarlierResult, Evaluator, Exemption, MarkBlock, MarkEdit, Unit
 from app.domain.findings import Finding
-from app.domain.packages import Package, PackageKind
+from app.domain.packages import Package, PackageKind, YearReport
 from app.domain.reports import Concept, Hearing, ListEntry, Remark, Report, ReportState, ReportVersion
 from app.services.imports.values import CellKind, CellTotals, Question
 from app.storage.records import ReceivedPackage, Sender
@@ -138,6 +138,7 @@ class Effects:
     assignments: tuple[Assignment, ...] | None = None
     exemptions: tuple[Exemption, ...] | None = None
     concepts: tuple[Concept, ...] | None = None
+    earlier_reports: tuple[YearReport, ...] = ()
     hearings: tuple[Hearing, ...] = ()
     sheets: tuple[MergedSheet, ...] = ()
     reports: tuple[MergedReport, ...] = ()

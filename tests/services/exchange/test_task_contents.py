@@ -10,10 +10,12 @@ import pytest
 
 from app.domain.errors import Cancelled
 from app.domain.facts import EarlierResult, Exemption, UnitRelation
-from app.domain.reports import ListEntry
+from app.domain.reports import ListEntry, Report, SectionText
 from app.files.documents.packages import write_content, write_manifest
+from app.files.documents.reports import write_report
 from app.files.excel.named_table import read_named_table
 from app.files.package import read_package
+from app.storage.records import EarlierReport
 from tests.services import small_year
 from tests.services.exchange import pcs
 from tests.services.exchange.conftest import Pcs
@@ -147,3 +149,20 @@ def test_that_the_list_of_who_has_not_returned_can_be_printed(three: Pcs, tmp_pa
         "D1": True,
         "D2": False,
     }
+
+
+def test_that_a_units_report_of_last_year_goes_with_its_task_and_nobody_elses(three: Pcs) -> None:
+    office = three.office
+    with office.session.write("演练", "上年报告", touches_facts=False) as work:
+        for code in ("D1", "D2"):
+            report = Report(scheme="department", unit=code, sections=(SectionText(section="done", text=f"{code}上年"),))
+            kept = EarlierReport(
+                scheme="department", unit=code, year=2025, content=write_report(report), source="2025年度.slk"
+            )
+            work.earlier_reports.save(kept)
+    task = office.exchange.send_tasks(three.root / "盘3", ["D1"]).value.files[0]
+    pcs.receive(three.units["D1"], task)
+    view = three.units["D1"].reports.get("department", "D1")
+    assert view.last_year is not None and view.last_year.sections[0].text == "D1上年"
+    with three.units["D1"].session.read() as work:
+        assert [e.unit for e in work.earlier_reports.all()] == ["D1"]

@@ -57,7 +57,7 @@ class SendTab(Tab[SendData]):
         self.send_all = Command(self, "全部发出…", self._send_all, icon="send", tip="为所列每个单位生成一个任务包")
         self.send_chosen = Command(self, "发出选中的…", self._send_chosen, tip="只为选中的单位生成任务包（序号加一）")
         self.results_up = Command(
-            self, "上报结果…", self.up.ask, icon="upload", tip="本级的考核结果报给上级考核办，带着每个数字的由来"
+            self, "报送结果…", self.up.ask, icon="upload", tip="本级的考核结果报给上级考核办，带着每个数字的由来"
         )
         for widget in (self.which, self.search, self.results_up.button(), self.send_chosen.button()):
             self.tools.addWidget(widget)

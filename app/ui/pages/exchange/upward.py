@@ -1,4 +1,4 @@
-"""上报结果: the results of this year file, with the way to each figure, for the office above."""
+"""报送结果: the results of this year file, with the way to each figure, for the office above."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.ui.page import Page
 from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.text import ElidedLabel, label
 
-LEAD = "本级算出的总分、名次、等次报给上级，每个数字都带着由来，上级可以一直追溯到这里的评分表。最好先定稿再上报。"
+LEAD = "本级算出的总分、名次、等次报给上级，每个数字都带着由来，上级可以一直追溯到这里的评分表。最好先定稿再报送。"
 SOURCES = "上级发来的任务包，或由它建立的年度文件 (*.slp *.slk)"
 NO_UPPER = (
     "要知道报给谁：请选择上级发给本单位的任务包（.slp），或用它建立的年度文件（.slk）。只读取上级是谁，不改动它。"
@@ -39,7 +39,7 @@ class UpwardForm(FormDialog[Upwards]):
     """Asks which levels, and where to."""
 
     def __init__(self, page: Page[Any], schemes: Sequence[Scheme], upper: Upper, code: str) -> None:
-        super().__init__(page, "上报结果", save="生成结果包", lead=LEAD, width=600)
+        super().__init__(page, "报送结果", save="生成结果包", lead=LEAD, width=600)
         self.add_field("报给", ElidedLabel(f"{upper.office}（{upper.year}年度）"))
         self.add_field("本单位", ElidedLabel(f"{upper.unit_name}（{upper.unit}）"))
         self.list = QListWidget()

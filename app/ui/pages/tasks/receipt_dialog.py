@@ -27,7 +27,7 @@ class ReceiptDialog(QDialog):
         super().__init__(parent)
         self.receipt, self.html = receipt, html
         self._notices, self._save = notices, save
-        self.setWindowTitle("上报回执")
+        self.setWindowTitle("回传回执")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 660)
@@ -99,7 +99,7 @@ def receipt_pdf(html: str) -> bytes:
     writer = QPdfWriter(buffer)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))  # the document keeps its own distance
-    writer.setTitle("上报回执")
+    writer.setTitle("回传回执")
     document_of(html).print_(writer)
     del writer  # which writes the end of the file
     return bytes(buffer.data().data())

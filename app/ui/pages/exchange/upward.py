@@ -130,15 +130,11 @@ class ResultsUp:
         form = self.form = UpwardForm(self._page, self._page.work.schemes, upper, code)
 
         def chosen(value: Upwards, close: Callable[[], object], wrong: Callable[[BaseException], bool]) -> None:
-            def written(sent: SentInfo) -> None:
-                close()
-                self._sent(sent, value.folder, upper)
-
+            close()  # so that the writing can be cancelled in the window
             self._page.change(
                 "正在生成结果包…",
                 lambda s, p: s.exchange.send_results(value.folder, upper, value.schemes, value.passphrase, p),
-                written,
-                wrong,
+                lambda sent: self._sent(sent, value.folder, upper),
             )
 
         form.submit(chosen)

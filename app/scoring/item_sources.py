@@ -20,6 +20,7 @@ from app.domain.schemes import (
     OfficeSource,
     QuantitySource,
     ResultsSource,
+    Rounding,
     VotesSource,
     looks_across,
 )
@@ -33,6 +34,8 @@ from app.scoring.shares import gathering_of, groups_in, sharings
 from app.scoring.sheet_readings import special_stack
 from app.scoring.sources import gather_few, office_quantity
 from app.scoring.stacks import Stack, gather_group, states_of
+from app.scoring.vote_columns import Votes
+from app.scoring.votes import VoteTally, looks_at_answers
 
 if TYPE_CHECKING:
     from app.scoring.board import Board
@@ -143,18 +146,26 @@ def _votes(board: Board, item: Item, source: VotesSource, period: str | None) ->
     gathering = gathering_of(board.scheme, item)
     names = {g.id: g.name for g in groups_of(board.scheme)}
     groups: list[Gathered] = []
+    points = [board.own(item, place).points for place in range(len(board.units))]
+    rounding = board.scheme.rounding.group
     for group in groups_in(board.scheme, gathering):
-        tallies = [board.votes_of(item, source, group, u, period) for u in board.units]
-        valued = np.array([1 if t.value is not None else 0 for t in tallies], dtype=np.int64)
-        counted = np.array([t.counted for t in tallies], dtype=np.int64)
-        blocked = np.array([bool(t.blocked) for t in tallies], dtype=np.bool_)
-        value = Exact.of([t.value if t.value is not None else Fraction(0) for t in tallies])
-        state = states_of(valued, np.zeros(len(tallies), dtype=np.bool_), blocked, 1)
-        groups.append(
-            Gathered(group, names[group], counted, counted, value.rounded(board.scheme.rounding.group), state)
-        )
+        if looks_at_answers(gathering.within):
+            votes = _one_by_one([board.votes_of(item, source, group, u, period) for u in board.units], rounding)
+        else:
+            votes = board.votes.of_all(item, source, group, points, period, rounding)
+        state = states_of(votes.valued.astype(np.int64), np.zeros_like(votes.blocked), votes.blocked, 1)
+        groups.append(Gathered(group, names[group], votes.counted, votes.counted, votes.value, state))
     column = joined_groups(board, gathering, groups, 1)
     return Drawn(board.concerned(item, column), tuple(groups))
+
+
+def _one_by_one(tallies: Sequence[VoteTally], rounding: Rounding | None) -> Votes:
+    return Votes(
+        np.array([t.value is not None for t in tallies], dtype=np.bool_),
+        np.array([t.counted for t in tallies], dtype=np.int64),
+        np.array([bool(t.blocked) for t in tallies], dtype=np.bool_),
+        Exact.of([t.value if t.value is not None else Fraction(0) for t in tallies]).rounded(rounding),
+    )
 
 
 # ---- marks

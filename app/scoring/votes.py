@@ -9,16 +9,24 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
+import numpy as np
+
 from app.domain.facts import Facts, VoteSession
 from app.domain.findings import Finding, Severity
-from app.domain.schemes import Item, LevelsReading, Scheme, VotesSource, Within
+from app.domain.schemes import Item, LevelsReading, Rounding, Scheme, VotesSource, Within
 from app.scoring.ballots import BallotCount, count_ballots
 from app.scoring.readings import Given, level_of, read_value
 from app.scoring.sources import gather_integers
 from app.scoring.validity import Ground, number_of
+from app.scoring.vote_columns import Ballots, Votes, ballots_on, votes_of_all
 from app.scoring.voting import why_failed
 
-_VALUES = ("trimmed", "median", "best", "lowest")  # ways of gathering that look at the single answers
+_VALUES = ("trimmed", "median", "best", "lowest")
+
+
+def looks_at_answers(within: Within) -> bool:
+    """Whether the way of gathering asks for the single answers, and not only for their sum."""
+    return within.method in _VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class VoteBook:
     """All votes under one scheme."""
 
     def __init__(self, scheme: Scheme, facts: Facts, ground: Ground) -> None:
-        self.scheme = scheme
+        self.scheme, self.units = scheme, ground.units
         singly = count_ballots(scheme, facts, ground)
         self.meetings = tuple(
             _meeting(scheme, session, singly.get(session.id))
@@ -75,6 +83,7 @@ class VoteBook:
         )
         self._worths: dict[tuple[str, Fraction | None], Worth] = {}
         self._found: dict[tuple[str, str, str], list[tuple[Meeting, Mapping[str, int]]]] = {}
+        self._ballots: dict[tuple[str, str, str | None], Ballots] = {}
         for meeting in self.meetings:
             for (unit, item), counts in _counts_of(meeting).items():
                 self._found.setdefault((meeting.session.group, unit, item), []).append((meeting, counts))
@@ -111,6 +120,32 @@ class VoteBook:
         worth = self._worth(item, full)
         return _tallied(source, within, meetings, failed, counts, worth, blocked or worth.unreadable)
 
+    def of_all(
+        self,
+        item: Item,
+        source: VotesSource,
+        group: str,
+        points: Sequence[Fraction | None],
+        period: str | None,
+        rounding: Rounding | None,
+    ) -> Votes:
+        """The same for all units at once, the values rounded; only for ways of gathering that do not look at single
+        answers (``looks_at_answers``). points: the item's full points for each unit."""
+        name = source.ballot_of or item.id
+        key = (group, name, period)
+        if key not in self._ballots:
+            found = [self._found.get((group, u.code, name), []) for u in self.units]
+            if period is not None:
+                found = [[(m, c) for m, c in one if m.session.period == period] for one in found]
+            self._ballots[key] = ballots_on(found)
+        ballots = self._ballots[key]
+        places: dict[Fraction | None, list[int]] = {}
+        for place, full in enumerate(points):
+            places.setdefault(full, []).append(place)
+        worths = [(np.array(p, dtype=np.int64), self._worth(item, full)) for full, p in places.items()]
+        wholes = [_whole(source, m) if source.denominator != "answers" else 0 for m, _ in ballots.meetings]
+        return votes_of_all(ballots, source, worths, wholes, self.scheme.voting.failed == "block", rounding)
+
     def _worth(self, item: Item, full: Fraction | None) -> Worth:
         key = (item.id, full)
         if key not in self._worths:
@@ -133,7 +168,9 @@ def _counts_of(meeting: Meeting) -> dict[tuple[str, str], dict[str, int]]:
         return meeting.ballots.counts
     found: dict[tuple[str, str], dict[str, int]] = {}
     for line in meeting.session.counts:
-        found[line.unit, line.item] = dict(Counter(found.get((line.unit, line.item), {})) + Counter(line.counts))
+        before = found.get((line.unit, line.item))
+        now = Counter(before) + Counter(line.counts) if before else {a: n for a, n in line.counts.items() if n > 0}
+        found[line.unit, line.item] = dict(now)
     return found
 
 
@@ -173,7 +210,7 @@ def _tallied(
     taken = 0 if source.denominator in ("answers", "none") else sum(counts.get(a, 0) for a in worths.outside)
     divisor: int | None = None
     value: Fraction | None = None
-    if within.method in _VALUES:
+    if looks_at_answers(within):
         values = [n for a, n in integers.items() for _ in range(counts[a])]
         value = gather_integers(values, den, within) if values else None
     elif source.denominator == "none":

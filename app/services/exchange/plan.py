@@ -16,6 +16,7 @@ from app.services.exchange.marks import merge_sheet
 from app.services.exchange.register_part import register_part, scheme_part
 from app.services.exchange.reports import merge_report
 from app.services.exchange.results import merge_results, wrong_results
+from app.services.exchange.soundness import unsound
 from app.services.exchange.state import KnownPackage, Standing, unit_of
 from app.services.exchange.trust import (
     SKIP,
@@ -136,7 +137,8 @@ class _Planning:
                 return self._planned("refused", "来源没有确认，按您的选择没有接收。", Fault.PKG_UNKNOWN_SENDER), None
             if not asked.answer:
                 return self._planned("waiting", "先确认来源"), None
-        wrong = wrong_evidence(self._package, self._state) or wrong_results(self._package, self._state)
+        checks = (unsound, wrong_evidence, wrong_results)
+        wrong = next((found for check in checks if (found := check(self._package, self._state))), None)
         if wrong is not None:
             return self._planned("refused", wrong.text, wrong.fault), None
         self._findings += notes_on(self._package, self._state)

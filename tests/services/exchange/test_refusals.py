@@ -12,9 +12,10 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.facts import EarlierResult, Unit
-from app.domain.packages import Manifest, Package, Party, SchemeStamp
+from app.domain.packages import Manifest, Package, Party, SchemeStamp, UnitReport
 from app.files.package import load_key, read_package, write_package
 from app.services.exchange.values import OpenMerge, ReadyMerge
+from app.services.reports import RemarkDraft
 from tests.services.exchange import pcs
 from tests.services.exchange.conftest import Pcs
 
@@ -242,3 +243,42 @@ def test_that_a_return_brings_no_units_and_no_results(three: Pcs) -> None:
     write_package(made, load_key(three.root / "D1的电脑" / "own"), path)
     pcs.receive(three.office, path)
     assert "X9" not in {u.code for u in three.office.units.units()} and three.office.earlier.all() == ()
+
+
+def test_that_a_signed_package_that_contradicts_itself_is_refused_whole(three: Pcs) -> None:
+    unit, office = three.units["D1"], three.office
+    pcs.fill_in(unit)
+    pcs.write(unit, "D1", done="抓责任。")
+    pcs.write(office, "D2", done="二局。")
+    office.reports.submit("department", "D2")
+    drafted = RemarkDraft(where="", start=0, end=0, text="给二局的批注")
+    office.reports.return_("department", "D2", "补充", [drafted])
+    path = three.submit("D1")
+    package = read_package(path)
+    content, report = package.content, package.content.reports[0]
+    foreign = office.reports.get("department", "D2").remarks[0].remark
+    stolen = replace(foreign, unit="D1", text="改掉别人的批注")
+    cases = {
+        "评分表有两份": replace(content, blocks=(*content.blocks, content.blocks[0])),
+        "述职报告有两份": replace(content, reports=(report, report)),
+        "栏目有两份": replace(content, reports=(_with_sections(report, 2),)),
+        "留存版本不是它的": replace(content, reports=(_with_strange_version(report),)),
+        "批注不是它的": replace(content, reports=(replace(report, remarks=(foreign,)),)),
+        "D1的报告的批注不是它的": replace(content, reports=(replace(report, remarks=(stolen,)),)),
+    }
+    for said, wrong in cases.items():
+        made = Package(manifest=package.manifest, content=wrong)
+        write_package(made, load_key(three.root / "D1的电脑" / "own"), path)
+        plan = pcs.planned(office, path)
+        assert [(p.fate, p.fault) for p in plan.packages] == [("refused", "E-PKG-01")], said
+        assert said in plan.packages[0].reason
+    assert office.reports.get("department", "D2").remarks[0].remark.text == "给二局的批注"
+
+
+def _with_sections(report: UnitReport, times: int) -> UnitReport:
+    return replace(report, report=replace(report.report, sections=report.report.sections * times))
+
+
+def _with_strange_version(report: UnitReport) -> UnitReport:
+    version = report.versions[0]
+    return replace(report, versions=(replace(version, report=replace(version.report, unit="D2")),))

@@ -201,7 +201,8 @@ class GridTab(Tab[GridData]):
         self.sums.setText("；".join([*said, self.effect] if self.effect else said))
         self.what_if = None
         scheme = form.identity.scheme
-        self.read("正在准备试算…", lambda s, p: s.results.what_if(scheme), self._at_hand)
+        if self.work.role != "unit":  # what a mark moves, only the office can tell
+            self.read("正在准备试算…", lambda s, p: s.results.what_if(scheme), self._at_hand)
 
     def _at_hand(self, what_if: WhatIf) -> None:
         self.what_if = what_if

@@ -55,6 +55,7 @@ def test_that_a_line_leads_to_its_sheet_where_marks_are_typed_without_a_reason(u
     assert (grid.id, grid.evaluator, grid.reason.text()) == ("grid", "P12", ON_SCREEN)
     grid.sheet.typed.emit([("D2", "problems", "40")])
     unit.settle()
+    assert grid.what_if is None and "结果" not in grid.sums.text() and not grid.explain.isVisible()
     page = unit.page("tasks")
     found = next(b.line for b in lines(page) if b.line.target.endswith("P12"))
     assert (found.done, found.total) == (1, 4)

@@ -10,8 +10,11 @@ from PySide6.QtTest import QTest
 from app.ui.pages.sheets.grid import ON_SCREEN
 from app.ui.pages.tasks import TasksPage
 from app.ui.pages.tasks.lines import TaskButton
+from tests.services import small_year
 from tests.services.exchange import pcs
 from tests.ui.seats import Computers, Seat, submit
+
+MANNER = {("D2", "manner"): "20", ("D3", "manner"): "21"}
 
 
 def lines(page: TasksPage) -> list[TaskButton]:
@@ -178,3 +181,25 @@ def test_that_a_foreign_package_is_refused_by_name_at_the_unit(unit: Seat, compu
     preview.left.emit()
     unit.settle()
     assert page.heading.text() == "任务" and page.submit.isVisible()
+
+
+def test_that_evaluators_of_a_unit_may_use_workbooks_too(unit: Seat, computers: Computers) -> None:
+    folder = computers.stick / "发表"
+    send = unit.page("sheets", "send")
+    send.send_to(folder, None)
+    unit.settle()
+    forms = {f.identity.evaluator: f for f in unit.services.sheets.forms("department")}
+    files = sorted(folder.glob("*.xlsx"))
+    assert len(files) == len(forms) == 2
+    path = next(f for f in files if "P11" in f.name)
+    filled = small_year.fill(forms["P11"], path, computers.stick / "收回" / path.name, MANNER)
+    bring = unit.page("sheets", "import")
+    bring.scan([filled])
+    unit.settle()
+    assert bring.plan is not None and [f.fate for f in bring.plan.files] == ["import"]
+    bring.preview.apply.trigger()
+    unit.settle()
+    page = unit.page("tasks")
+    found = {b.line.target[-3:]: b.line.finished for b in lines(page) if b.line.page == "sheets"}
+    assert found == {"P11": True, "P12": False}
+    assert all(who == "P11" for _, who, _, _ in pcs.marks_of(unit.services))

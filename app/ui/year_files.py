@@ -150,6 +150,9 @@ class YearFiles(QObject):
 
     def _open_and_receive(self, package: Path, year: Path) -> None:
         """The unit has its year file already: the task is taken in there."""
+        if self.path is not None and year.resolve() == self.path.resolve():
+            self.packages_wanted.emit([package])
+            return
 
         def opened(both: tuple[Services, YearState]) -> None:
             self._tell_opened(both)

@@ -72,6 +72,22 @@ def test_that_a_unit_that_has_begun_takes_the_package_into_its_year_file(
     assert [p.sequence for p in unit.services.exchange.packages().received] == [2, 1]
 
 
+def test_that_a_package_opened_from_the_menu_goes_into_the_year_that_is_open(
+    unit: Seat, office: Seat, computers: Computers
+) -> None:
+    newer = office.services.exchange.send_tasks(computers.stick, ["D1"]).value.files[0]
+    unit.notices.files = [newer]
+    unit.shell.menus.task.trigger()
+    unit.settle()
+    form = form_of_task(unit)
+    form.path.setText(str(computers.units["D1"].year))
+    form.existing.click()
+    unit.settle()
+    page = unit.shell.view.current_page()
+    assert isinstance(page, TasksPage) and page.receiving.currentIndex() == 1
+    assert unit.notices.asked == []
+
+
 def test_that_a_locked_task_asks_for_its_passphrase_until_it_opens(
     empty: Seat, office: Seat, computers: Computers
 ) -> None:

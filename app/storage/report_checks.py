@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from app.domain.findings import Finding, Severity
 from app.storage.documents import text_hash, unpack
 
-_COMPARE = "请与备份和单位交来的报告、交换包核对，必要时从备份恢复。"
-_ATTACH = "请从单位交来的交换包或备份中取回这个附件，重新添加。"
+_COMPARE = "请与备份和单位交来的报告、数据包核对，必要时从备份恢复。"
+_ATTACH = "请从单位交来的数据包或备份中取回这个附件，重新添加。"
 
 
 def examine_reports(connection: Connection) -> Iterator[Finding]:

@@ -241,7 +241,7 @@ def join_groups(sharing: Sharing, groups: Sequence[Gathered]) -> Column:
     states = np.array([plan.state for plan in plans], dtype=np.int8)[number]
     reasons = [plan.reason for plan in plans]
     gone = np.flatnonzero(states)
-    told = {int(lane): reasons[int(code)] for lane, code in zip(gone.tolist(), number[gone].tolist(), strict=True)}
+    told: dict[int, str] = dict(zip(gone.tolist(), map(reasons.__getitem__, number[gone].tolist()), strict=True))
     for code, plan in enumerate(plans):
         if plan.state is not State.VALUE:
             continue

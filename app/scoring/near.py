@@ -3,10 +3,9 @@ change what is rounded, the exact marks decide."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 # Places of the units of a group, and what the marks of each row are divided by: numerators (0: nothing), denominators.
 Reference = tuple[Sequence[int], tuple[Integers, Integers]]
-_FINE = 2**36  # the unit is at most so small
+_FINE = 2**32  # the unit is at most so small
 _COARSE = 2**12  # and at least so many times smaller than the last decimal that is kept
 
 
@@ -30,12 +29,7 @@ _COARSE = 2**12  # and at least so many times smaller than the last decimal that
 class Near:
     """What stands behind a stack of values that were rounded down: each true value is less than one unit above."""
 
-    made: Callable[[], Stack]
-
-    @cached_property
-    def exact(self) -> Stack:
-        """The same marks exactly (slow)."""
-        return self.made()
+    exactly: Callable[[Collection[int]], Stack]  # the marks of some units, by their places (slow)
 
 
 def may_be_near(gathering: Gathering) -> bool:
@@ -51,9 +45,10 @@ def settled(stack: Stack, group: GroupMarks, low: Gathered, total: Integers, rou
     unsure = np.flatnonzero(low.value.num != high.num)
     if stack.near is None or not unsure.size:
         return low
-    true = next(g for g in stack.near.exact.groups if g.group == group.group)
-    _, sums, parts = within_group(true.marks[:, unsure], stack.gathering.within, stack.near.exact.offset)
-    value = Exact(sums, stack.near.exact.den).divided(parts, rounding)
+    exact = stack.near.exactly(frozenset(unsure.tolist()))
+    true = next(g for g in exact.groups if g.group == group.group)
+    _, sums, parts = within_group(true.marks[:, unsure], stack.gathering.within, exact.offset)
+    value = Exact(sums, exact.den).divided(parts, rounding)
     return Gathered(low.group, low.name, low.counted, low.used, low.value.placed(unsure, value), low.state)
 
 
@@ -66,10 +61,12 @@ def near_ratios(
     there = codes > NO_SHEET
     farthest = int(abs(np.where(there, codes, 0).astype(np.int64)).max(initial=0))
     ends = np.concatenate([abs(ends) for _, (ends, _) in references] or [np.zeros(0, np.int64)])
-    above, smallest = int(ends.max(initial=1)), int(ends.min(initial=2**62, where=ends > 0))
-    below = max((int(counts.max(initial=1)) for _, (_, counts) in references), default=1)
+    counts = np.concatenate([counts for _, (_, counts) in references] or [np.zeros(0, np.int64)])
+    above, below = int(ends.max(initial=1)), int(counts.max(initial=1))
     worths = {abs(t) for t in times if t is not None} or {Fraction(0)}
-    top = Fraction(farthest * below) * max(worths) / smallest + 1  # no value is above
+    some = ends > 0
+    steepest = Fraction(int((-(-counts[some] * _FINE // ends[some])).max(initial=0)), _FINE)
+    top = farthest * steepest * max(worths) + 1  # no value is above
     room = min(
         SAFE // (farthest * below * max(w.numerator for w in worths) + 1),
         int(SAFE / (top * (len(codes) + 1) * 10**rounding.digits * 4)),

@@ -157,7 +157,7 @@ def _count(ordered: Integers, lines: Integers, upwards: bool) -> tuple[Integers,
 
 def by_ratio(codes: Codes, references: Sequence[Reference], times: Sequence[Fraction | None]) -> Read:
     """Each row's marks ÷ the best, lowest or mean of the row's compared marks of the same group × the unit's times."""
-    common = lcm(*(end for _, (ends, _) in references for end in set(ends.tolist()) if end))
+    common = lcm(1, *(end for _, (ends, _) in references for end in set(ends.tolist()) if end))
     den = common * lcm(*(t.denominator for t in times if t is not None))
     result = np.full(codes.shape, FAR, dtype=object)
     for places, (ends, counts) in references:

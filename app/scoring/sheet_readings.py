@@ -3,6 +3,7 @@ and the comparison of the units that one evaluator rates."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -118,14 +119,20 @@ class SheetReader:
         if looks_across(reading) and isinstance(reading, RankReading | RatioReading):
             if isinstance(reading, RankReading):
                 return by_places(reading, self.codes, self.compared, self._groups(reading))
-            if not reading.inverse:
-                return by_ratio(self.codes, self._references(reading), self._times(reading))
-            return self._one_by_one()
+            return self._one_by_one() if reading.inverse else self.ratios(range(len(units)))
         classes: dict[object, tuple[list[int], Given]] = {}
         for place, points in enumerate(own):
             known = classes.setdefault((points, self._holding(place)), ([], self.given(0, place)))
             known[0].append(place)
         return by_classes(reading, self.codes, self.digits, list(classes.values()))
+
+    def ratios(self, places: Collection[int]) -> tuple[Integers, int]:
+        """The same of a ratio to other marks, for some units only."""
+        reading = self.item.reading
+        if not isinstance(reading, RatioReading):
+            raise TypeError(reading.kind)
+        known = [([p for p in own if p in places], ends) for own, ends in self._references(reading)]
+        return by_ratio(self.codes, [(own, ends) for own, ends in known if own], self._times(reading))
 
     def rounded_down(self, rounding: Rounding) -> tuple[Integers, int] | None:
         """Every mark that is read as a ratio, as ``near_ratios`` has it; None when it is none or cannot be so."""
@@ -168,7 +175,7 @@ def special_stack(board: Board, item: Item) -> Stack:
     near = reader.rounded_down(rounding) if rounding is not None and may_be_near(gathering) else None
     if near is None:
         return _stack(reader, gathering, *reader.integers())
-    exact = Near(lambda: _stack(reader, gathering, *reader.integers()))
+    exact = Near(lambda places: _stack(reader, gathering, *reader.ratios(places)))
     return replace(_stack(reader, gathering, *near), near=exact)
 
 

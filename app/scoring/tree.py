@@ -157,7 +157,7 @@ def join_columns(node: Node, children: Sequence[Column], planned: Callable[[tupl
     states = np.array([plan.state for plan in plans], dtype=np.int8)[number]
     gone = np.flatnonzero(states)
     reasons = [plan.reason for plan in plans]
-    told = {int(lane): reasons[int(code)] for lane, code in zip(gone.tolist(), number[gone].tolist(), strict=True)}
+    told: dict[int, str] = dict(zip(gone.tolist(), map(reasons.__getitem__, number[gone].tolist()), strict=True))
     return Column(result, states if told else None, told)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -88,7 +87,7 @@ def both(one: Board) -> tuple[list[Fraction], list[Fraction], int]:
     stack = special_stack(one, item)
     assert stack.near is not None
     rounding = one.scheme.rounding.group
-    exact = replace(stack.near.exact, near=None)
+    exact = stack.near.exactly(range(len(one.units)))
     asked: list[int] = []
     kept = near.within_group
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from app.services.container import Desk, Services
     from app.services.year import YearInfo
     from app.ui.manual import ManualWindow
-    from app.ui.year_form import YearLabels
 
 BACKUP_CHECK = 5 * 60_000  # milliseconds between two looks whether the half-hourly backup is due
 READ_ONLY = "年度文件以只读方式打开，不能改动。请把文件复制到本机可写的文件夹后再打开。"
@@ -381,27 +380,9 @@ class Shell(QObject):
         if self.work.read_only:
             self.notices.tell("年度文件只读", self.work.read_only)
             return
-        from app.ui.year_form import YearForm
+        from app.ui.year_form import edit_labels
 
-        YearForm(self.window, self._info).submit(self._store_year)
-
-    def _store_year(
-        self, labels: YearLabels, close: Callable[[], object], wrong: Callable[[BaseException], bool]
-    ) -> None:
-        if self.work is None or self._info is None:
-            return
-        info, work = self._info, self.work
-
-        def store_office(nothing: object = None) -> None:
-            if labels.office == info.office:
-                close()
-                return
-            work.change("正在保存…", lambda s, p: s.year.set_office(labels.office), lambda _: close(), failed=wrong)
-
-        if labels.secrecy == info.secrecy:
-            store_office()
-        else:
-            work.change("正在保存…", lambda s, p: s.year.set_secrecy(labels.secrecy), store_office, failed=wrong)
+        edit_labels(self.window, self.work, self._info)
 
 
 def _title(info: YearInfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from app.ui.widgets.forms import FormDialog
 
 if TYPE_CHECKING:
     from app.services.year import YearInfo
+    from app.ui.workspace import Workspace
 
 SECRECY = (("", "不定密级"), ("内部", "内部"), ("秘密", "秘密"), ("机密", "机密"))
 
@@ -38,3 +40,21 @@ class YearForm(FormDialog[YearLabels]):
 
     def value(self) -> YearLabels:
         return YearLabels(self.office.text().strip(), str(self.secrecy.currentData()))
+
+
+def edit_labels(window: QWidget, work: Workspace, info: YearInfo) -> None:
+    """Ask, and store what differs, each as a step of its own."""
+
+    def store(labels: YearLabels, close: Callable[[], object], wrong: Callable[[BaseException], bool]) -> None:
+        def store_office(nothing: object = None) -> None:
+            if labels.office == info.office:
+                close()
+                return
+            work.change("正在保存…", lambda s, p: s.year.set_office(labels.office), lambda _: close(), failed=wrong)
+
+        if labels.secrecy == info.secrecy:
+            store_office()
+        else:
+            work.change("正在保存…", lambda s, p: s.year.set_secrecy(labels.secrecy), store_office, failed=wrong)
+
+    YearForm(window, info).submit(store)

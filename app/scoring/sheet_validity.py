@@ -37,7 +37,7 @@ def still_valid(table: MarkTable, ground: Ground, row: int) -> bool:
     if not rules:
         return True
     alone = slice(row, row + 1)
-    wanted = asked(table, ground)[alone]
+    wanted = asked(table, ground, alone)
     places = tuple(range(len(table.units)))
     papers = Papers(table.items, table.digits, table.codes[alone], wanted, places, ground)
     return not broken_rules(rules, papers).any()
@@ -47,13 +47,14 @@ def _of_row(rules: Sequence[BallotRule], broken: Flags, row: int) -> tuple[Ballo
     return tuple(rule for rule, bad in zip(rules, broken[:, row].tolist(), strict=True) if bad)
 
 
-def asked(table: MarkTable, ground: Ground) -> Flags:
-    """Where a returned sheet has something to fill in: a unit on it that its owner rates without being recused, and
-    an item that concerns the unit."""
+def asked(table: MarkTable, ground: Ground, rows: slice = slice(None)) -> Flags:
+    """Where a returned sheet (of these rows) has something to fill in: a unit on it that its owner rates without being
+    recused, and an item that concerns the unit."""
     rates = np.zeros(table.codes.shape[:2], dtype=np.bool_)
     for seats in table.seats:
         rates[seats.rows] |= seats.counting
-    found = rates[:, :, None] & (table.codes != NO_SHEET) & (table.codes != STATE_CODES[MarkState.RECUSED])
+    codes = table.codes[rows]
+    found = rates[rows][:, :, None] & (codes != NO_SHEET) & (codes != STATE_CODES[MarkState.RECUSED])
     for column, item in enumerate(table.items):
         found[:, list(ground.outside(item)), column] = False
     return found

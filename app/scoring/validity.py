@@ -7,7 +7,7 @@ breaks one rule is void as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import Any
@@ -31,11 +31,15 @@ _UNFILLED = (STATE_CODES[MarkState.BLANK], STATE_CODES[MarkState.ABSTAINED], NO_
 @dataclass(frozen=True, slots=True)
 class Ground:
     """The units that papers are about. full: an item's full points for the unit at a place; outside: places of the
-    units that an item does not concern."""
+    units that an item does not concern; points: what marks of an item (id), with so many decimals and full points, have
+    been found to count."""
 
     units: tuple[Unit, ...]
     full: Callable[[Item, int], Fraction | None]
     outside: Callable[[Item], Mapping[int, str]]
+    points: dict[tuple[str, int, Fraction | None], dict[int, Fraction | None]] = field(
+        default_factory=dict[tuple[str, int, "Fraction | None"], dict[int, "Fraction | None"]], compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +222,20 @@ def _read(papers: Papers, place: int) -> tuple[NDArray[Any], Flags, int]:
         values[~has] = 0
         return values, has, den
     by_full: dict[Fraction | None, list[int]] = {}
+    last: tuple[Fraction | None, list[int]] = (Fraction(-1), [])
     for column, unit in enumerate(papers.places):
-        by_full.setdefault(papers.ground.full(item, unit), []).append(column)
+        full = papers.ground.full(item, unit)
+        if full is not last[0]:  # hardly ever: a fraction is slow to look up
+            last = full, by_full.setdefault(full, [])
+        last[1].append(column)
     tables: list[tuple[list[int], NDArray[Any], list[Fraction | None]]] = []
     for full, columns in by_full.items():
         known = np.unique(codes[:, columns])
-        tables.append((columns, known, [_points(item, int(c), digits, full) for c in known]))
+        found = papers.ground.points.setdefault((item.id, digits, full), {})
+        for code in known.tolist():
+            if code not in found:
+                found[code] = _points(item, code, digits, full)
+        tables.append((columns, known, [found[code] for code in known.tolist()]))
     return _by_table(codes, tables)
 
 
@@ -231,15 +243,14 @@ def _by_table(
     codes: NDArray[np.int32], tables: Sequence[tuple[list[int], NDArray[Any], list[Fraction | None]]]
 ) -> tuple[NDArray[Any], Flags, int]:
     """Columns of marks, and for each of their distinct marks what it counts."""
-    points = [p for _, _, read in tables for p in read if p is not None]
-    den = lcm(1, *(p.denominator for p in points))
-    small = all(abs(p * den) < _EXACT for p in points)
+    den = lcm(1, *{p.denominator for _, _, read in tables for p in read if p is not None})
+    counts = [[0 if p is None else p.numerator * (den // p.denominator) for p in read] for _, _, read in tables]
+    small = all(abs(n) < _EXACT for numbers in counts for n in numbers)
     values = np.zeros(codes.shape, dtype=np.int64 if small else object)
     has = np.zeros(codes.shape, dtype=np.bool_)
-    for columns, known, read in tables:
+    for (columns, known, read), numbers in zip(tables, counts, strict=True):
         at = np.searchsorted(known, codes[:, columns])
-        numbers = np.array([0 if p is None else int(p * den) for p in read], dtype=values.dtype)
-        values[:, columns] = numbers[at]
+        values[:, columns] = np.array(numbers, dtype=values.dtype)[at]
         has[:, columns] = np.array([p is not None for p in read], dtype=np.bool_)[at]
     return values, has, den
 

@@ -54,13 +54,6 @@ class SheetReader:
         self.outside = board.not_concerned(item)
         self._known: dict[object, Quantity] = {}
 
-    def rates(self) -> Flags:
-        """[row, unit]: the evaluator counts for the unit in some group without being recused there."""
-        rates = np.zeros(self.codes.shape, dtype=np.bool_)
-        for seats in self.board.table.seats:
-            rates[seats.rows] |= seats.counting
-        return rates
-
     def peers_of(self, row: int) -> dict[str, Peers]:
         """What one evaluator gave the units of each group that take part in a comparison."""
         reading = self.item.reading
@@ -76,7 +69,7 @@ class SheetReader:
         """[row, unit]: marks that take part in the comparison."""
         units = self.board.units
         taking = np.array([takes_part(u) and i not in self.outside for i, u in enumerate(units)], dtype=np.bool_)
-        return np.asarray((self.codes > NO_SHEET) & self.rates() & taking, dtype=np.bool_)
+        return np.asarray((self.codes > NO_SHEET) & self.board.table.rates & taking, dtype=np.bool_)
 
     def given(self, row: int, place: int, peers: dict[str, Peers] | None = None) -> Given:
         """What the reading is told about one mark."""
@@ -122,8 +115,10 @@ class SheetReader:
             return self._one_by_one() if reading.inverse else self.ratios(range(len(units)))
         classes: dict[object, tuple[list[int], Given]] = {}
         for place, points in enumerate(own):
-            known = classes.setdefault((points, self._holding(place)), ([], self.given(0, place)))
-            known[0].append(place)
+            key = (points, self._holding(place))
+            if key not in classes:
+                classes[key] = ([], self.given(0, place))
+            classes[key][0].append(place)
         return by_classes(reading, self.codes, self.digits, list(classes.values()))
 
     def ratios(self, places: Collection[int]) -> tuple[Integers, int]:

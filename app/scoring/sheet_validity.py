@@ -50,11 +50,8 @@ def _of_row(rules: Sequence[BallotRule], broken: Flags, row: int) -> tuple[Ballo
 def asked(table: MarkTable, ground: Ground, rows: slice = slice(None)) -> Flags:
     """Where a returned sheet (of these rows) has something to fill in: a unit on it that its owner rates without being
     recused, and an item that concerns the unit."""
-    rates = np.zeros(table.codes.shape[:2], dtype=np.bool_)
-    for seats in table.seats:
-        rates[seats.rows] |= seats.counting
     codes = table.codes[rows]
-    found = rates[rows][:, :, None] & (codes != NO_SHEET) & (codes != STATE_CODES[MarkState.RECUSED])
+    found = table.rates[rows][:, :, None] & (codes != NO_SHEET) & (codes != STATE_CODES[MarkState.RECUSED])
     for column, item in enumerate(table.items):
         found[:, list(ground.outside(item)), column] = False
     return found

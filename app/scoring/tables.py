@@ -74,6 +74,14 @@ class MarkTable:
         """Evaluator's code → his row."""
         return {e.code: i for i, e in enumerate(self.evaluators)}
 
+    @cached_property
+    def rates(self) -> Flags:
+        """[row, unit]: the evaluator counts for the unit in some group without being recused there."""
+        rates = np.zeros(self.codes.shape[:2], dtype=np.bool_)
+        for seats in self.seats:
+            rates[seats.rows] |= seats.counting
+        return rates
+
 
 def build_table(scheme: Scheme, facts: Facts, units: tuple[Unit, ...], membership: Membership) -> MarkTable:
     """Everything that was marked under a scheme; blocks for unknown evaluators, units or items are left aside."""

@@ -25,6 +25,7 @@ from app.files.excel import write_register
 from app.services.container import Desk
 from tests.services import small_year
 from tests.services.conftest import full_folder  # noqa: F401 - a fixture
+from tests.services.reports.writes import report
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
@@ -172,6 +173,20 @@ def test_that_an_export_before_any_computation_is_refused_by_name(call: Call, ye
     assert said.code == 3
     assert said.json["error"]["code"] == "E-CALC-05"
     assert not (year.parent / "结果.xlsx").exists()
+
+
+def test_that_the_reports_go_into_a_folder_and_a_level_without_reports_is_refused(call: Call, year: Path) -> None:
+    folder = year.parent / "述职 #1"
+    nothing = call("reports", year, "--out", folder, "--json")
+    assert (nothing.code, nothing.json["error"]["code"]) == (3, "E-INPUT-01"), nothing.err
+    assert not folder.exists()
+    services = Desk(small_year.WHO, year.parent / "own").open(year)
+    services.reports.save(report())
+    services.close()
+    said = call("reports", year, "--out", folder, "--json")
+    assert said.code == 0, said.err
+    assert [Path(f).read_bytes()[:2] for f in said.json["files"]] == [b"PK"]
+    assert call("reports", year, "--out", folder, "--scheme", "nowhere").code == 3
 
 
 # ---- checks

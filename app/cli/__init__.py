@@ -21,6 +21,7 @@ VERBS = (
     "compute",
     "explain",
     "export",
+    "reports",
     "tasks",
     "open-task",
     "submit",

@@ -106,6 +106,11 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--out", metavar="结果.xlsx", type=_path, required=True)
     export.add_argument("--version", metavar="版次", type=int)
 
+    reports = verb("reports", "导出述职报告（Word，一家一份）")
+    _file(reports)
+    reports.add_argument("--out", metavar="文件夹", type=_path, required=True)
+    reports.add_argument("--scheme", metavar="方案代号", action="append")
+
     check = verb("check", "检查年度文件或方案文件")
     check.add_argument("path", metavar="文件", type=_path)
 

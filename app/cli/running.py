@@ -68,6 +68,7 @@ def _verb(name: str, window_faults: WindowFaults) -> Callable[[Desk, Namespace, 
         "compute": year_verbs.compute,
         "explain": year_verbs.explain,
         "export": year_verbs.export,
+        "reports": year_verbs.reports,
         "check": checking.check,
         "assess": checking.assess,
     }[name]

@@ -17,10 +17,11 @@ from app.files.word.archive import require_docx
 from app.files.word.limits import MAX_FILE, MAX_PARAGRAPHS
 from app.files.word.markup import W, attribute, child_value
 from app.files.word.numbering import Numbers
+from app.files.word.roles import ROLES, Role
 from app.files.word.runs import Read, read_paragraph
 from app.files.word.texts import tidy_lines
 
-Kind = Literal["heading", "text", "list", "table", "note", "box", "header", "contents", "comment"]
+Kind = Literal["heading", "text", "list", "table", "note", "box", "header", "contents", "comment", "frame"]
 
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _PAGE_ONLY = re.compile(r"[-—–\s\d第页共/,，.·|]*(?:page|of|[-—–\s\d])*", re.IGNORECASE)
@@ -31,11 +32,13 @@ _PARTS = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
 
 @dataclass(frozen=True, slots=True)
 class WordParagraph:
-    """One line of text. level: of a heading, 1 the highest; 0: the title, or no heading."""
+    """One line of text. level: of a heading, 1 the highest; 0: the title, or no heading. role: what it is in a report that
+    this program wrote (empty: not said)."""
 
     text: str
     kind: Kind
     level: int = 0
+    role: Role = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,9 @@ class _Reader:
         self._parts = _related(self._document)
         self._numbers = Numbers(_root(self._parts.get("numbering")))
         self._levels = _heading_levels(self._document)
+        self._roles: dict[str, Role] = {
+            str(s.style_id): ROLES[str(s.name)] for s in self._document.styles if s.name in ROLES
+        }
         self._found: list[WordParagraph] = []
         self._boxes: list[Any] = []
         self._notes: list[tuple[str, str]] = []
@@ -114,7 +120,11 @@ class _Reader:
         if outline.isdecimal():
             level = int(outline) + 1 if int(outline) < 9 else None  # 9 is body text
         number = self._number(properties, style) if read.text.strip() else ""
-        if name.startswith(("toc ", "目录")):
+        role: Role = self._roles.get(style, "")
+        if role:
+            kind: Kind = "heading" if role == "section" else "frame" if role == "frame" else "text"
+            self._add_all(kind, number + read.text, 1 if role == "section" else 0, role)
+        elif name.startswith(("toc ", "目录")):
             self._add_all("contents", read.text)
         elif level is not None:
             self._add_all("heading", number + read.text, level)
@@ -199,10 +209,10 @@ class _Reader:
                 self._add_all("header", text)
             seen.add(text)
 
-    def _add_all(self, kind: Kind, text: str, level: int = 0) -> None:
+    def _add_all(self, kind: Kind, text: str, level: int = 0, role: Role = "") -> None:
         for line in tidy_lines(text).split("\n"):
             if line:
-                self._found.append(WordParagraph(line, kind, level))
+                self._found.append(WordParagraph(line, kind, level, role))
         if len(self._found) > MAX_PARAGRAPHS:
             raise AppError(Fault.DOC_BAD, f"文件超过 {MAX_PARAGRAPHS} 段。")
 

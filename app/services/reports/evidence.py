@@ -46,7 +46,7 @@ class EvidenceFiles:
             others = tuple(e for e in place.report.evidence if (e.digest, e.item) != (digest, item))
             _require_room((*others, added), limits)
             store(work, place, replace(place.report, evidence=(*others, added)), place.state)
-            work.describe(subject=_subject(place), after=f"{name}（{_size(len(data))}）", fingerprint=digest)
+            work.describe(subject=_subject(place), after=f"{name}（{size_text(len(data))}）", fingerprint=digest)
         return done(added, label, Area.REPORTS)
 
     def change(self, scheme: str, unit: str, digest: str, item: str, new_item: str, note: str) -> Outcome[Evidence]:
@@ -119,7 +119,7 @@ def _read(path: Path, limits: EvidenceLimits) -> bytes:
     try:
         size = path.stat().st_size
         if size > limits.file * _MB:
-            said = f"“{path.name}”有 {_size(size)}，单个文件不能超过 {limits.file} MB。"
+            said = f"“{path.name}”有 {size_text(size)}，单个文件不能超过 {limits.file} MB。"
             raise AppError(Fault.EVIDENCE_TOO_LARGE, said)
         return path.read_bytes()
     except OSError as error:
@@ -139,11 +139,12 @@ def _checked_kind(path: Path, data: bytes, limits: EvidenceLimits) -> EvidenceKi
 def _require_room(evidence: Sequence[Evidence], limits: EvidenceLimits) -> None:
     total = sum({e.digest: e.size for e in evidence}.values())
     if total > limits.total * _MB:
-        said = f"加上这份，全部佐证材料共 {_size(total)}，合计不能超过 {limits.total} MB。"
+        said = f"加上这份，全部佐证材料共 {size_text(total)}，合计不能超过 {limits.total} MB。"
         raise AppError(Fault.EVIDENCE_TOO_LARGE, said)
 
 
-def _size(count: int) -> str:
+def size_text(count: int) -> str:
+    """1.2 MB, 340 KB."""
     return f"{count / _MB:.1f} MB" if count >= _MB else f"{max(1, count // 1024)} KB"
 
 

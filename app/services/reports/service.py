@@ -17,6 +17,7 @@ from app.files.documents.reports import read_report
 from app.services.changes import Area, Outcome
 from app.services.reports.evidence import EvidenceFiles
 from app.services.reports.examining import Examining
+from app.services.reports.papers import Papers, file_name, paper_html
 from app.services.reports.remarks import Remarks
 from app.services.reports.self_scores import take_self_scores
 from app.services.reports.store import (
@@ -61,6 +62,7 @@ class ReportService:
         self._views = Views(session, results, self._examining)
         self._evidence = EvidenceFiles(session)
         self._remarks = Remarks(session)
+        self._papers = Papers(session)
 
     # ---- looking
 
@@ -256,6 +258,31 @@ class ReportService:
         from app.files.word.paste import clean_paste
 
         return clean_paste(text_or_html)
+
+    # ---- on paper
+
+    def export_docx(self, scheme: str, unit: str, path: Path) -> Outcome[Path]:
+        """One report as a Word file, the same report as the same bytes. Raises NOT_FOUND, E-FILE errors."""
+        return done(self._papers.docx(scheme, unit, path), "导出述职报告", undoable=False)
+
+    def export_all(
+        self, schemes: Sequence[str], folder: Path, progress: Progress = no_progress
+    ) -> Outcome[tuple[Path, ...]]:
+        """Every report of these schemes that was begun, as Word files in a folder (made when missing): all or none; what
+        lies there is not replaced. Raises INPUT_BAD when there is none, NOT_FOUND, E-FILE errors."""
+        return done(self._papers.all(schemes, folder, progress), "导出述职报告", undoable=False)
+
+    def export_pdf(self, scheme: str, unit: str, path: Path, pdf: bytes) -> Outcome[Path]:
+        """Keep the printed page that the window has made of ``paper_html``."""
+        return done(self._papers.pdf(scheme, unit, path, pdf), "导出述职报告", undoable=False)
+
+    def paper_html(self, scheme: str, unit: str) -> str:
+        """One report as a page to print. Raises NOT_FOUND."""
+        return paper_html(self._papers.paper(scheme, unit))
+
+    def paper_name(self, scheme: str, unit: str) -> str:
+        """The proposed name of its Word file. Raises NOT_FOUND."""
+        return file_name(self._papers.paper(scheme, unit))
 
     # ---- examination
 

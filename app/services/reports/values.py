@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -96,7 +97,8 @@ class HearingLine:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
     """Everything that stands on a report's page. items: those the form asks about. last_year: the unit's report of the
-    year before (none: not taken in). locked: why it cannot be changed now, as a sentence (empty: it can)."""
+    year before (none: not taken in). locked: why it cannot be changed now, as a sentence (empty: it can). old_names: of sections
+    that the form has lost, where a kept version of the scheme knows them."""
 
     scheme: str
     unit: str
@@ -115,6 +117,7 @@ class ReportView:
     at: str
     by: str
     locked: str
+    old_names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,14 +154,15 @@ class TextDifference:
     after: tuple[Piece, ...]
 
 
-Found = Literal["heading", "text", "list", "table", "note", "box", "header", "contents", "comment"]
+Found = Literal["heading", "text", "list", "table", "note", "box", "header", "contents", "comment", "frame"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProposedParagraph:
     """One paragraph of a Word file. section: where it is proposed to go (empty: nowhere, the user decides); found: what
-    it was in the file (note: foot- or endnote; box: text box; contents: a line of the table of contents); names_section:
-    it only says the section's name and is no part of its text; why: in a few words."""
+    it was in the file (note: foot- or endnote; box: text box; contents: a line of the table of contents; frame: title,
+    signature or annex of a report written by this program); names_section: it only says the section's name and is no
+    part of its text; why: in a few words."""
 
     text: str
     section: str

@@ -12,6 +12,7 @@ from app.domain.reports import EntryKind, ListEntry, Remark, Report
 from app.domain.schemes import Scheme
 from app.files.documents.reports import read_report
 from app.services.reports.hearing_lines import bodies_of, hearing_lines
+from app.services.reports.old_names import old_section_names
 from app.services.reports.passages import characters, place
 from app.services.reports.store import LOCKED, Place, form_of, items_asked, line_of, place_of
 from app.services.reports.values import HearingLine, ItemLine, ReportFormView, ReportLine, ReportView
@@ -112,6 +113,7 @@ class Views:
                 at=here.stored.at if here.stored else "",
                 by=here.stored.by if here.stored else "",
                 locked=_READ_ONLY if self._session.file.read_only else LOCKED.get(here.state, ""),
+                old_names=old_section_names(self._session, work, here),
             )
 
     def items(self, work: Work, here: Place) -> tuple[ItemLine, ...]:

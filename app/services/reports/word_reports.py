@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -44,7 +44,9 @@ _ASIDE = {
     "header": "页眉或页脚",
     "contents": "目录",
     "comment": "批注",
+    "frame": "题头、落款或附件",
 }
+_COUNTED = re.compile(r"(\d{1,4})．")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def proposal_of(name: str, document: WordDocument, form: ReportForm) -> DocxProp
     like none closes it. What stands before, between and after is shown without section."""
     sorter = _Sorter(form)
     paragraphs = [sorter.take(p) for p in document.paragraphs]
-    paragraphs = _without_closing(paragraphs)
+    if not sorter.written_here:
+        paragraphs = _without_closing(paragraphs)
     findings = [*sorter.findings(name), *_not_text(name, document)]
     filled = {p.section for p in paragraphs if p.section and not p.names_section}
     missing = [s.name for s in form.sections if s.required and s.id not in filled]
@@ -84,9 +87,12 @@ class _Sorter:
         self._open: Section | None = None
         self._level = 0
         self._doubtful: list[tuple[str, Section, tuple[Section, ...]]] = []
+        self.written_here = False  # the file says itself what each paragraph is
 
     def take(self, paragraph: WordParagraph) -> ProposedParagraph:
         """Where it is proposed to go."""
+        if paragraph.role:
+            return self._as_written(paragraph)
         if paragraph.kind in _ASIDE:
             return _proposed(paragraph, None, why=_ASIDE[paragraph.kind])
         heading = _heading_text(paragraph)
@@ -101,6 +107,21 @@ class _Sorter:
         if self._open is None:
             return _proposed(paragraph, None, why="前面没有栏目的标题")
         return _proposed(paragraph, self._open)
+
+    def _as_written(self, paragraph: WordParagraph) -> ProposedParagraph:
+        """A paragraph of a report that this program wrote: nothing is guessed but which section a heading names."""
+        self.written_here = True
+        if paragraph.role == "section":
+            words = _without_number(paragraph.text)
+            guesses = [g for t in (paragraph.text, words) if (g := guess_section(t, self._form, likely=False))]
+            guess = max(guesses, key=lambda g: g.likeness, default=None)
+            if guess is not None:
+                return self._opened(replace(paragraph, text=words), guess, 1, words)
+        elif paragraph.role != "frame" and self._open is not None:
+            text = _COUNTED.sub("", paragraph.text, count=1) if paragraph.role == "entry" else paragraph.text
+            return _proposed(replace(paragraph, text=text), self._open)
+        self._open, self._level = None, 1
+        return _proposed(paragraph, None, why=_ASIDE["frame"])
 
     def _opens(self, guess: _Guess, level: int) -> bool:
         """A lower heading inside a section is part of its text, unless it clearly names another one."""

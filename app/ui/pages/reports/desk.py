@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.report_forms import ReportForm
+from app.domain.report_forms import ReportForm, Section
 from app.domain.reports import EntryState
 from app.domain.schemes import Rounding
 from app.services.reports.passages import text_at
@@ -173,7 +173,7 @@ class ReportDesk(QWidget):
     def _follow_form(self) -> None:
         """The form has been changed while the report is open: its section stands there as it is asked for now."""
         shown = self.pane.section
-        now = next((s for s in sections_of(self.form, self.writing.report) if shown and s.id == shown.id), None)
+        now = next((s for s in self._sections() if shown and s.id == shown.id), None)
         if now is not None and now != shown:
             self.pane.show_section(now)
 
@@ -193,13 +193,17 @@ class ReportDesk(QWidget):
         assert self.view is not None
         return self.view.form
 
+    def _sections(self) -> tuple[Section, ...]:
+        assert self.view is not None
+        return sections_of(self.form, self.writing.report, self.view.old_names)
+
     def name_of(self, where: str) -> str:
         """The name of a section or an indicator."""
         kind, _, id = where.partition(":")
         if self.view is None or not where:
             return WHOLE
         if kind == "section":
-            return next((s.name for s in sections_of(self.form, self.writing.report) if s.id == id), id)
+            return next((s.name for s in self._sections() if s.id == id), id)
         return next((i.name for i in self.view.items if i.id == id), id) if kind == "item" else "佐证材料"
 
     def show_counts(self) -> None:
@@ -215,7 +219,7 @@ class ReportDesk(QWidget):
         self.writing.store()
         kind, _, id = where.partition(":")
         if kind == "section":
-            self.pane.show_section(next(s for s in sections_of(self.form, self.writing.report) if s.id == id))
+            self.pane.show_section(next(s for s in self._sections() if s.id == id))
             self.middle.setCurrentIndex(0)
             self.entries.show_item("")
         elif where:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from app.domain.reports import ReportFinding
+from app.ui.pages.reports.on_paper import OnPaper
 from app.ui.pages.reports.remarks_panel import RemarkForm
 from app.ui.pages.reports.words import WHOLE
 from app.ui.widgets.commands import Command
@@ -47,6 +48,10 @@ class DeskCommands:
         self.remark = Command(
             desk, "批注所选…", self._remark, icon="pencil", keys="Ctrl+M", tip="对选中的文字写批注；没有选中就是对整栏"
         )
+        self.paper = OnPaper(desk)
+        self.word = Command(desk, "导出 Word…", self.paper.word, icon="download", tip="按公文格式排好的 Word 文档")
+        self.pdf = Command(desk, "导出 PDF…", self.paper.pdf, icon="download")
+        self.print = Command(desk, "打印…", self.paper.print, icon="printer")
         desk.addAction(self.remark)
         self.accept_button = self.accept.button("primary")
         self.return_button = self.return_.button()
@@ -56,6 +61,9 @@ class DeskCommands:
         menu = QMenu(self.more)
         menu.setToolTipsVisible(True)
         for command in (self.bring, self.keep, self.take_back):
+            menu.addAction(command)
+        menu.addSeparator()
+        for command in (self.word, self.pdf, self.print):
             menu.addAction(command)
         self.more.setMenu(menu)
 
@@ -83,6 +91,8 @@ class DeskCommands:
         self.reopen.set_reason(read_only)
         self.bring.set_reason(self.desk.fixed)
         self.keep.set_reason(read_only or ("" if self._written() else "报告还没有写内容。"))
+        for command in (self.word, self.pdf, self.print):
+            command.set_reason("" if self._written() or view.at else "报告还没有写内容。")
         can_remark = state in ("submitted", "returned") and office
         self.remark.set_reason(read_only or ("" if can_remark else "报告提交之后才能批注。"))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FOUND = {
     "heading": "标题", "text": "正文", "list": "编号段", "table": "表格", "note": "脚注", "box": "文本框", "header": "页眉页脚",
-    "contents": "目录", "comment": "批注",
+    "contents": "目录", "comment": "批注", "frame": "题头落款",
 }  # fmt: skip
 NOWHERE = "不放入"
 Row = tuple[int, "ProposedParagraph"]

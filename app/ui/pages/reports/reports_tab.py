@@ -16,6 +16,7 @@ from app.services.changes import Area
 from app.ui.pages.reports.concepts_dialog import ConceptsDialog
 from app.ui.pages.reports.desk import ReportDesk
 from app.ui.pages.reports.hearings_dialog import HearingsDialog
+from app.ui.pages.reports.on_paper import export_all
 from app.ui.pages.reports.overview import FILTERS, OverviewRow, columns
 from app.ui.pages.reports.words import NOT_BEGUN, STATES
 from app.ui.tab import Tab
@@ -65,7 +66,7 @@ class ReportsTab(Tab[ReportsData]):
         more = button("更多")
         menu = QMenu(more)
         menu.setToolTipsVisible(True)
-        for command in (self.examine, self.concepts, self.last_year):
+        for command in (self.examine, self.export, self.concepts, self.last_year):
             menu.addAction(command)
         more.setMenu(menu)
         self._list_tools = (self.filter, self.search, self.hearings.button(), more, self.open.button("primary"))
@@ -97,6 +98,13 @@ class ReportsTab(Tab[ReportsData]):
             self, "方式与抽签…", self._hearings, icon="users", tip="口头或书面述职，口头的抽签定顺序"
         )
         self.examine = Command(self, "检查全部报告", self._examine, icon="shield-check", tip="逐份检查，只提建议")
+        self.export = Command(
+            self,
+            "导出全部报告…",
+            lambda: export_all(self.work, self, self.work.scheme),
+            icon="download",
+            tip="动了笔的每家一份 Word 文档，放进一个文件夹",
+        )
         self.concepts = Command(self, "易混概念…", self._concepts, icon="scale", tip="检查时对照的易混词语")
         self.last_year = Command(
             self, "取入上年报告…", self._last_year, icon="folder-open", tip="从上年的年度文件取入，检查时对照是否雷同"

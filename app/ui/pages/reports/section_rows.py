@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.report_forms import ReportForm, Section
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 ITEMS = "items"
 
 
-def sections_of(form: ReportForm, report: Report) -> tuple[Section, ...]:
-    """The sections of the form, and those it no longer has as long as something is written in them."""
+def sections_of(form: ReportForm, report: Report, old_names: Mapping[str, str]) -> tuple[Section, ...]:
+    """The sections of the form, and those it no longer has as long as something is written in them, by their old names."""
     known = {section.id for section in form.sections}
     left = (s.section for s in report.sections if s.section not in known and s.text.strip())
     about = "方案里已经没有这一栏。请把还用得着的文字移到别的栏目，再清空这里。"
-    return (*form.sections, *(Section(id=i, name=f"{i}（已取消）", required=False, guide=about) for i in left))
+    return (
+        *form.sections,
+        *(Section(id=i, name=f"{old_names.get(i, i)}（已取消）", required=False, guide=about) for i in left),
+    )
 
 
 def section_rows(view: ReportView, writing: Writing, findings: Sequence[ReportFinding]) -> list[SectionRow]:
@@ -32,7 +35,7 @@ def section_rows(view: ReportView, writing: Writing, findings: Sequence[ReportFi
     wheres = [f.passage.where for f in findings if f.passage is not None]
     remarks = [r.remark.where for r in view.remarks if not r.remark.settled]
     rows: list[SectionRow] = []
-    for section in sections_of(view.form, writing.report):
+    for section in sections_of(view.form, writing.report, view.old_names):
         where, text = f"section:{section.id}", writing.text(section.id)
         count, wrong = characters(text), shortfall(section, text)
         said = f"{count} 字 · {wrong}" if count and wrong else f"{count} 字" if count else limits_text(section)

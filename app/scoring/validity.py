@@ -192,11 +192,12 @@ def _sum_view(papers: Papers, places: Sequence[int], with_full: bool) -> View:
     fits = sum(max(peak_of(read), 1) * (den // own) for read, _, own in parts) < SAFE
     total = np.zeros(shape, dtype=np.int64 if fits else object)
     asked, filled, valued = (np.zeros(shape, np.bool_), np.ones(shape, np.bool_), np.zeros(shape, np.bool_))
+    unfilled = np.isin(papers.codes, _UNFILLED)
     for place, (read, has, own) in zip(places, parts, strict=True):
         there = papers.asked[:, :, place]
         total = total + np.where(has & there, read if fits else wide(read), 0) * (den // own)
         asked |= there
-        filled &= ~there | ~np.isin(papers.codes[:, :, place], _UNFILLED)
+        filled &= ~there | ~unfilled[:, :, place]
         valued |= has & there
     full = np.zeros(shape, np.bool_)
     if with_full:

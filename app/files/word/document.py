@@ -19,7 +19,7 @@ from app.files.word.markup import W, attribute, child_value
 from app.files.word.numbering import Numbers
 from app.files.word.roles import ROLES, Role
 from app.files.word.runs import Read, read_paragraph
-from app.files.word.texts import tidy_lines
+from app.files.word.texts import plain_lines, tidy_lines
 
 Kind = Literal["heading", "text", "list", "table", "note", "box", "header", "contents", "comment", "frame"]
 
@@ -210,7 +210,7 @@ class _Reader:
             seen.add(text)
 
     def _add_all(self, kind: Kind, text: str, level: int = 0, role: Role = "") -> None:
-        for line in tidy_lines(text).split("\n"):
+        for line in (plain_lines(text) if role else tidy_lines(text)).split("\n"):
             if line:
                 self._found.append(WordParagraph(line, kind, level, role))
         if len(self._found) > MAX_PARAGRAPHS:

@@ -22,6 +22,17 @@ def tidy_lines(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def plain_lines(text: str) -> str:
+    """Every line that is not empty, as it was written: only invisible signs and the blanks around it go."""
+    lines = (plain_line(line) for line in _LINE_ENDS.split(text))
+    return "\n".join(line for line in lines if line)
+
+
+def plain_line(line: str) -> str:
+    """One line of them; a tab is a full-width blank."""
+    return _INVISIBLE.sub("", line).replace("\t", "\u3000").replace("\x1f", "").strip(" \u00a0\u3000")
+
+
 def tidy_line(line: str) -> str:
     """One line of them."""
     line = _GAPS.sub("\u3000", _INVISIBLE.sub("", line)).strip(" \u00a0\u3000")

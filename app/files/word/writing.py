@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from app.files.word.papers import Paper, PaperSection, PaperTable
 from app.files.word.roles import STYLES, Role
-from app.files.word.texts import tidy_line
+from app.files.word.texts import plain_line
 
 SONG, FANG, KAI, HEI, TITLE = "宋体", "仿宋", "楷体", "黑体", "方正小标宋简体"
 _LINE = 28.95  # points from line to line: 22 lines fill the page
@@ -112,7 +112,7 @@ class _Writer:
             properties.append(_element("w:tblHeader"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = width
-            lines = [tidy_line(line) for line in text.split("\n")]
+            lines = [plain_line(line) for line in text.split("\n")]
             for number, line in enumerate(lines or [""]):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 paragraph.style = self._styles[STYLES["frame"]]
@@ -131,11 +131,11 @@ class _Writer:
             paragraph.paragraph_format.left_indent = Pt(indent)
         if size > _BODY:
             _exact(paragraph.paragraph_format, 36)
-        self._run(paragraph, tidy_line(text), font, size)
+        self._run(paragraph, plain_line(text), font, size)
         return paragraph
 
     def _add(self, role: Role, text: str) -> Any:
-        return self._document.add_paragraph(style=STYLES[role]).add_run(tidy_line(text))
+        return self._document.add_paragraph(style=STYLES[role]).add_run(plain_line(text))
 
     def _run(self, paragraph: Any, text: str, font: str, size: float) -> None:
         from docx.shared import Pt
@@ -213,7 +213,7 @@ class _Writer:
         at = datetime.fromisoformat(paper.at[:19] or "1980-01-01")
         properties.created = properties.modified = at
         properties.last_printed = at
-        properties.title = tidy_line(f"{paper.unit}{paper.title}")[:200]
+        properties.title = plain_line(f"{paper.unit}{paper.title}")[:200]
         properties.author = properties.last_modified_by = "三联考评"
         properties.comments = "演练数据" if paper.practice else ""
         properties.keywords = properties.subject = properties.category = ""

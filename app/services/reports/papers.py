@@ -16,7 +16,7 @@ from app.files.saving.together import write_together
 from app.files.saving.whole import write_whole
 from app.files.word.numbering import chinese
 from app.files.word.papers import Paper, PaperSection, PaperTable
-from app.files.word.texts import tidy_line, tidy_lines
+from app.files.word.texts import plain_line, plain_lines
 from app.services.reports.evidence import KIND_NAMES, size_text
 from app.services.reports.old_names import old_section_names
 from app.services.reports.store import STATE_NAMES, Place, form_of, items_asked, place_of
@@ -85,9 +85,9 @@ class Papers:
             raise AppError(Fault.NOT_FOUND, f"{place.unit.name}还没有写报告。")
         settings = work.settings.all()
         return Paper(
-            title=tidy_line(_title(place)),
-            unit=tidy_line(place.unit.name),
-            secrecy=tidy_line(settings.get("secrecy", "")),
+            title=plain_line(_title(place)),
+            unit=plain_line(place.unit.name),
+            secrecy=plain_line(settings.get("secrecy", "")),
             practice=bool(settings.get("practice")),
             state="" if place.state == "accepted" else STATE_NAMES[place.state],
             at=place.stored.at,
@@ -120,7 +120,7 @@ def _sections(place: Place, old: dict[str, str]) -> tuple[PaperSection, ...]:
     known = {s.id: s for s in place.form.sections}
     found: list[PaperSection] = []
     for text in place.report.sections:
-        lines = tuple(line for line in tidy_lines(text.text).split("\n") if line)
+        lines = tuple(line for line in plain_lines(text.text).split("\n") if line)
         if not lines:
             continue
         section = known.get(text.section)
@@ -199,4 +199,4 @@ def _table_html(table: PaperTable) -> str:
 
 
 def _lines_html(text: str) -> str:
-    return "<br>".join(escape(line) for line in tidy_lines(text).split("\n"))
+    return "<br>".join(escape(line) for line in plain_lines(text).split("\n"))

@@ -19,10 +19,12 @@ from app.ui.pages.reports.desk_commands import DeskCommands
 from app.ui.pages.reports.desk_head import DeskHead
 from app.ui.pages.reports.entries_panel import EntriesPanel
 from app.ui.pages.reports.evidence_panel import EvidencePanel, local_files
+from app.ui.pages.reports.finder import Finder, Place, places
 from app.ui.pages.reports.findings_panel import FindingsPanel
 from app.ui.pages.reports.items_pane import ItemsPane
 from app.ui.pages.reports.passages import found_again
 from app.ui.pages.reports.remarks_panel import RemarksPanel
+from app.ui.pages.reports.section_list import WIDTH as SECTIONS_WIDTH
 from app.ui.pages.reports.section_list import SectionList
 from app.ui.pages.reports.section_pane import SectionPane
 from app.ui.pages.reports.section_rows import ITEMS, section_rows, sections_of, whole_text
@@ -54,6 +56,8 @@ class ReportDesk(QWidget):
         self.commands = DeskCommands(self)
         self.head = DeskHead(self.commands)
         self.sections = SectionList()
+        self.finder = Finder(SECTIONS_WIDTH, self._places)
+        self.finder.reached.connect(self._found)
         clean = self._clean
         self.pane = SectionPane(self.writing, clean)
         self.items = ItemsPane(self.writing, clean)
@@ -97,11 +101,18 @@ class ReportDesk(QWidget):
         foot.addWidget(self.whole, 1)
         foot.addWidget(self.kept)
         rows.addLayout(foot)
+        left = QWidget()
+        left.setFixedWidth(SECTIONS_WIDTH)
+        below = QVBoxLayout(left)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self.finder)
+        below.addWidget(self.sections, 1)
         made = QSplitter(Qt.Orientation.Horizontal)
         made.setHandleWidth(12)
         made.setStyleSheet("QSplitter::handle { background: transparent; }")
         made.setChildrenCollapsible(False)
-        for at, (widget, part) in enumerate(((self.sections, 0), (centre, 5), (self.side, 1))):
+        for at, (widget, part) in enumerate(((left, 0), (centre, 5), (self.side, 1))):
             made.addWidget(widget)
             made.setStretchFactor(at, part)
         made.setSizes([200, 560, SIDE_WIDTH])
@@ -167,6 +178,7 @@ class ReportDesk(QWidget):
         self._section_chosen(self.sections.where())
         waiting = any(not r.remark.settled for r in view.remarks)
         self.side.show_panel("remarks" if waiting and not self.office else "findings")
+        self.finder.field.clear()
         self.kept.setText("改动会自动保存" if not self.fixed else "")
         self.sections.setFocus()
 
@@ -263,6 +275,19 @@ class ReportDesk(QWidget):
         elif quote:
             self.editor().forget_current()
             self.work.notices.say("这段文字已经改掉了。")
+
+    # ---- words looked for
+
+    def _places(self, words: str) -> tuple[Place, ...]:
+        if self.view is None:
+            return ()
+        wheres = [f"section:{s.id}" for s in self._sections()] + [f"item:{i.id}" for i in self.view.items]
+        return places(self.writing.report, wheres, words)
+
+    def _found(self, place: Place) -> None:
+        self.go_to(
+            place.where, place.start, place.end, text_at(self.writing.report, place.where)[place.start : place.end]
+        )
 
     # ---- findings and remarks
 

@@ -142,7 +142,8 @@ class ReportsTab(Tab[ReportsData]):
         return read
 
     def search_field(self) -> QLineEdit | None:
-        return self.search if self.stack.currentIndex() == LIST else None
+        desk = self.desk if self.stack.currentIndex() == DESK else None
+        return desk.finder.field if desk is not None else self.search
 
     def show_data(self, data: ReportsData) -> None:
         self.data = data

@@ -87,3 +87,18 @@ def test_that_last_year_s_report_is_taken_in_and_read_beside(
     assert "主要做法" in desk.last_year.text.toPlainText()
     assert "上年讲了十次党课。" in desk.last_year.text.toPlainText()
     desk.last_year.accept()
+
+
+def test_that_a_section_taken_out_of_a_published_form_keeps_its_name(
+    desk: ReportDesk, year: Services, work: Workspace, settle: Settle
+) -> None:
+    desk.sections.choose("section:problems")
+    desk.pane.editor.insertPlainText(PROBLEMS)
+    desk.writing.store()
+    settle()
+    year.schemes.publish("department", "考核办", "印发")
+    change_form(work, replace(FORM, sections=(FORM.sections[0], FORM.sections[2])))
+    settle()
+    names = [desk.sections.item(at).toolTip() for at in range(desk.sections.count())]
+    assert any(name.startswith("存在问题（已取消）") for name in names)
+    assert "存在问题（原栏目）" in year.reports.paper_html("department", "D1")

@@ -19,7 +19,7 @@ from app.files.saving.whole import file_error, move_over
 from app.scoring.marks import STATE_CODES, codes_of
 from app.services.changes import Area, Outcome
 from app.services.exchange.contents import evidence_of, return_content, stamps_of
-from app.services.exchange.making import code_of, file_name, manifest_of, package_of, write_and_note
+from app.services.exchange.making import SUFFIX, code_of, file_name, manifest_of, package_of, write_and_note
 from app.services.exchange.reports import STATES
 from app.services.exchange.state import content_of
 from app.services.exchange.stored_reports import unit_reports
@@ -103,7 +103,8 @@ class TaskService:
     def submit(
         self, path: Path, passphrase: str = "", with_reports: bool = True, progress: Progress = no_progress
     ) -> Outcome[Receipt]:
-        """Write the return package: the report, the marks, the lists. path: the file, or a folder. with_reports: reports
+        """Write the return package: the report, the marks, the lists. path: the file, or a folder (one without
+        the ending of a package that is not there is a folder, and made). with_reports: reports
         that are drafts or were given back are submitted before (and locked), each as a step of its own. Raises INPUT_BAD
         with findings, PKG_KEY, PKG_TOO_LARGE, E-FILE errors; then no file is left."""
         refuse_when_wrong(self.last_check())
@@ -111,8 +112,10 @@ class TaskService:
         check_passphrase(passphrase)
         progress("正在打包", 20)
         label = "提交：回传包"
-        folder = path if path.is_dir() else path.parent
         try:
+            if path.suffix.lower() != SUFFIX and not path.exists():
+                path.mkdir(parents=True)
+            folder = path if path.is_dir() else path.parent
             with aside(folder) as place:  # what is locked now can be written there
                 if with_reports:
                     self._submit_reports()
@@ -129,7 +132,7 @@ class TaskService:
                 progress("正在写到目标位置", 90)
                 move_over(place / name, folder / name)
         except OSError as error:
-            raise file_error(error, folder) from error
+            raise file_error(error, path if path.is_dir() else path.parent) from error
         progress("提交完成", 100)
         return done(self.receipt(sent.id, folder / name), label, Area.EXCHANGE, undoable=False)
 

@@ -127,3 +127,11 @@ def test_that_a_hundred_data_sets_are_the_same(three: Pcs) -> None:
         assert path is not None
         pcs.receive(three.office, path)
         assert pcs.state_of(three.office) == pcs.state_of(unit), f"data set {number}"
+
+
+def test_that_a_place_without_the_ending_of_a_package_is_a_folder_and_made(three: Pcs) -> None:
+    pcs.fill_in(three.units["D1"])
+    folder = three.root / "U 盘" / "回传 #1"
+    path = three.units["D1"].tasks.submit(folder).value.path
+    assert path is not None and path.parent == folder and path.suffix == ".slp"
+    pcs.receive(three.office, path)

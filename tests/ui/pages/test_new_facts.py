@@ -13,12 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.domain.schemes import Adjustment, EventKind
+from app.services.ballots import BallotEntry
 from app.services.container import Services
 from app.ui.jobs import Jobs
 from app.ui.pages.sheets.earlier import EarlierTab
 from app.ui.pages.sheets.events import EventsTab
 from app.ui.pages.sheets.office import OfficeTab
 from app.ui.pages.sheets.secrecy import SecrecyBand
+from app.ui.pages.sheets.vote_tools import codes_html
 from app.ui.pages.sheets.votes import VotesTab
 from app.ui.workspace import Workspace
 from tests.ui.pages import facts_year
@@ -291,6 +293,87 @@ def test_that_ballots_are_keyed_in_by_one_key_each_and_taken_in_as_one_box(
     tab.back.save_button.click()
     settle()
     assert facts.services.ballots.boxes() == ()
+
+
+def test_that_codes_are_issued_shown_once_and_asked_for(
+    facts: Workspace, show: Show, settle: Settle, notices: RecordingNotices
+) -> None:
+    facts_year.meeting(facts.services, 6)
+    tab = opened(facts, show, "votes", VotesTab)
+    tab.table.go_to(lambda session: True)
+    tools = tab.more
+    tools.codes.trigger()
+    settle()
+    assert tools.form.number.text() == "6"
+    tools.form.number.setText("六")
+    tools.form.save_button.click()
+    assert "1 至 5000" in tools.form.problem.text()
+    tools.form.number.setText("7")
+    tools.form.save_button.click()
+    settle()
+    [session] = tab.data.sessions
+    assert facts.services.ballots.codes(session.id) == (7, 0)
+    codes = tools.issued.text.toPlainText().split("\n")
+    assert len(set(codes)) == 7 and all(code in codes_html(codes) for code in codes)
+    notices.answers = ["取消"]
+    tools.issued.close_button.click()
+    assert tools.issued.isVisible() and notices.asked[-1].title == "关闭票码"
+    tools.issued.copy_button.click()
+    tools.issued.close_button.click()
+    settle()
+    assert len(notices.asked) == 1
+    assert facts.services.ballots.form(session.id).coded
+
+
+def test_that_the_smallest_box_is_set_within_bounds(facts: Workspace, show: Show, settle: Settle) -> None:
+    tab = opened(facts, show, "votes", VotesTab)
+    tab.more.minimum.trigger()
+    settle()
+    form = tab.more.form
+    assert form.number.text() == "5"
+    form.number.setText("4")
+    form.save_button.click()
+    assert "5 至 1000" in form.problem.text()
+    form.number.setText("8")
+    form.save_button.click()
+    settle()
+    assert facts.services.ballots.minimum() == 8
+
+
+def test_that_counts_are_shown_by_unit_and_answer_and_small_groups_not_apart(
+    facts: Workspace, show: Show, settle: Settle
+) -> None:
+    session = facts_year.meeting(facts.services, 6)
+    tab = opened(facts, show, "votes", VotesTab)
+    tab.more.tallies.trigger()
+    settle()
+    assert tab.more.counts.table.contents.rowCount() == 0
+    tab.more.counts.accept()
+    form = facts.services.ballots.form(session.id)
+    answers = tuple(
+        form.answers[item][unit == "D5"][0] if form.answers[item] else "8" for unit, item, _ in form.columns
+    )
+    facts.services.ballots.take_in(
+        BallotEntry(
+            session=session.id,
+            units=form.units,
+            items=form.items,
+            ballots=(answers,) * 6,
+            counted_by="甲",
+            watched_by="乙",
+        )
+    )
+    tab.more.tallies.trigger()
+    settle()
+    table = tab.more.counts.table.contents
+    rows = [table.texts(at) for at in range(table.rowCount())]
+    tallies = facts.services.ballots.tallies(session.scheme)
+    assert len(rows) == sum(len(tally.counts) for tally in tallies) > 0
+    assert {row[4] for row in rows} == {str(tallies[0].valid)}
+    facts.services.ballots.set_minimum(7)
+    tab.more.tallies.trigger()
+    settle()
+    assert tab.more.counts.table.contents.rowCount() == 0
 
 
 def test_that_a_key_for_no_answer_is_told_and_a_half_ballot_is_not_taken_in(

@@ -108,9 +108,21 @@ def test_that_an_objection_is_filed_answered_and_shows_both_versions_side_by_sid
     settle()
     reviewing = page.reviewing
     dialog = reviewing.dialog
+    dialog.days.click()
+    settle()
+    days = reviewing.days_form
+    assert days.days.text() == "10"
+    days.days.setText("0")
+    days.save_button.click()
+    assert "1 至 365" in days.problem.text()
+    days.days.setText("15")
+    days.save_button.click()
+    settle()
+    assert services.objections.days() == 15
     dialog.file.click()
     settle()
     form = reviewing.form
+    assert form.filed.date().daysTo(form.due.date()) == 15
     form.unit.choose("D2")
     form.by.setText("第2局")
     form.save_button.click()

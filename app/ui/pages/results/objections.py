@@ -81,6 +81,20 @@ class ObjectionForm(FormDialog["Objection"]):
         )
 
 
+class DaysForm(FormDialog[int]):
+    """Within how many days objections are answered."""
+
+    def __init__(self, parent: QWidget, days: int) -> None:
+        super().__init__(parent, "答复期限", lead="登记时按这个天数写上期限，可以逐件改；已登记的不变。")
+        self.days = self.add_line("天数", str(days), "1 至 365", number=True)
+
+    def value(self) -> int:
+        text = self.days.text().strip()
+        if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 365:
+            raise Wrong(self.days, "请填 1 至 365 的整数。")
+        return int(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is answered, why, by whom and when."""
@@ -126,6 +140,7 @@ class Ways:
     file: Callable[[QWidget, Close], object]
     answer: Callable[[QWidget, ObjectionView, Close], object]
     withdraw: Callable[[QWidget, ObjectionView, Close], object]
+    days: Callable[[QWidget], object]
 
 
 class ObjectionsDialog(QDialog):
@@ -151,6 +166,11 @@ class ObjectionsDialog(QDialog):
         head.addWidget(self.which)
         self.summary = label("", "soft")
         head.addWidget(self.summary, 1)
+        self.days = button("期限…", "plain", "file-clock")
+        self.days.setToolTip(why_not or "登记时答复期限默认多少天")
+        self.days.setEnabled(not why_not)
+        self.days.clicked.connect(lambda: ways.days(self))
+        head.addWidget(self.days)
         self.withdraw = button("撤回…", "plain", "undo-2")
         self.answer = button("答复…", "plain", "check")
         self.file = button("登记…", "primary", "plus")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.results import SnapshotInfo
 from app.ui.page import Page
-from app.ui.pages.results.objections import AnswerForm, Close, ObjectionForm, ObjectionsDialog, Ways
+from app.ui.pages.results.objections import AnswerForm, Close, DaysForm, ObjectionForm, ObjectionsDialog, Ways
 from app.ui.widgets.reasons import ask_reason
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ class Reviewing:
     def __init__(self, page: Page[Any], names: dict[str, str], versions: Sequence[SnapshotInfo], unit: str) -> None:
         self._page, self._names, self._versions, self._unit = page, names, versions, unit
         self.form: ObjectionForm | None = None
-        ways = Ways(read=self._read, file=self._file, answer=self._answer, withdraw=self._withdraw)
+        self.days_form: DaysForm | None = None
+        ways = Ways(read=self._read, file=self._file, answer=self._answer, withdraw=self._withdraw, days=self._days)
         self.dialog = ObjectionsDialog(page, page.work.schemes, names, ways, page.work.read_only)
         self.dialog.open()
 
@@ -49,6 +50,17 @@ class Reviewing:
             lambda s, p: (s.objections.days(), [(u.code, u.name) for u in s.units.units() if u.level == level]),
             ask,
         )
+
+    def _days(self, parent: QWidget) -> None:
+        def ask(now: int) -> None:
+            self.days_form = form = DaysForm(parent, now)
+            form.submit(
+                lambda days, close, wrong: self._page.change(
+                    "正在保存…", lambda s, p: s.objections.set_days(days), lambda _: close(), wrong
+                )
+            )
+
+        self._page.read("正在读取期限…", lambda s, p: s.objections.days(), ask)
 
     def _version_names(self) -> list[tuple[int, str]]:
         return [

@@ -16,6 +16,7 @@ from app.ui.colours import BAD_TONE, GOOD_TONE, NEUTRAL, WARN_TONE, Tone
 from app.ui.pages.sheets.ballot_form import BallotDialog, WithdrawForm
 from app.ui.pages.sheets.secrecy import SecrecyBand
 from app.ui.pages.sheets.vote_form import VoteForm, vote_items
+from app.ui.pages.sheets.vote_tools import VoteTools
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
@@ -60,6 +61,8 @@ class VotesTab(Tab[VoteData]):
         )
         self.withdraw = Command(self, "撤出选票…", self._withdraw, icon="undo-2", tip="整箱撤出，写明理由，由两人办理")
         self.basis = Command(self, "看依据", self._explain, icon="search", tip="票数怎样变成得分")
+        self.more = VoteTools(self, lambda: self.table.current(), self._unit_name)
+        self.tools.addWidget(self.more.button())
         for command in (self.basis, self.ballots, self.withdraw):
             self.tools.addWidget(command.button())
         self.tools.addWidget(self.remove.button("danger"))
@@ -199,6 +202,7 @@ class VotesTab(Tab[VoteData]):
         boxes = session is not None and self.data.taken_in(session.id) > 0
         self.writable(self.remove, why=chosen)
         self.writable(self.ballots, why=chosen or counted)
+        self.more.allow(chosen or counted)
         self.writable(self.withdraw, why=chosen or ("" if boxes else "这次会议没有收入选票。"))
         self.basis.set_reason(chosen or ("" if self._place(session) else "这次会议还没有计票结果。"))
 
@@ -226,6 +230,9 @@ class VotesTab(Tab[VoteData]):
             else session.group
         )
 
+    def _unit_name(self, code: str) -> str:
+        return next((unit.name for unit in self.data.units if unit.code == code), code)
+
     # ---- single ballots
 
     def _key_in(self) -> None:
@@ -234,12 +241,11 @@ class VotesTab(Tab[VoteData]):
             self.read("正在准备选票…", lambda s, p: s.ballots.form(session.id), self._open_box)
 
     def _open_box(self, form: BallotForm) -> None:
-        names = {unit.code: unit.name for unit in self.data.units}
         session = form.session
         self.box = BallotDialog(
             self,
             form,
-            lambda code: names.get(code, code),
+            self._unit_name,
             self.work.notices,
             check=lambda entry, show: self.read("正在检查票箱…", lambda s, p: s.ballots.check(entry), show),
             take_in=lambda entry, close, wrong: self.change(

@@ -24,6 +24,8 @@ from app.services.reports.values import ItemLine
 from app.services.session import Session, note_export
 from app.storage.work import Work
 
+_INDENT = "\u3000\u3000"
+
 
 class Papers:
     """Writing only files; the year file gets nothing but the notes that something left the house."""
@@ -169,7 +171,7 @@ def paper_html(paper: Paper) -> str:
     secrecy = f"<p><b>{escape(paper.secrecy)}</b></p>" if paper.secrecy else ""
     state = f'<p align="center">（{escape(paper.state)}）</p>' if paper.state else ""
     parts = [
-        f'<h1 align="center">{escape(paper.title)}</h1><p align="center">{escape(paper.unit)}</p>{state}',
+        f'<p align="center" style="font-size:18pt"><b>{escape(paper.title)}</b></p><p align="center">{escape(paper.unit)}</p>{state}',
         *(_section_html(section) for section in paper.sections),
         f'<p>&nbsp;</p><p align="right">{escape(paper.unit)}<br>{paper.date}</p>',
         *(_table_html(annex) for annex in paper.annexes),
@@ -180,8 +182,10 @@ def paper_html(paper: Paper) -> str:
 
 def _section_html(section: PaperSection) -> str:
     lines = (f"{n}．{t}" if section.kind == "entry" else t for n, t in enumerate(section.lines, 1))
-    body = "".join(f'<p style="line-height:150%">\u3000\u3000{escape(line)}</p>' for line in lines)
-    return f'<h3 style="page-break-after:avoid">\u3000\u3000{escape(section.heading)}</h3>{body}'
+    body = "".join(
+        f'<p style="line-height:150%; white-space:pre-wrap; margin:0">{_INDENT}{escape(line)}</p>' for line in lines
+    )
+    return f'<p style="line-height:150%; white-space:pre-wrap; margin:0">{_INDENT}<b>{escape(section.heading)}</b></p>{body}'
 
 
 def _table_html(table: PaperTable) -> str:

@@ -78,7 +78,7 @@ class _Writer:
         names = [annex.title for annex in paper.annexes]
         for number, name in enumerate(names, 1):
             counted = f"{number}. {name}" if len(names) > 1 else name
-            self._line(f"{'附件：' if number == 1 else '　　　'}{counted}", indent=2 * _BODY)
+            self._line(counted if number > 1 else f"附件：{counted}", indent=(5 if number > 1 else 2) * _BODY)
         if names:
             self._line("")
         for text, right in ((paper.unit, 2), (paper.date, 4)):

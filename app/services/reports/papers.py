@@ -155,14 +155,14 @@ def _annexes(report: Report, items: Sequence[ItemLine]) -> Iterator[PaperTable]:
             for answer in (answers.get(item.id),)
         ]
         head = ("序号", "指标", "满分", "自评分", "说明")
-        yield PaperTable(title="逐项自评", head=head, rows=tuple(rows), widths=(9, 30, 11, 13, 60))
+        yield PaperTable(title="逐项自评", head=head, rows=tuple(rows), widths=(12, 30, 12, 14, 60))
     if report.evidence:
         lines = [
             (str(n), e.name, KIND_NAMES[e.kind], size_text(e.size), names.get(e.item, e.item), e.note)
             for n, e in enumerate(report.evidence, 1)
         ]
         head = ("序号", "名称", "种类", "大小", "对应指标", "说明")
-        yield PaperTable(title="佐证材料目录", head=head, rows=tuple(lines), widths=(9, 34, 20, 14, 24, 30))
+        yield PaperTable(title="佐证材料目录", head=head, rows=tuple(lines), widths=(13, 36, 18, 16, 24, 30))
 
 
 def paper_html(paper: Paper) -> str:

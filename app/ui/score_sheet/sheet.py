@@ -90,6 +90,7 @@ class ScoreSheet(QWidget):
             for number, row in enumerate(rows):  # cell by cell, so that an open editor is not thrown away
                 if row != self.grid.contents.rows[number]:
                     self.grid.contents.replace_row(number, row)
+            self.grid.viewport().update()  # marks that are stored now lose the colour of fresh ones
         else:
             self._make_grid(rules.form, rows)
         self._show_help()

@@ -45,6 +45,7 @@ class FrozenColumns(QTableView):
         self.clicked.connect(table.clicked)
         self.doubleClicked.connect(table.doubleClicked)
         table.installEventFilter(self)
+        table.viewport().installEventFilter(self)  # it gets its size after the table has got its own
         self.place()
         self.show()
 
@@ -86,7 +87,7 @@ class FrozenColumns(QTableView):
         self.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._table and event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self.place()
         return False
 

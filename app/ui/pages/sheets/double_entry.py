@@ -58,11 +58,15 @@ class DoubleEntryTab(Tab[EntryData]):
         self.start = Command(self, "开始录入", self._begin, icon="pencil", tip="录选中的评分表；自己没录完的接着录")
         self.compare = Command(self, "核对差异", self._compare, icon="git-compare", tip="两个人都录完后，逐处核对不同")
         self.discard = Command(self, "作废一遍…", self._discard, tip="作废最后一遍，重新录入")
-        self.tools.addWidget(label("录入人", "soft"))
-        self.tools.addWidget(self.name)
-        self.tools.addWidget(self.start.button("primary"))
-        self.tools.addWidget(self.compare.button())
-        self.tools.addWidget(self.discard.button())
+        self.of_list: tuple[QWidget, ...] = (
+            label("录入人", "soft"),
+            self.name,
+            self.compare.button(),
+            self.discard.button(),
+            self.start.button("primary"),
+        )
+        for widget in self.of_list:
+            self.tools.addWidget(widget)
         self.stack = QStackedWidget()
         self.stack.addWidget(
             EmptyState("pencil", "这一层级还没有评分表", "先在“单位与评议人”里导入名册和谁评谁，再来录入纸质评分表。")
@@ -130,6 +134,9 @@ class DoubleEntryTab(Tab[EntryData]):
     def _allow(self, *_: object) -> None:
         state = self.table.current()
         listed = self.stack.currentIndex() == LIST
+        self.subtitle.setVisible(listed)
+        for widget in self.of_list:
+            widget.setVisible(listed)
         none = "" if listed and state else "请先在列表里选中一份评分表。"
         ready = "" if state and state.ready else "两个人都录完以后才能核对。"
         begun = "" if state and state.turns else "这份表还没有录入。"
@@ -238,7 +245,7 @@ class DoubleEntryTab(Tab[EntryData]):
                 return
             if own is None or own.finished:
                 self.leave()
-            elif dict(own.values) != {cell: t for cell, t in self.entry.values.items() if t}:
+            else:
                 self.entry = own
                 self.sheet.show_texts(own.form, own.values)
                 self._show_typing_state()

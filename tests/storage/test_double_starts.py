@@ -90,9 +90,7 @@ class Starts:
 @contextmanager
 def starts_of(path: Path) -> Iterator[Starts]:
     command = [sys.executable, "-c", STARTS, str(path)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as child:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as child:
         yield Starts(child)
 
 

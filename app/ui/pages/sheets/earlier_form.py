@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain.facts import EarlierResult
 from app.domain.quantities import number_text
 from app.domain.schemes import Scheme
-from app.ui.widgets.table_preview import TablePreview
 from app.ui.widgets.chips import grade_name, tone_of
 from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.grid import FULL_WIDTH
 from app.ui.widgets.picker import Picker
 from app.ui.widgets.table import Column
+from app.ui.widgets.table_preview import TablePreview
 
 if TYPE_CHECKING:
     from app.services.earlier import EarlierPlan

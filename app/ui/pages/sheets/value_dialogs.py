@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from app.domain.facts import OfficeMark
 from app.domain.schemes import Item
 from app.ui.colours import GOOD_TONE, INFO_TONE
-from app.ui.widgets.table_preview import TablePreview
 from app.ui.pages.sheets.value_cells import mark_words
 from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.table import Column
+from app.ui.widgets.table_preview import TablePreview
 
 if TYPE_CHECKING:
     from app.services.values import ValueChange, ValuePlan

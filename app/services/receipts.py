@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-
 _DAY = f"{'&nbsp;' * 12}年{'&nbsp;' * 6}月{'&nbsp;' * 6}日"  # room to write in
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from app.domain.facts import Facts
 from app.domain.findings import Severity
+from app.domain.report_forms import ReportForm
 from app.domain.schemes import Scheme
 from app.scoring.checks import check_scheme
 from tests.making.dice import NOT_YET, PARTITIONS
@@ -37,13 +38,14 @@ def classes_in(hint: Any) -> set[type]:
 
 def settings_of(*roots: type) -> set[tuple[str, str, object]]:
     """(dataclass, field, value) for each value of each Literal in the dataclasses that the roots are made of."""
-    seen: set[type] = set()
+    seen: set[type] = {ReportForm}  # a report is never scored
     waiting = list(roots)
     while waiting:
         cls = waiting.pop()
         if cls not in seen:
             seen.add(cls)
             waiting += [c for hint in hints(cls).values() for c in classes_in(hint)]
+    seen.discard(ReportForm)
     return {(c.__name__, name, v) for c in seen for name, hint in hints(c).items() for v in values_named(hint)}
 
 

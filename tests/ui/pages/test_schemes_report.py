@@ -27,7 +27,12 @@ def hands(shell: Shell) -> Hands:
 def test_that_a_report_form_is_made_changed_and_taken_away(hands: Hands) -> None:
     assert hands.scheme.report is None
     hands.kind("述职报告", True)  # type: ignore[arg-type]
-    assert [s.name for s in hands.stored().report.sections] == ["主要做法和成效", "存在的问题", "原因分析", "下一步打算"]
+    assert [s.name for s in hands.stored().report.sections] == [
+        "主要做法和成效",
+        "存在的问题",
+        "原因分析",
+        "下一步打算",
+    ]
     assert hands.page.sections.item(hands.page.sections.count() - 1).text() == "述职报告　4"
     hands.write(("report", "title"), "机关党建述职报告")
     hands.write(("report", "sections", 1, "maximum"), "800")
@@ -45,7 +50,12 @@ def test_that_a_report_form_is_made_changed_and_taken_away(hands: Hands) -> None
     hands.write(("report", "evidence", "file"), "5")
     form = hands.stored().report
     section = form.sections[1]
-    assert (section.shape, section.entries, section.maximum, section.guide) == ("list", 3, 800, "一条一段，点到具体事。")
+    assert (section.shape, section.entries, section.maximum, section.guide) == (
+        "list",
+        3,
+        800,
+        "一条一段，点到具体事。",
+    )
     assert not form.sections[3].required
     assert (form.sections[4].name, form.sections[4].purpose) == ("上年承诺兑现", "promises")
     assert len({s.id for s in form.sections}) == 5

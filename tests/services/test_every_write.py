@@ -248,6 +248,12 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[[Services, 
     ),
     "exports.results": (computed, lambda s, f, x: s.exports.results(f / "结果.xlsx")),
     "exports.explanation": (nothing, lambda s, f, x: s.exports.explanation(f / "依据.txt", "department", "D1")),
+    "exports.merge_report": (
+        nothing,
+        lambda s, f, x: s.exports.merge_report(f / "接收.txt", s.exchange.plan(s.exchange.scan([]))),
+    ),
+    "exports.receipt": (nothing, lambda s, f, x: s.exports.receipt(f / "回执.pdf", b"%PDF", "第 1 号")),
+    "exports.picture": (nothing, lambda s, f, x: s.exports.picture(f / "图.png", b"png", "排名")),
     "exports.import_report": (plan_of, lambda s, f, x: s.exports.import_report(f / "报告.txt", x)),
     "backups.make": (nothing, lambda s, f, x: s.backups.make("会前")),
     "backups.restore": (

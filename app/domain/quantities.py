@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class State(IntEnum):
@@ -54,16 +55,26 @@ class Quantity:
 
 def number_text(value: Fraction | int) -> str:
     """An exact number as people write it: ``12``, ``-0.5``; ``1/3`` where decimals do not end."""
-    value = Fraction(value)
-    rest = value.denominator
+    numerator, denominator = value.numerator, value.denominator
+    if denominator == 1:
+        return str(numerator)
+    places = _decimals(denominator)
+    if not places:
+        return f"{numerator}/{denominator}"
+    digits = str(abs(numerator) * 10**places // denominator).rjust(places + 1, "0")
+    return f"{'-' if numerator < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+@lru_cache(maxsize=256)
+def _decimals(denominator: int) -> int:
+    """How many decimals a fraction over this (above 1) has; 0 when they do not end."""
+    rest = denominator
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
     if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = 0
-    while 10**places % value.denominator:
+        return 0
+    places = 1
+    while 10**places % denominator:
         places += 1
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    whole = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return ("-" if value < 0 else "") + whole
+    return places

@@ -77,6 +77,13 @@ class Column:
             return Quantity.of(self.exact.at(index))
         return Quantity(state, None, self.reasons.get(index, ""))
 
+    def quantities(self) -> list[Quantity]:
+        """The quantity of every unit."""
+        if self.state is not None:
+            return [self.quantity(index) for index in range(self.count)]
+        den = self.exact.den
+        return [Quantity(State.VALUE, Fraction(num, den)) for num in self.exact.num.tolist()]
+
     def mapped(self, change: Callable[[Exact], Exact]) -> Column:
         """The same states with other values."""
         return Column(change(self.exact), self.state, self.reasons)

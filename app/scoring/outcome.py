@@ -200,7 +200,12 @@ class Outcome:
 
     def result(self, fingerprint: str) -> SchemeResult:
         """The whole scheme's results as values."""
-        units = {u.code: self._unit_result(p) for p, u in enumerate(self.board.units)}
+        columns = [self.board.column(name).quantities() for name in self._quantities]
+        rows = zip(*columns, strict=True) if columns else [()] * len(self.board.units)
+        units = {
+            u.code: self._unit_result(p, dict(zip(self._quantities, row, strict=True)))
+            for p, (u, row) in enumerate(zip(self.board.units, rows, strict=True))
+        }
         series = tuple(
             SeriesResult(
                 f.name,
@@ -253,7 +258,7 @@ class Outcome:
             self.standings[p].pending and (self.board.units[p].code, "unit") not in self.decisions for p in places
         )
 
-    def _unit_result(self, place: int) -> UnitResult:
+    def _unit_result(self, place: int, parts: dict[str, Quantity]) -> UnitResult:
         board, unit = self.board, self.board.units[place]
         total = board.total.quantity(place)
         field = self.field_of(place)
@@ -267,7 +272,7 @@ class Outcome:
             shared=field.shared(place),
             grades=self.outcomes(place),
             adjustments=self.records(place),
-            parts={part: board.column(part).quantity(place) for part in self._quantities} | self._further_ranks(place),
+            parts=parts | self._further_ranks(place),
         )
 
     @cached_property

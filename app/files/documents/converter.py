@@ -169,6 +169,9 @@ def _add_factories(converter: Converter) -> None:
         return _dataclass_out(wanted, converter)
 
     def as_it_is(wanted: Any) -> Callable[[Any], Any]:
+        if {*get_args(wanted)} == {Fraction, types.NoneType}:  # every figure of a result: thousands
+            return lambda value: None if value is None else written(value)
+
         def unstructure(value: Any) -> Any:
             return converter.unstructure(value)
 

@@ -90,9 +90,9 @@ class Notices(QObject):
         taken back, so that Enter does not give it."""
         return self._ask("warning" if danger else "question", title, text, "", (yes, "取消"), 1 if danger else 0) == 0
 
-    def choose(self, title: str, text: str, options: Sequence[str]) -> int:
+    def choose(self, title: str, text: str, options: Sequence[str], details: str = "") -> int:
         """Let the user choose one of several buttons; the index, or −1 for 取消."""
-        index = self._ask("question", title, text, "", (*options, "取消"))
+        index = self._ask("question", title, text, details, (*options, "取消"))
         return -1 if index == len(options) else index
 
     def decide(self, title: str, text: str, first: str, second: str, details: str = "") -> bool:

@@ -131,8 +131,10 @@ class Page(QWidget, Generic[D]):
     def hand_over(self) -> None:
         """Ctrl+S: what only waits for its moment is stored now. Asks nothing."""
 
-    def settle(self) -> None:
-        """The window is about to close: hand over what still waits to be stored."""
+    def settle(self) -> bool:
+        """The year is about to be closed: hand over what still waits to be stored, and ask about what cannot be.
+        False: the user wants to stay."""
+        return True
 
     # ---- reading and writing
 

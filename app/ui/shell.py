@@ -51,7 +51,7 @@ class Shell(QObject):
         self._manual: ManualWindow | None = None
         self._unclean: tuple[UncleanEnd, ...] = ()
         self._info: YearInfo | None = None
-        self._closed = False
+        self._closed = self._settling = False
         self.banner, self.view = Banner(), YearView()
         window.rows.insertWidget(0, self.banner)
         window.middle.addWidget(self.view)
@@ -84,7 +84,7 @@ class Shell(QObject):
         start.task_wanted.connect(self.choose_task)
         start.practice_wanted.connect(self.build_practice)
         start.recent_wanted.connect(self.open_year)
-        header.scheme_chosen.connect(self._choose_scheme)
+        header.scheme_chosen.connect(lambda scheme: self.work.choose_scheme(scheme) if self.work else None)
         header.year_wanted.connect(self._edit_year)
         header.basis_wanted.connect(self.toggle_basis)
 
@@ -120,14 +120,27 @@ class Shell(QObject):
             event.accept()
             return
         event.ignore()
-        for page in self.view.loaded_pages().values():
-            page.settle()
         for job in self.jobs.running:
             if job.cancellable:
                 job.cancel()
+        if not self._pages_settled():
+            return
+        self._settling = True  # from now on nothing is asked
         work, self.work = self.work, None
         self.window.note_geometry()
-        self.jobs.run("正在关闭…", lambda p: work.services.close() if work else None, self._gone, failed=self._not_gone)
+        close = work.services.close if work else _nothing
+        self.jobs.run("正在关闭…", lambda p: close(), self._gone, failed=self._not_gone, cancellable=False)
+
+    def _pages_settled(self) -> bool:
+        """Hand over what the pages still hold, before the year is closed. False: the user wants to stay, or is being
+        asked already."""
+        if self._settling:
+            return False
+        self._settling = True
+        try:
+            return all(page.settle() for page in self.view.loaded_pages().values())
+        finally:
+            self._settling = False
 
     def _gone(self, nothing: None) -> None:
         self._closed = True
@@ -188,6 +201,8 @@ class Shell(QObject):
 
     def close_year(self) -> None:
         """Back to the start screen."""
+        if not self._pages_settled():
+            return
         self._close_services()
         self.crashes.note_file("")
         self._show_start()
@@ -195,14 +210,14 @@ class Shell(QObject):
         self._look_for_recent()
 
     def _close_services(self) -> None:
-        if self.work is not None:
-            for page in self.view.loaded_pages().values():
-                page.settle()
         work, self.work, self.files.path = self.work, None, None
         if work is not None:
             self.jobs.run("正在关闭…", lambda p: work.services.close())
 
     def _show_year(self, services: Services, state: YearState) -> None:
+        if not self._pages_settled():
+            self.jobs.run("正在关闭…", lambda p: services.close())
+            return
         self._close_services()
         work = Workspace(services, self.jobs, self.notices, self)
         work.changed.connect(self._follow_change)
@@ -267,10 +282,6 @@ class Shell(QObject):
         self.window.setWindowTitle(f"{_title(state.info)}{'（演练数据）' if state.info.practice else ''} - 三联考评")
         self.menus.show_state(open_year=True, read_only=work.read_only, undo=state.undo, redo=state.redo)
 
-    def _choose_scheme(self, scheme: str) -> None:
-        if self.work is not None:
-            self.work.choose_scheme(scheme)
-
     def _read_everything_again(self, report: object) -> None:
         """After a fault the pages show what is really stored."""
         for page in self.view.loaded_pages().values():
@@ -304,8 +315,7 @@ class Shell(QObject):
 
     def _backed_up(self, backup: Backup | None) -> None:
         if backup is not None:
-            self.notices.say(f"已定时备份 {backup.made_at[11:16]}。")
-            self._show_backups()
+            self._saved(backup, "已定时备份 {}。")
 
     def _not_backed_up(self, error: BaseException) -> bool:
         """No dialog in the middle of somebody's typing: a line that stays; other faults than named ones go on."""
@@ -313,11 +323,8 @@ class Shell(QObject):
             self.notices.put_up(f"定时备份没有做成：{error.detail or error.fault.value.cause}请看“记录 › 备份与检查”。")
         return isinstance(error, AppError | Cancelled)
 
-    def _saved(self, backup: Backup) -> None:
-        self.notices.say(f"已保存 {backup.made_at[11:16]}，并做了一份备份。")
-        self._show_backups()
-
-    def _show_backups(self) -> None:
+    def _saved(self, backup: Backup, said: str = "已保存 {}，并做了一份备份。") -> None:
+        self.notices.say(said.format(backup.made_at[11:16]))
         records = self.view.loaded_pages().get("records")
         if records is not None:
             records.refresh()
@@ -374,7 +381,6 @@ class Shell(QObject):
             QApplication.clipboard().setText(text)
 
     def _edit_year(self) -> None:
-        """发表单位 and 密级."""
         if self.work is None or self._info is None:
             return
         if self.work.read_only:
@@ -383,6 +389,10 @@ class Shell(QObject):
         from app.ui.year_form import edit_labels
 
         edit_labels(self.window, self.work, self._info)
+
+
+def _nothing() -> None:
+    """A window without a year has nothing to close."""
 
 
 def _title(info: YearInfo) -> str:

@@ -95,9 +95,8 @@ class TabbedPage(Page[None]):
     def take_back(self) -> bool:
         return self.current.take_back()
 
-    def settle(self) -> None:
-        for tab in self._made.values():
-            tab.settle()
+    def settle(self) -> bool:
+        return all(tab.settle() for tab in list(self._made.values()))
 
     @property
     def is_ready(self) -> bool:

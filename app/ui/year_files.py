@@ -156,7 +156,8 @@ class YearFiles(QObject):
 
         def opened(both: tuple[Services, YearState]) -> None:
             self._tell_opened(both)
-            self.packages_wanted.emit([package])
+            if self.path == both[1].info.path:  # else the user stayed with the year that was open
+                self.packages_wanted.emit([package])
 
         self._run(
             f"正在打开 {year.name}…",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -141,13 +142,56 @@ def test_that_closing_asks_about_changes_that_wait(
     notices.answers = [answer]
     shell.close_year()
     settle(shell)
-    assert notices.asked[-1].buttons == ("接受改动", "放弃改动")
+    assert notices.asked[-1].buttons == ("接受改动", "放弃改动", "取消")
     assert "第1局" in notices.asked[-1].details
     shell.open_year(path)
     settle(shell)
     again = Hands(shell)
     assert again.stored().tree.children[1].points == points
     assert again.scheme == again.stored()
+
+
+def test_that_closing_right_after_a_step_that_moves_somebody_asks_before_it_is_lost(
+    shell: Shell, hands: Hands, notices: RecordingNotices
+) -> None:
+    """The step is younger than the pause after which steps are looked at."""
+    path = shell.files.path
+    assert path is not None
+    hands.choose("vote")
+    hands.type_cell("vote", POINTS, "10")
+    assert hands.page.saver.held is None
+    notices.answers = ["取消"]
+    shell.leave()
+    settle(shell)
+    assert [a.title for a in notices.asked] == ["方案有改动还没有存入年度文件"]
+    assert shell.work is not None
+    assert shell.window.isVisible()
+    assert hands.scheme.tree.children[1].points == 10
+    notices.answers = ["接受改动"]
+    shell.close_year()
+    settle(shell)
+    shell.open_year(path)
+    settle(shell)
+    assert Hands(shell).stored().tree.children[1].points == 10
+
+
+def test_that_another_year_is_not_shown_while_the_user_stays_with_a_change(
+    shell: Shell, hands: Hands, notices: RecordingNotices, year_folder: Path, awkward_folder: Path
+) -> None:
+    first = shell.files.path
+    second = awkward_folder / "另一年度 #2.slk"
+    shutil.copyfile(year_folder / "2026年度.slk", second)
+    hands.choose("vote")
+    hands.type_cell("vote", POINTS, "10")
+    notices.answers = ["取消"]
+    shell.open_year(second)
+    settle(shell)
+    assert shell.files.path == first
+    assert hands.scheme.tree.children[1].points == 10
+    notices.answers = ["放弃改动"]
+    shell.open_year(second)  # it was closed in an orderly way, so nobody holds it
+    settle(shell)
+    assert shell.files.path == second
 
 
 # ---- the tree

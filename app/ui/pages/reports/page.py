@@ -40,6 +40,5 @@ class ReportsPage(TabbedPage):
         for made in self._made.values():
             made.hand_over()
 
-    def settle(self) -> None:
-        for made in self._made.values():
-            made.settle()
+    def settle(self) -> bool:
+        return all(made.settle() for made in list(self._made.values()))

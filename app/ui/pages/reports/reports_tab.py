@@ -222,10 +222,7 @@ class ReportsTab(Tab[ReportsData]):
 
     def _ask_to_leave(self, scheme: str, unit: str) -> None:
         desk = self.desk
-        if desk is not None and not self.work.notices.decide(
-            "改动没有存入年度文件", f"{desk.kept.text()}\n离开会丢失没有保存的文字。", "留在这里", "放弃改动"
-        ):
-            desk.writing.give_up()
+        if desk is not None and not self._stays(desk):
             self._go(scheme, unit)
 
     def leave(self) -> None:
@@ -264,14 +261,23 @@ class ReportsTab(Tab[ReportsData]):
         if self.desk is not None:
             self.desk.writing.store()
 
-    def settle(self) -> None:
-        """The window is about to close: what is written goes into the year file; what cannot is said in a dialog."""
-        if self.desk is not None:
-            writing = self.desk.writing
-            writing.store(refused=lambda: self.work.notices.tell("报告没有保存", self._lost()))
+    def settle(self) -> bool:
+        """The year is about to be closed: what is written goes into the year file; what cannot stays, or is given up."""
+        desk = self.desk
+        if desk is None or not desk.writing.waits:
+            return True
+        desk.writing.store()
+        self.work.jobs.wait()
+        return not (desk.writing.waits and self._stays(desk))
 
-    def _lost(self) -> str:
-        return f"{self.desk.kept.text()}\n请重新打开年度文件后核对最后写的一段。" if self.desk is not None else ""
+    def _stays(self, desk: ReportDesk) -> bool:
+        """What could not be stored: whether the user stays with it."""
+        stays = self.work.notices.decide(
+            "改动没有存入年度文件", f"{desk.kept.text()}\n离开会丢失没有保存的文字。", "留在这里", "放弃改动"
+        )
+        if not stays:
+            desk.writing.give_up()
+        return stays
 
     def take_back(self) -> bool:
         """Ctrl+Z from the menu while a text is in front: the editor's own steps go first."""

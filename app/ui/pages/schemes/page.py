@@ -296,13 +296,14 @@ class SchemesPage(Page["Sheet | None"]):
         """Ctrl+Z while a change waits: the last of its steps goes."""
         return self._made and self.saver.take_back()
 
-    def settle(self) -> None:
-        """The window is about to close: what is typed becomes a step, and is stored."""
-        if self._made:
-            focus = QApplication.focusWidget()
-            if focus is not None and self.isAncestorOf(focus):
-                focus.clearFocus()
-            self.saver.finish()
+    def settle(self) -> bool:
+        """The year is about to be closed: what is typed becomes a step, and is stored."""
+        if not self._made:
+            return True
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()
+        return self.saver.finish()
 
     def _paste_table(self, text: str) -> None:
         from app.ui.pages.schemes.indicators import IndicatorsDialog

@@ -47,6 +47,7 @@ class Saver(QObject):
         self._queue: list[Edited] = []
         self._busy = False
         self._held: Waiting | None = None
+        self._stuck = False  # a step could not be stored since finish() was asked
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY)
@@ -75,27 +76,32 @@ class Saver(QObject):
             self._timer.stop()
             self._send()
 
-    def finish(self) -> None:
-        """The year is about to be closed: hand over every step as one; ask first about steps that wait for a yes."""
+    def finish(self) -> bool:
+        """The year is about to be closed: store every step, and wait for it; ask about steps that wait for a yes. False:
+        the user wants to stay, or a step could not be stored."""
+        self._stuck = False
+        while self._queue or self._busy:
+            self._timer.stop()
+            if self._held is not None and not self._busy:
+                answer = self._asked_at_the_end(self._held)
+                if answer < 0:
+                    return False
+                self.give_up() if answer else self.accept()
+            elif not self._busy:
+                self._store(self._queue[-1].scheme, self._label(), all_of_them=True, ask=True)
+            self.work.jobs.wait()
         self._timer.stop()
-        if self._queue and self._held is not None:
-            if self._asked_at_the_end(self._held):
-                self.accept()
-            else:
-                self.give_up()
-        elif self._queue:
-            self._store(self._queue[-1].scheme, self._label(), all_of_them=True, ask=True)
-            self._queue = []
+        return not self._stuck
 
-    def _asked_at_the_end(self, held: Waiting) -> bool:
+    def _asked_at_the_end(self, held: Waiting) -> int:
+        """0: the steps are accepted, 1: given up, −1: the user stays."""
         counted = f"{len(self._queue)} 处改动" if len(self._queue) > 1 else f"改动“{self._queue[0].label}”"
         moves = f"接受后，按现有数据有 {len(held.moves)} 个单位会变动。" if held.moves else ""
         said = "".join(f"{f.message}。" for f in held.lost[:2])
-        return self.work.notices.decide(
+        return self.work.notices.choose(
             "方案有改动还没有存入年度文件",
-            f"{counted}还在等待决定。{moves}{said}放弃后，方案保持年度文件中的样子。",
-            "接受改动",
-            "放弃改动",
+            f"{counted}还在等待决定。{moves}{said}\n放弃后，方案保持年度文件中的样子；取消则不关闭，回到方案。",
+            ("接受改动", "放弃改动"),
             "\n".join(moved_text(move, self.draft.scheme) for move in held.moves),
         )
 
@@ -176,7 +182,7 @@ class Saver(QObject):
 
     def _failed(self, error: BaseException) -> bool:
         """What cannot be stored is taken back, and said."""
-        self._busy = False
+        self._busy, self._stuck = False, True
         if not isinstance(error, AppError):
             self.give_up()
             return False

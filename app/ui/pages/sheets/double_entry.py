@@ -50,7 +50,7 @@ class DoubleEntryTab(Tab[EntryData]):
         self.pause = QTimer(self)
         self.pause.setSingleShot(True)
         self.pause.setInterval(PAUSE)
-        self.pause.timeout.connect(self.settle)
+        self.pause.timeout.connect(self._keep)
         self.name = QLineEdit()
         self.name.setPlaceholderText("录入人姓名")
         self.name.setToolTip("两遍要由两个人各录一遍；姓名写进审计记录")
@@ -200,7 +200,11 @@ class DoubleEntryTab(Tab[EntryData]):
         self._take(self.gestures.pop())
         return True
 
-    def settle(self) -> None:
+    def settle(self) -> bool:
+        self._keep()
+        return True
+
+    def _keep(self) -> None:
         """Keep what was typed since the last time."""
         self.pause.stop()
         entry = self.entry
@@ -284,7 +288,7 @@ class DoubleEntryTab(Tab[EntryData]):
 
     def leave(self) -> None:
         """Back to the list; what was typed is kept."""
-        self.settle()
+        self._keep()
         self.entry = None
         self.stack.setCurrentIndex(LIST if self.table.contents.rows else EMPTY)
         self._allow()

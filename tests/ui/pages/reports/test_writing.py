@@ -242,6 +242,22 @@ def test_that_leaving_is_asked_about_when_the_words_could_not_be_stored(
     assert stored(year) == {"work": WORK}
 
 
+def test_that_closing_asks_about_words_that_could_not_be_stored(
+    tab: ReportsTab, desk: ReportDesk, year: Services, notices: RecordingNotices, settle: Settle
+) -> None:
+    desk.pane.editor.insertPlainText(WORK)
+    assert tab.settle()
+    assert stored(year) == {"work": WORK}
+    year.reports.submit("department", "D1")
+    desk.pane.editor.insertPlainText("再写一句。")
+    notices.answers = ["留在这里", "放弃改动"]
+    assert not tab.settle()
+    assert "再写一句。" in desk.pane.editor.text()
+    assert tab.settle()
+    assert not desk.writing.waits
+    assert stored(year) == {"work": WORK}
+
+
 def test_that_ctrl_s_and_another_page_in_front_store_what_was_typed(
     page: ReportsPage, desk: ReportDesk, year: Services, settle: Settle
 ) -> None:

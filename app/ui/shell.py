@@ -22,7 +22,7 @@ from app.ui.progress_strip import ProgressStrip
 from app.ui.widgets.text import label
 from app.ui.window import TITLE, Window
 from app.ui.workspace import Workspace
-from app.ui.year_files import PACKAGE, YearFiles, YearState, load_services, state_of
+from app.ui.year_files import PACKAGE, YearFiles, YearState, load_services, state_of, title_of
 from app.ui.year_view import YearView
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Shell(QObject):
         start.task_wanted.connect(self.choose_task)
         start.practice_wanted.connect(self.build_practice)
         start.recent_wanted.connect(self.open_year)
-        header.scheme_chosen.connect(lambda scheme: self.work.choose_scheme(scheme) if self.work else None)
+        header.scheme_chosen.connect(self._choose_scheme)
         header.year_wanted.connect(self._edit_year)
         header.basis_wanted.connect(self.toggle_basis)
 
@@ -128,12 +128,16 @@ class Shell(QObject):
         self._settling = True  # from now on nothing is asked
         work, self.work = self.work, None
         self.window.note_geometry()
-        close = work.services.close if work else _nothing
-        self.jobs.run("正在关闭…", lambda p: close(), self._gone, failed=self._not_gone, cancellable=False)
+        self.jobs.run(
+            "正在关闭…",
+            lambda p: work.services.close() if work else None,
+            self._gone,
+            failed=self._not_gone,
+            cancellable=False,
+        )
 
     def _pages_settled(self) -> bool:
-        """Hand over what the pages still hold, before the year is closed. False: the user wants to stay, or is being
-        asked already."""
+        """Hand over what the pages still hold. False: the user wants to stay, or is being asked already."""
         if self._settling:
             return False
         self._settling = True
@@ -170,7 +174,7 @@ class Shell(QObject):
         self.files.open(path)
 
     def choose_task(self) -> None:
-        """Ask for a task package and make the unit's year file from it."""
+        """Make a unit's year file from a task package."""
         self.files.choose_task()
 
     def take_files(self, paths: list[Path]) -> None:
@@ -192,7 +196,7 @@ class Shell(QObject):
             self.view.loaded_pages()[page].receive(paths)
 
     def new_year(self) -> None:
-        """Ask for what a new year is made of, and make it."""
+        """Ask, and make it."""
         self.files.create()
 
     def build_practice(self) -> None:
@@ -279,8 +283,12 @@ class Shell(QObject):
             work.choose_scheme(state.schemes[-1].id)
         self.view.header.show_year(state.info)
         self.view.header.show_schemes(state.schemes, work.scheme)
-        self.window.setWindowTitle(f"{_title(state.info)}{'（演练数据）' if state.info.practice else ''} - 三联考评")
+        self.window.setWindowTitle(f"{title_of(state.info)}{'（演练数据）' if state.info.practice else ''} - 三联考评")
         self.menus.show_state(open_year=True, read_only=work.read_only, undo=state.undo, redo=state.redo)
+
+    def _choose_scheme(self, scheme: str) -> None:
+        if self.work is not None:
+            self.work.choose_scheme(scheme)
 
     def _read_everything_again(self, report: object) -> None:
         """After a fault the pages show what is really stored."""
@@ -389,12 +397,3 @@ class Shell(QObject):
         from app.ui.year_form import edit_labels
 
         edit_labels(self.window, self.work, self._info)
-
-
-def _nothing() -> None:
-    """A window without a year has nothing to close."""
-
-
-def _title(info: YearInfo) -> str:
-    """What the window is called: the year, at a unit the unit first."""
-    return f"{info.own_name}（填报单位）· {info.year}年度" if info.role == "unit" else info.title

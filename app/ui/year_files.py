@@ -219,6 +219,11 @@ def state_of(services: Services) -> YearState:
     return YearState(services.year.info(), services.year.schemes(), history.undo_label(), history.redo_label())
 
 
+def title_of(info: YearInfo) -> str:
+    """What the window is called: the year, at a unit the unit first."""
+    return f"{info.own_name}（填报单位）· {info.year}年度" if info.role == "unit" else info.title
+
+
 def load_services() -> None:
     """Load the rooms below while the user still looks at the start screen, so that opening a year is quick."""
     for name in ("opening", "year", "schemes", "results", "history", "units", "sheets"):

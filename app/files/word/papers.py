@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 LineKind = Literal["text", "entry"]
+_OWN_NUMBER = re.compile(
+    r"(?:[(（]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})[)）]|[0-9０-９]{1,3}[.．、](?![0-9０-９])|[一二三四五六七八九十]{1,3}[、是]|[①-⑳])"
+)
+_SUBHEADING = re.compile(r"（[一二三四五六七八九十]{1,3}）.{1,34}(?<![。；：，！？])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,6 +21,16 @@ class PaperSection:
     heading: str
     kind: LineKind
     lines: tuple[str, ...]
+
+    def numbers(self) -> Iterator[str]:
+        """What is put before each line: 1． and so on in a list, nothing where the line begins with a number itself."""
+        for number, line in enumerate(self.lines, 1):
+            yield "" if self.kind != "entry" or _OWN_NUMBER.match(line) else f"{number}．"
+
+
+def is_subheading(line: str) -> bool:
+    """Whether a line of a text is a heading of the second level: （一）抓学习."""
+    return _SUBHEADING.fullmatch(line) is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from datetime import datetime
 from typing import Any, cast
 
-from app.files.word.papers import Paper, PaperSection, PaperTable
+from app.files.word.papers import Paper, PaperSection, PaperTable, is_subheading
 from app.files.word.roles import STYLES, Role
 from app.files.word.texts import plain_line
 
@@ -18,7 +17,6 @@ _BODY, _BIG, _FOOT = 16, 22, 14  # points of 3号, 2号, 4号
 _TIGHTER = "-5"  # twentieths of a point between signs: 28 signs fill a line of 156 mm
 _TEXT_WIDTH = 156  # mm
 _FIXED = (1980, 1, 1, 0, 0, 0)
-_SUBHEADING = re.compile(r"（[一二三四五六七八九十]{1,3}）.{1,34}(?<![。；：，！？])")
 _FONT_KEYS = ("ascii", "hAnsi", "eastAsia", "cs")
 
 
@@ -60,12 +58,12 @@ class _Writer:
 
     def _section(self, section: PaperSection) -> None:
         self._add("section", section.heading)
-        for number, line in enumerate(section.lines, 1):
-            if section.kind == "entry":
-                self._add("entry", f"{number}．{line}")
+        for number, line in zip(section.numbers(), section.lines, strict=True):
+            if number:
+                self._add("entry", f"{number}{line}")
             else:
                 run = self._add("text", line)
-                if _SUBHEADING.fullmatch(line):
+                if is_subheading(line):
                     _set_font(run._r.get_or_add_rPr(), KAI)
 
     def _ending(self) -> None:

@@ -15,7 +15,7 @@ from app.files.excel.texts import safe_file_name
 from app.files.saving.together import write_together
 from app.files.saving.whole import write_whole
 from app.files.word.numbering import chinese
-from app.files.word.papers import Paper, PaperSection, PaperTable
+from app.files.word.papers import Paper, PaperSection, PaperTable, is_subheading
 from app.files.word.texts import plain_line, plain_lines
 from app.services.reports.evidence import KIND_NAMES, size_text
 from app.services.reports.old_names import old_section_names
@@ -25,6 +25,10 @@ from app.services.session import Session, note_export
 from app.storage.work import Work
 
 _INDENT = "\u3000\u3000"
+_SIGN = 21  # pixels of 96 to the inch: one sign of the text, which is printed in letters of 16 points
+_HEI = "font-family:'黑体','SimHei','Noto Sans CJK SC'"
+_KAI = "font-family:'楷体','KaiTi','楷体_GB2312','STKaiti','Noto Serif CJK SC'"
+_TITLE = "font-family:'方正小标宋简体','宋体','SimSun','Noto Serif CJK SC'; font-size:22pt; font-weight:600; text-align:center"
 
 
 class Papers:
@@ -167,28 +171,50 @@ def _annexes(report: Report, items: Sequence[ItemLine]) -> Iterator[PaperTable]:
 
 def paper_html(paper: Paper) -> str:
     """The same as a page that the window prints; every word of people is escaped."""
-    marks = f'<p align="right"><b>{"演练数据" if paper.practice else ""}</b></p>' if paper.practice else ""
-    secrecy = f"<p><b>{escape(paper.secrecy)}</b></p>" if paper.secrecy else ""
-    state = f'<p align="center">（{escape(paper.state)}）</p>' if paper.state else ""
     parts = [
-        f'<p align="center" style="font-size:18pt"><b>{escape(paper.title)}</b></p><p align="center">{escape(paper.unit)}</p>{state}',
+        _line(paper.secrecy, _HEI) if paper.secrecy else "",
+        _line("演练数据", f"{_HEI}; text-align:right") if paper.practice else "",
+        _line(paper.title, _TITLE),
+        _line(paper.unit, f"{_KAI}; text-align:center"),
+        _line(f"（{paper.state}）", f"{_KAI}; text-align:center") if paper.state else "",
+        _line(""),
         *(_section_html(section) for section in paper.sections),
-        f'<p>&nbsp;</p><p align="right">{escape(paper.unit)}<br>{paper.date}</p>',
-        *(_table_html(annex) for annex in paper.annexes),
+        *_ending(paper),
+        *(_table_html(annex, _annex_name(paper, n)) for n, annex in enumerate(paper.annexes, 1)),
     ]
     head = f'<html><head><meta charset="utf-8"><title>{escape(paper.unit + paper.title)}</title></head><body>'
-    return f"{head}{secrecy}{marks}{''.join(parts)}</body></html>"
+    return f"{head}{''.join(parts)}</body></html>"
+
+
+def _line(text: str, look: str = "") -> str:
+    """One paragraph, as it was written. look: declarations of CSS that Qt knows."""
+    return f'<p style="white-space:pre-wrap; margin:0; {look}">{escape(text) or "&nbsp;"}</p>'
 
 
 def _section_html(section: PaperSection) -> str:
-    lines = (f"{n}．{t}" if section.kind == "entry" else t for n, t in enumerate(section.lines, 1))
-    body = "".join(
-        f'<p style="line-height:150%; white-space:pre-wrap; margin:0">{_INDENT}{escape(line)}</p>' for line in lines
-    )
-    return f'<p style="line-height:150%; white-space:pre-wrap; margin:0">{_INDENT}<b>{escape(section.heading)}</b></p>{body}'
+    heading = _line(_INDENT + section.heading, _HEI)
+    lines = zip(section.numbers(), section.lines, strict=True)
+    return heading + "".join(_line(f"{_INDENT}{n}{t}", _KAI if not n and is_subheading(t) else "") for n, t in lines)
 
 
-def _table_html(table: PaperTable) -> str:
+def _annex_name(paper: Paper, number: int) -> str:
+    return f"附件{number}" if len(paper.annexes) > 1 else "附件"
+
+
+def _ending(paper: Paper) -> Iterator[str]:
+    """What is annexed, then who and when at the right."""
+    yield _line("")
+    many = len(paper.annexes) > 1
+    for number, annex in enumerate(paper.annexes, 1):
+        counted = f"{number}. {annex.title}" if many else annex.title
+        yield _line(_INDENT + ("附件：" if number == 1 else "\u3000" * 3) + counted)
+    if paper.annexes:
+        yield _line("")
+    yield _line(paper.unit, f"text-align:right; margin-right:{2 * _SIGN}px")
+    yield _line(paper.date, f"text-align:right; margin-right:{4 * _SIGN}px")
+
+
+def _table_html(table: PaperTable, name: str) -> str:
     whole = sum(table.widths)
     head = "".join(
         f'<th width="{100 * width // whole}%">{escape(name)}</th>'
@@ -196,8 +222,9 @@ def _table_html(table: PaperTable) -> str:
     )
     rows = "".join("<tr>" + "".join(f"<td>{_lines_html(c)}</td>" for c in row) + "</tr>" for row in table.rows)
     return (
-        f'<h3 align="center" style="page-break-before:always">{escape(table.title)}</h3>'
-        '<table width="100%" border="1" cellspacing="0" cellpadding="4" style="border-collapse: collapse">'
+        f"{_line(name, f'{_HEI}; page-break-before:always')}{_line(table.title, _TITLE)}{_line('')}"
+        '<table width="100%" border="1" cellspacing="0" cellpadding="4" '
+        'style="border-collapse:collapse; border-color:black; font-size:12pt">'
         f"<thead><tr>{head}</tr></thead>{rows}</table>"
     )
 

@@ -70,7 +70,7 @@ def test_that_the_page_is_a4_with_the_margins_and_fonts_of_official_documents() 
     assert page.header.paragraphs[0].text == page.even_page_header.paragraphs[0].text == "演练数据"
     texts = [p.text for p in document.paragraphs]
     assert texts[:4] == ["内部", "2026年度述职报告", "文澜局", "（草稿）"]
-    assert {"1．甲", "2．1.乙", "2026年11月4日", "附件：逐项自评"} <= set(texts)
+    assert {"1．甲", "1.乙", "2026年11月4日", "附件：逐项自评"} <= set(texts)
     assert [cell.text for row in document.tables[0].rows for cell in row.cells] == ["序号", "指标", "1", "学习"]
 
 
@@ -130,6 +130,17 @@ def test_that_an_exported_report_is_read_back_with_lists_and_lines_that_look_lik
     proposal = services.reports.read_docx(path, SCHEME)
     assert {s.section: s.text for s in proposal.sections()} == given
     assert proposal.findings == ()
+
+
+def test_that_a_line_of_a_list_that_has_a_number_gets_no_second_one() -> None:
+    lines = ("1．甲", "2、乙", "（三）丙", "四是丁", "⑤戊", "1.5 倍己", "3 月庚")
+    section = PaperSection(heading="一、问题清单", kind="entry", lines=lines)
+    wanted = ["1．甲", "2、乙", "（三）丙", "四是丁", "⑤戊", "6．1.5 倍己", "7．3 月庚"]
+    paper = replace(PAPER, sections=(section,), annexes=())
+    texts = [p.text for p in opened(report_docx(paper)).paragraphs]
+    assert texts[texts.index("一、问题清单") + 1 :][: len(wanted)] == wanted
+    html = paper_html(paper)
+    assert all(f">\u3000\u3000{line}</p>" in html for line in wanted)
 
 
 def test_that_exports_are_noted_and_all_of_a_level_go_into_one_folder(services: Services, awkward_folder: Path) -> None:

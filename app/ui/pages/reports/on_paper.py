@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.ui.printing import document_of, pdf_of
+from app.ui.printing import OFFICIAL, pdf_of, print_html
 from app.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from app.ui.pages.reports.desk import ReportDesk
 
 WORD, PDF = "Word 文档 (*.docx)", "PDF (*.pdf)"
-POINTS = 14.0  # of the printed text
 
 
 class OnPaper:
@@ -84,7 +83,7 @@ class OnPaper:
             )
 
     def _write_pdf(self, view: ReportView, path: Path, html: str) -> None:
-        pdf = pdf_of(html, f"{view.unit_name}{view.form.title}", POINTS)
+        pdf = pdf_of(html, f"{view.unit_name}{view.form.title}", OFFICIAL)
         self._desk.work.change(
             "正在导出…", lambda s, p: s.reports.export_pdf(view.scheme, view.unit, path, pdf), self._said
         )
@@ -92,7 +91,7 @@ class OnPaper:
     def _print(self, html: str, title: str) -> None:
         printer = self._desk.work.notices.printer(title)
         if printer is not None:
-            document_of(html, POINTS).print_(printer)
+            print_html(html, printer, OFFICIAL)
 
     def _said(self, path: Path) -> None:
         self._desk.work.notices.say(f"已导出到 {path}")

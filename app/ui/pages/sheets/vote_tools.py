@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QPlainTextEdit, QPush
 from app.domain.facts import VoteSession
 from app.domain.schemes import LevelsReading, Scheme
 from app.ui.pages.sheets.vote_form import vote_items
-from app.ui.printing import document_of
+from app.ui.printing import Layout, print_html
 from app.ui.tab import Tab
 from app.ui.widgets.commands import Command
 from app.ui.widgets.empty import EmptyState
@@ -91,7 +91,7 @@ class CodesDialog(QDialog):
     def _print(self) -> None:
         printer = self._notices.printer(f"票码 {self._session.name}")
         if printer is not None:
-            document_of(codes_html(self._codes), POINTS).print_(printer)
+            print_html(codes_html(self._codes), printer, Layout(points=POINTS))
             self._used = True
 
 

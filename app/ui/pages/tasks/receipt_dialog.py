@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, Qt
-from PySide6.QtGui import QFont, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from app.services.receipts import Receipt
 from app.ui import colours, icons, style
 from app.ui.notices import Notices
+from app.ui.printing import Layout, pdf_of, print_html
 from app.ui.widgets.text import button, label
 
 Save = Callable[[Path, bytes], object]
-POINTS = 10.5  # of the printed text
+LAYOUT = Layout(points=10.5)
 
 
 class ReceiptDialog(QDialog):
@@ -71,7 +71,7 @@ class ReceiptDialog(QDialog):
     def _print(self) -> None:
         printer = self._notices.printer("打印回执")
         if printer is not None:
-            document_of(self.html).print_(printer)
+            print_html(self.html, printer, LAYOUT)
 
 
 def _said(receipt: Receipt, *, fresh: bool) -> str:
@@ -82,24 +82,6 @@ def _said(receipt: Receipt, *, fresh: bool) -> str:
     return f"回传包已写到 {where}，并已读回核对：{receipt.file}。\n现在可以安全弹出 U 盘。"
 
 
-def document_of(html: str) -> QTextDocument:
-    """The receipt, set for paper."""
-    document = QTextDocument()
-    font = QFont(style.FONTS)
-    font.setPointSizeF(POINTS)
-    document.setDefaultFont(font)
-    document.setHtml(html)
-    return document
-
-
 def receipt_pdf(html: str) -> bytes:
     """The receipt as an A4 page."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))  # the document keeps its own distance
-    writer.setTitle("回传回执")
-    document_of(html).print_(writer)
-    del writer  # which writes the end of the file
-    return bytes(buffer.data().data())
+    return pdf_of(html, "回传回执", LAYOUT)

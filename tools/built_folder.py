@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
+from tools.icu_data import shrink
+
 ROOT = Path(__file__).resolve().parent.parent
 SUMS, LIST, TEXTS = "SHA256SUMS", "许可与部件.txt", "许可"
 LICENCE_NAMES = ("licen", "copying", "notice", "authors")
@@ -30,6 +32,8 @@ def finish(folder: Path, collected: Sequence[tuple[str, str]]) -> None:
     """Complete the built folder. collected: name in the program and source path of every module and library."""
     if sys.platform == "linux":
         _strip(folder)
+        for library in folder.rglob("libicudata.so.*"):  # of 32 MB words and rules of all languages Qt asks for 5
+            shrink(library)
     sources = {Path(source).resolve() for _, source in collected if source}
     parts = sorted(_distributions(sources) | {"pyinstaller"})  # its start program is part of ours
     lines = [_part(name, folder / TEXTS) for name in parts]

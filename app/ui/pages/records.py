@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from app.services.audit import AuditEntry, CheckpointMatch
 from app.services.backups import Backup
 from app.services.changes import Area
 from app.ui import colours
+from app.ui.audit_words import at_length, in_short, in_words, names_of
 from app.ui.page import Page
 from app.ui.widgets.commands import Command
 from app.ui.widgets.search import SearchField
@@ -41,20 +42,32 @@ class Kept:
     count: int
     checkpoint: str
     backups: tuple[Backup, ...]
+    names: Mapping[str, str]
 
 
-ENTRIES: tuple[Column[AuditEntry], ...] = (
-    Column(key="number", title="序号", text=lambda e: str(e.number), sort=lambda e: e.number, align="right", width=60),
-    Column(key="at", title="时间", text=lambda e: e.at[:19].replace("T", " "), width=150),
-    Column(key="who", title="经办人", text=lambda e: e.who, width=112),
-    Column(key="label", title="步骤", text=lambda e: e.label, width=260, stretch=True, strong=True),
-    Column(key="reason", title="理由", text=lambda e: e.reason, tip=lambda e: e.reason, width=110),
-    Column(
-        key="details", title="内容", text=lambda e: "；".join(e.details), width=260, tip=lambda e: "\n".join(e.details)
-    ),
-    Column(key="host", title="电脑", text=lambda e: e.host, width=90, hidden=True),
-    Column(key="hash", title="校验值", text=lambda e: e.hash[:16], width=150, hidden=True),
-)
+def entry_columns(names: Callable[[], Mapping[str, str]]) -> tuple[Column[AuditEntry], ...]:
+    """The trail. names: of units, indicators and so on, by the codes that the trail keeps."""
+    return (
+        Column(
+            key="number", title="序号", text=lambda e: str(e.number), sort=lambda e: e.number, align="right", width=60
+        ),
+        Column(key="at", title="时间", text=lambda e: e.at[:19].replace("T", " "), width=150),
+        Column(key="who", title="经办人", text=lambda e: e.who, width=112),
+        Column(
+            key="label",
+            title="步骤",
+            text=lambda e: in_words(e.label, names()),
+            tip=lambda e: in_words(e.label, names()),
+            width=250,
+            strong=True,
+        ),
+        Column(key="reason", title="理由", text=lambda e: e.reason, tip=lambda e: e.reason, width=110),
+        Column(key="details", title="内容", text=lambda e: in_short(e.details, names()), width=260, stretch=True),
+        Column(key="host", title="电脑", text=lambda e: e.host, width=90, hidden=True),
+        Column(key="hash", title="校验值", text=lambda e: e.hash[:16], width=150, hidden=True),
+    )
+
+
 BACKUPS: tuple[Column[Backup], ...] = (
     Column(key="made_at", title="时间", text=lambda b: b.made_at[:19].replace("T", " "), width=160),
     Column(key="reason", title="原因", text=lambda b: b.reason, width=160, strong=True),
@@ -74,6 +87,7 @@ class RecordsPage(Page[Kept]):
 
     def build(self) -> None:
         self._wanted = AT_ONCE
+        self._names: Mapping[str, str] = {}
         self.verify = Command(self, "检查记录", self._verify, tip="逐条核对记录的校验值", icon="shield-check")
         self.more = Command(self, "再读 500 条", self._read_more, tip="读出更早的记录")
         self.copy_code = Command(self, "复制", self._copy_code, tip="复制审计码，打印后由两人签名留存", icon="copy")
@@ -105,7 +119,7 @@ class RecordsPage(Page[Kept]):
         rows = QVBoxLayout(tab)
         rows.setContentsMargins(0, 12, 0, 0)
         rows.setSpacing(10)
-        self.trail: Table[AuditEntry] = Table(ENTRIES, row_height=28)
+        self.trail: Table[AuditEntry] = Table(entry_columns(lambda: self._names), row_height=28)
         self.trail.picked.connect(self._show_entry)
         self.entry = QPlainTextEdit()
         self.entry.setReadOnly(True)
@@ -117,7 +131,7 @@ class RecordsPage(Page[Kept]):
         both.setStyleSheet("QSplitter::handle { background: transparent; }")
         both.addWidget(self.trail)
         both.addWidget(self.entry)
-        both.setSizes([400, 130])
+        both.setSizes([380, 150])
         rows.addWidget(both, 1)
         rows.addLayout(self._code_line())
         return tab
@@ -173,10 +187,16 @@ class RecordsPage(Page[Kept]):
 
     def loader(self) -> Callable[[Services, Progress], Kept]:
         wanted = self._wanted
-        return lambda s, p: Kept(s.audit.entries(wanted), s.audit.count(), s.audit.checkpoint(), s.backups.all())
+
+        def read(s: Services, p: Progress) -> Kept:
+            names = names_of(s.year.schemes(), s.units.units(), s.units.evaluators())
+            return Kept(s.audit.entries(wanted), s.audit.count(), s.audit.checkpoint(), s.backups.all(), names)
+
+        return read
 
     def show_data(self, data: Kept) -> None:
         self.subtitle.setText(f"共 {data.count} 条操作记录，{len(data.backups)} 份备份")
+        self._names = data.names
         self.trail.show_rows(data.entries)
         self.backups.show_rows(data.backups)
         self.code.setText(data.checkpoint)
@@ -198,7 +218,8 @@ class RecordsPage(Page[Kept]):
     def _show_entry(self, entry: AuditEntry) -> None:
         head = f"第 {entry.number} 条　{entry.at[:19].replace('T', ' ')}　{entry.who}（{entry.host}）"
         reason = [f"理由：{entry.reason}"] if entry.reason else []
-        self.entry.setPlainText("\n".join([head, entry.label, *reason, *entry.details, f"校验值 {entry.hash}"]))
+        label, said = in_words(entry.label, self._names), at_length(entry.details, self._names)
+        self.entry.setPlainText("\n".join([head, label, *reason, said, f"校验值 {entry.hash}"]))
 
     def _tab_changed(self, place: int) -> None:
         self.search.setVisible(place == 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QTableView
@@ -14,10 +14,11 @@ from app.ui.widgets.table_model import Column
 
 
 class ColumnMemory:
-    """The columns of one table; tables with the same columns share what is remembered."""
+    """The columns of one table; tables with the same columns share what is remembered. width: how wide a column was
+    made, also while the window leaves it less."""
 
-    def __init__(self, table: QTableView, columns: Sequence[Column[Any]]) -> None:
-        self._table, self._columns = table, columns
+    def __init__(self, table: QTableView, columns: Sequence[Column[Any]], width: Callable[[int], int]) -> None:
+        self._table, self._columns, self._width = table, columns, width
         self._name = f"columns/{zlib.crc32('|'.join(c.key for c in columns).encode()):08x}"
         self._first = self._now()
         self._take_up()
@@ -35,7 +36,7 @@ class ColumnMemory:
         """Key of each column → width in pixels (0 for one that stretches), hidden."""
         return {
             column.key: (
-                0 if column.stretch or self._table.isColumnHidden(place) else self._table.columnWidth(place),
+                0 if column.stretch or self._table.isColumnHidden(place) else self._width(place),
                 self._table.isColumnHidden(place),
             )
             for place, column in enumerate(self._columns)

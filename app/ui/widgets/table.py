@@ -13,7 +13,7 @@ from typing import Generic, Literal, TypeVar, cast
 
 from PySide6.QtCore import SIGNAL, QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from app.ui.widgets.cell_delegate import CellDelegate
 from app.ui.widgets.column_memory import ColumnMemory
@@ -62,8 +62,13 @@ class Table(QTableView, Generic[R]):
         self.verticalHeader().setMinimumSectionSize(20)
         self.verticalHeader().setDefaultSectionSize(row_height)
         self._tight = False  # no room for columns to stretch
+        self._squeezing, self._wanted = False, dict[int, int]()  # widths that stand when there is room
         self._set_up_columns(sortable)
-        self._memory = ColumnMemory(self, self.contents.columns)
+        self._head_end = QFrame()  # goes on with the head above the scroll bar
+        self._head_end.setObjectName("head")
+        self.addScrollBarWidget(self._head_end, Qt.AlignmentFlag.AlignTop)
+        self._memory = ColumnMemory(self, self.contents.columns, lambda n: self._wanted.get(n, self.columnWidth(n)))
+        self.horizontalHeader().sectionResized.connect(self._resized)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._sum_selection)
         self.doubleClicked.connect(self._open)
@@ -72,14 +77,43 @@ class Table(QTableView, Generic[R]):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._head_end.setFixedHeight(self.horizontalHeader().height())
         self._give_room()
+        self._squeeze()
+
+    def _resized(self, column: int, before: int, after: int) -> None:
+        """The user has made a column wider or narrower: that width stands."""
+        if not self._squeezing:
+            self._wanted.pop(column, None)
+
+    def _squeeze(self) -> None:
+        """Where there is no room for all columns, those that may become narrower share what is missing."""
+        columns = self.contents.columns
+        if self._squeezing or not any(c.least for c in columns):
+            return
+        header = self.horizontalHeader()
+        shown = [n for n in range(len(columns)) if not self.isColumnHidden(n)]
+        wide = {n: self._wanted.get(n, header.sectionSize(n)) for n in shown}
+        if header.stretchLastSection() and shown:
+            wide[shown[-1]] = columns[shown[-1]].width
+        wide.update({n: min(columns[n].width, MOST_KEPT) for n in shown if columns[n].stretch})
+        give = {n: max(0, wide[n] - columns[n].least) for n in shown if columns[n].least}
+        missing = min(sum(wide.values()) - self.viewport().width(), sum(give.values()))
+        self._squeezing = True
+        for n, most in give.items():
+            narrow = wide[n] - -(-most * missing // sum(give.values())) if missing > 0 else wide[n]
+            if narrow != header.sectionSize(n):
+                self._wanted[n] = wide[n]
+                self.setColumnWidth(n, max(narrow, columns[n].least))
+        self._squeezing = False
 
     def _give_room(self) -> None:
         """Columns that stretch keep a readable width where there is no room to stretch into: one scrolls then."""
         header = self.horizontalHeader()
         shown = [(n, c) for n, c in enumerate(self.contents.columns) if not self.isColumnHidden(n)]
         least = {n: min(c.width, MOST_KEPT) for n, c in shown if c.stretch}
-        tight = sum(least.get(n, header.sectionSize(n)) for n, _ in shown) > self.viewport().width()
+        wanted = (least.get(n, self._wanted.get(n, header.sectionSize(n))) for n, _ in shown)
+        tight = sum(wanted) > self.viewport().width()
         if tight == self._tight:
             return
         self._tight = tight

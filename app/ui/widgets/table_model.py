@@ -34,7 +34,8 @@ ALIGN = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column(Generic[R]):
-    """One column. text: what a row shows. key: its stable name. width: pixels at 100 %; stretch: takes what is left.
+    """One column. text: what a row shows. key: its stable name. width: pixels at 100 %; stretch: takes what is left;
+    least: how narrow it becomes before one has to scroll (0: it keeps its width).
     sort: what it is ordered by (a number or a string; None stands last); without it the text. tone: a chip with
     these colours around the text. ink: colour of the text. check: the column can be edited; check(row, text) is why
     a text is refused, or empty. choices: what can be picked in it instead of typed. locked: why the cell of this row
@@ -45,6 +46,7 @@ class Column(Generic[R]):
     text: Callable[[R], str]
     width: int = 96
     stretch: bool = False
+    least: int = 0
     align: Literal["left", "right", "center"] = "left"
     sort: Callable[[R], Any] | None = None
     tip: Callable[[R], str] | None = None

@@ -67,6 +67,30 @@ def test_that_a_column_that_stretches_keeps_its_width_when_the_room_is_short(qtb
     assert widths[0] == widths[2] > 350
 
 
+def test_that_columns_share_what_is_missing_before_one_has_to_scroll(qtbot: QtBot) -> None:
+    columns: list[Column[Row]] = [
+        Column(key="a", title="甲", text=lambda r: r.name, width=200, least=80),
+        Column(key="b", title="乙", text=lambda r: r.name, width=100),
+        Column(key="c", title="丙", text=lambda r: r.name, width=100, least=60),
+    ]
+    made = Table(columns)
+    qtbot.addWidget(made)
+    made.show()
+    widths: list[tuple[int, ...]] = []
+    for width in (500, 330, 200, 500):
+        made.resize(width, 200)
+        widths.append(tuple(made.columnWidth(n) for n in range(3)))
+    assert widths[0] == widths[3] == (200, 100, 100)
+    assert widths[1][1] == 100 and 80 < widths[1][0] < 200 and 60 < widths[1][2] < 100
+    made.resize(330, 200)
+    assert sum(made.columnWidth(n) for n in range(3)) <= made.viewport().width()
+    assert widths[2] == (80, 100, 60)
+    made.hide()
+    again = Table(columns)
+    qtbot.addWidget(again)
+    assert again.columnWidth(0) == 200, "what the window left is not what the user has made"
+
+
 def test_that_the_model_keeps_the_rules_of_qt(table: Table[Row]) -> None:
     tester = QAbstractItemModelTester(table.contents, QAbstractItemModelTester.FailureReportingMode.Fatal)
     table.contents.sort(1)

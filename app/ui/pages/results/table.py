@@ -66,9 +66,14 @@ class RankingTable(Table[ResultRow]):
             draw_line(painter, y, self.viewport().width())
             width = painter.fontMetrics().horizontalAdvance(line.text) + 12
             tag = tag_rect(y, right, width)
-            painter.fillRect(tag, colour(colours.ACCENT))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(colours.ACCENT))
+            painter.drawRoundedRect(tag, 3, 3)
             painter.setPen(Qt.GlobalColor.white)
-            painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), line.text)
+            flags = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextDontClip.value
+            painter.drawText(tag, flags, line.text)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.end()
 
     def _clicked(self, index: QModelIndex) -> None:
@@ -105,7 +110,7 @@ def draw_line(painter: QPainter, y: int, width: int) -> None:
 
 def tag_rect(y: int, right: int, width: int) -> QRect:
     """Where the words of a quota line at height y stand: between the figures of the rows above and below."""
-    return QRect(right - width, y - 5, width, 13)
+    return QRect(right - width, y - 7, width, 16)
 
 
 def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
@@ -127,6 +132,7 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             sort=lambda r: r.place,
             tip=lambda r: r.name,
             width=138,
+            least=100,
             strong=True,
         ),
     ]
@@ -138,6 +144,7 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             sort=lambda r: r.result.total.value,
             align="right",
             width=76,
+            least=66,
             strong=True,
         ),
         Column(
@@ -147,6 +154,7 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             tone=_before_tone,
             align="center",
             width=76,
+            least=64,
         ),
         Column(
             key="after", title="等次", text=lambda r: r.after, tone=_after_tone, sort=_rung, align="center", width=98
@@ -158,9 +166,10 @@ def columns_of(scheme: Scheme) -> list[Column[ResultRow]]:
             tip=lambda r: "\n".join(a.sentence for a in r.effective),
             ink=lambda r: colours.BAD if r.effective else colours.TEXT_FAINT,
             width=186,
+            least=96,
         ),
         *_recorded(scheme),
-        Column(key="remark", title="备注", text=lambda r: r.remark, tip=lambda r: r.remark_tip, width=130),
+        Column(key="remark", title="备注", text=lambda r: r.remark, tip=lambda r: r.remark_tip, width=130, least=60),
     ]
     code: Column[ResultRow] = Column(key="code", title="编码", text=lambda r: r.result.unit, width=90, hidden=True)
     shown = main_parts(scheme)
@@ -242,6 +251,7 @@ def _part_column(part: Part) -> Column[ResultRow]:
         tip=lambda r: q.reason if (q := r.result.parts.get(part.id)) is not None and q.value is None else "",
         align="right",
         width=74,
+        least=66,
         head_tip="\n".join(text for text in (part.name, part.note) if text),
     )
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 
 from app.domain.findings import Severity
 from app.domain.schemes import Scheme
@@ -16,6 +15,7 @@ from app.ui.pages.schemes.contents import Sheet
 from app.ui.pages.schemes.draft import Draft, Known
 from app.ui.pages.schemes.saving import Saver
 from app.ui.widgets.commands import Command
+from app.ui.widgets.text import button
 
 if TYPE_CHECKING:
     from app.services.container import Services
@@ -38,7 +38,6 @@ class SchemeCommands:
             page, "版本…", self._versions, tip="看各个版本、比较、按旧版计算", icon="git-compare"
         )
         self.publish = Command(page, "发布", self._publish, tip="冻结这一版；之后再改就是新的一版", icon="lock")
-        self.files = Command(page, "文件 ▾", self._file_menu, tip="导入、导出")
         self.import_scheme = Command(
             page, "导入方案文件…", self._import, tip="读入方案文件，作为新方案或新版本", icon="upload"
         )
@@ -54,7 +53,7 @@ class SchemeCommands:
         tools.addWidget(self.new_scheme.button())
         tools.addWidget(self.open_versions.button())
         tools.addWidget(self.publish.button("primary"))
-        tools.addWidget(self.files.button())
+        tools.addWidget(self._files())
 
     def attach(self, draft: Draft, saver: Saver) -> None:
         """The editor stands: from now on a scheme is open."""
@@ -105,13 +104,15 @@ class SchemeCommands:
             )
         )
 
-    def _file_menu(self) -> None:
-        menu = QMenu(self._page)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def _files(self) -> QPushButton:
+        made = button("文件")
+        made.setToolTip("导入、导出")
+        menu = QMenu(made)
         menu.setToolTipsVisible(True)
         for command in (self.import_scheme, self.export_scheme, self.export_table):
             menu.addAction(command)
-        menu.popup(self._page.cursor().pos())
+        made.setMenu(menu)
+        return made
 
     def _import(self) -> None:
         path = self._work.notices.open_file("导入方案", FILES)

@@ -136,6 +136,9 @@ class Examples(QFrame):
                         one.setBackground(colours.colour(tone.paper))
                         one.setForeground(colours.colour(tone.ink))
                 table.setItem(y, 1 + x, one)
+        first = table.horizontalHeaderItem(0)
+        if first is not None:
+            first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header = table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for x in range(len(ids)):

@@ -100,13 +100,16 @@ class TryOut(QFrame):
     def _columns(self) -> list[Column[Line]]:
         scheme = lambda: self.draft.live  # noqa: E731
         return [
-            Column(key="name", title="单位", text=lambda r: r.name, width=104, stretch=True),
-            Column(key="series", title="系列", text=lambda r: r.series or "—", tip=lambda r: r.series, width=84),
+            Column(key="name", title="单位", text=lambda r: r.name, tip=lambda r: r.name, width=88, stretch=True),
+            Column(
+                key="series", title="系列", text=lambda r: r.series or "—", tip=lambda r: r.series, width=84, least=70
+            ),
             Column(
                 key="total",
                 title="总分",
                 text=lambda r: _moved(_total(r.before, scheme()), _total(r.now, scheme())),
                 width=112,
+                least=66,
                 align="right",
                 sort=lambda r: -1.0 if r.now.total is None else float(r.now.total),
             ),
@@ -115,6 +118,7 @@ class TryOut(QFrame):
                 title="名次",
                 text=lambda r: _moved(_rank(r.before), _rank(r.now)),
                 width=68,
+                least=52,
                 align="center",
                 sort=lambda r: r.now.rank or 10**6,
             ),
@@ -123,6 +127,7 @@ class TryOut(QFrame):
                 title="等次",
                 text=lambda r: _moved(_grade(r.before, scheme()), _grade(r.now, scheme())),
                 width=104,
+                least=84,
                 tone=lambda r: tone_of(scheme(), r.now.grade),
             ),
         ]

@@ -14,7 +14,7 @@ import pytest
 
 from app import bootstrap
 from app.cli import first_look, own_test
-from app.services import own_parts
+from app.services import own_parts, own_year
 from app.services.container import Desk
 from tests.services.test_own_files import program  # noqa: F401 - a fixture
 
@@ -159,3 +159,17 @@ def test_that_a_display_that_is_not_there_is_named_and_a_missing_one_only_remark
     for more, code_and_text in (({"DISPLAY": ":987"}, (9, "none")), ({}, (0, "SELF-DISPLAY note"))):
         run = subprocess.run(command, env=bare | more, capture_output=True, encoding="utf-8", check=False, timeout=60)
         assert (run.returncode, run.stdout.strip()) == code_and_text, run.stderr
+
+
+# ---- a year
+
+
+def test_that_every_part_of_a_year_that_does_not_hold_is_named(tmp_path: Path) -> None:
+    desk = Desk("甲", tmp_path / "own")
+    services = desk.create(tmp_path / "空.slk", [ROOT / "resources" / "schemes" / "branch.json"], None, "", "空")
+    try:
+        found = own_year.year_faults(desk, services, tmp_path)
+    finally:
+        services.close()
+    assert [f.place for f in found] == ["导入", "计算", "说明", "导出", "Word 报告", "数据包的收发"]
+    assert {f.code for f in found} == {"E-SYS-00"}

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from app.cli import WindowFaults
 from app.cli.speaking import DONE, WITH_FINDINGS, Speaker
 from app.domain.findings import Finding, Severity
-from app.domain.results import Step
 from app.services.own_files import built_folder, file_faults
 
 if TYPE_CHECKING:
-    from app.services.container import Desk, Services
+    from app.services.container import Desk
 
 
 def selftest(desk: Desk, speaker: Speaker, window_faults: WindowFaults) -> int:
@@ -65,34 +64,10 @@ def _no_window(speaker: Speaker) -> int:
 
 def _practice_year(desk: Desk, folder: Path, speaker: Speaker) -> tuple[Finding, ...]:
     from app.cli.year_verbs import opened
+    from app.services.own_year import year_faults
 
     aside = desk.aside(folder)
     path = aside.build_practice(folder / "演练", speaker.progress)
     with opened(aside, path) as services:
-        failures = tuple(_failures(services, folder))
-    return failures + aside.check_year(path)
-
-
-def _failures(services: Services, folder: Path) -> list[Finding]:
-    """What does not hold in the practice year that was just built."""
-    found: list[Finding] = []
-    if not services.sheets.batches():
-        found.append(Finding("E-SYS-00", "导入", "没有一份评分表读进来"))
-    snapshot = services.results.current()
-    graded = [(s.scheme, u) for s in (snapshot.results.schemes if snapshot else ()) for u in s.units.values()]
-    if not any(u.grade.final for _, u in graded):
-        found.append(Finding("E-SYS-00", "计算", "没有一个单位得到等次"))
-    files = [folder / "结果一.xlsx", folder / "结果二.xlsx"]
-    for file in files:
-        services.exports.results(file)
-    if not any(_reaches_a_cell(services.results.explain(s, u.unit)) for s, u in graded):
-        found.append(Finding("E-SYS-00", "说明", "没有一个等次能追到评分表的单元格"))
-    if services.audit.verify():
-        found.append(Finding("E-SYS-00", "记录", "操作记录不连续"))
-    if files[0].read_bytes() != files[1].read_bytes():
-        found.append(Finding("E-SYS-00", "导出", "同一结果导出两次，内容不同"))
-    return found
-
-
-def _reaches_a_cell(step: Step) -> bool:
-    return step.source is not None or any(_reaches_a_cell(below) for below in step.inputs)
+        faults = year_faults(aside, services, folder)
+    return faults + aside.check_year(path)

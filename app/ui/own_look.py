@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.findings import Finding, Severity
 from app.services.own_parts import tried
 
-_PICTURES = {b"png", b"jpg", b"svg", b"ico"}
+_ICONS = {b"svg", b"ico"}
 
 
 def window_faults(folder: Path, no_window: Callable[[], int]) -> tuple[Finding, ...]:
@@ -31,6 +31,7 @@ def window_faults(folder: Path, no_window: Callable[[], int]) -> tuple[Finding, 
         "窗口": _window,
         "图表": _chart,
         "打印到 PDF": lambda: _pdf(folder / "自检.pdf"),
+        "打印": lambda: _print(folder / "打印.pdf"),
     }
     found = [finding for name, check in checks.items() if (finding := tried(name, check))]
     if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
@@ -74,7 +75,10 @@ def _words() -> str:
 
 
 def _pictures() -> str:
-    lacking = _PICTURES - {bytes(kind.data()) for kind in QImageReader.supportedImageFormats()}
+    """The program's own, and every kind that is shown among the evidence."""
+    from app.ui.pages.reports.pictures import FORMATS
+
+    lacking = (_ICONS | FORMATS) - {bytes(kind.data()) for kind in QImageReader.supportedImageFormats()}
     return f"不能显示的图片种类：{'、'.join(sorted(kind.decode() for kind in lacking))}" if lacking else ""
 
 
@@ -105,9 +109,29 @@ def _pdf(path: Path) -> str:
     writer = QPdfWriter(str(path))
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(20, 20, 20, 20))
+    _page().print_(writer)
+    del writer
+    return _no_pdf(path)
+
+
+def _print(path: Path) -> str:
+    """Through what leads to printers; whether there is one is no matter."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    _page().print_(printer)
+    del printer
+    return _no_pdf(path)
+
+
+def _page() -> QTextDocument:
     document = QTextDocument()
     document.setDefaultFont(QApplication.font())
     document.setPlainText("三联考评　自检")
-    document.print_(writer)
-    del writer
+    return document
+
+
+def _no_pdf(path: Path) -> str:
     return "" if path.read_bytes()[:5] == b"%PDF-" else "写出的不是 PDF"

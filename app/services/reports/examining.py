@@ -59,7 +59,7 @@ class Examining:
         from app.services.reports.examination import Neighbour
 
         neighbours[scheme, unit] = Neighbour(report, place.form, place.unit.name)
-        return (*own, *copies_among(neighbours, question.year).get((scheme, unit), ()))
+        return (*own, *copies_among(neighbours, question.year, (scheme, unit)).get((scheme, unit), ()))
 
     def all(self, scheme_id: str, progress: Progress = no_progress) -> tuple[UnitFindings, ...]:
         """Of every report of the scheme that has been begun, in official order."""

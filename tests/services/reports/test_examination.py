@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from difflib import SequenceMatcher
 from fractions import Fraction
+from random import Random
 from itertools import pairwise
 from random import Random
 from time import perf_counter
@@ -225,6 +226,17 @@ def test_that_copied_passages_stand_side_by_side_for_both_units() -> None:
     assert here.passage == there.beside
     assert here.beside == there.passage
     assert "“H4”" in here.message
+
+
+def test_that_one_report_alone_is_found_the_same_copies_as_among_all() -> None:
+    chance = Random(7)
+    lines = [line for r in GOOD.values() for s in r.sections for line in s.text.split("\n")]
+    mixed = {u: put("work", "\n".join(chance.sample(lines, 12)))(r) for u, r in GOOD.items()}
+    neighbours = {("department", u): Neighbour(r, FORM, u) for u, r in mixed.items()}
+    together = copies_among(neighbours, YEAR)
+    assert len(together) > 15
+    for key in neighbours:
+        assert copies_among(neighbours, YEAR, key) == ({key: together[key]} if key in together else {})
 
 
 def test_that_quoted_texts_set_phrases_and_the_forms_words_are_no_copies() -> None:

@@ -59,14 +59,19 @@ class _Signs:
     block: Numbers
 
 
-def shared_passages(texts: Sequence[Text], least: int, window: int = WINDOW) -> list[Shared]:
-    """Passages of at least ``least`` same signs, between texts of different owners, each once (one before other)."""
+def shared_passages(texts: Sequence[Text], least: int, window: int = WINDOW, only: str = "") -> list[Shared]:
+    """Passages of at least ``least`` same signs, between texts of different owners, each once (one before other). only:
+    those of one owner, the same that would be found among all (empty: all)."""
     signs = _signs_of(texts)
     if len(signs.code) <= window:
         return []
     owners = {name: n for n, name in enumerate(dict.fromkeys(t.owner for t in texts))}
     owner = np.array([owners[t.owner] for t in texts], dtype=np.int64)
     tied = _tied(signs, owner, window, len(owners))
+    if only:
+        whose = owners.get(only, -1)
+        mine = np.flatnonzero((owner[signs.text[tied.first]] == whose) | (owner[signs.text[tied.second]] == whose))
+        tied = _Tied(tied.first[mine], tied.second[mine], tied.common[mine])
     if not len(tied.first):
         return []
     runs = _joined(_runs(signs, tied, window, least))

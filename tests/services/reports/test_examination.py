@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from difflib import SequenceMatcher
 from fractions import Fraction
-from random import Random
 from itertools import pairwise
 from random import Random
 from time import perf_counter

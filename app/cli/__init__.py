@@ -22,6 +22,7 @@ VERBS = (
     "explain",
     "export",
     "reports",
+    "take-report",
     "tasks",
     "open-task",
     "submit",

@@ -111,6 +111,14 @@ def build_parser() -> argparse.ArgumentParser:
     reports.add_argument("--out", metavar="文件夹", type=_path, required=True)
     reports.add_argument("--scheme", metavar="方案代号", action="append")
 
+    taking = verb("take-report", "把 Word 述职报告写进年度文件")
+    _file(taking)
+    taking.add_argument("path", metavar="报告.docx", type=_path)
+    taking.add_argument("--unit", metavar="单位", help="哪个单位的报告；填报单位的年度文件里不用写")
+    taking.add_argument("--scheme", metavar="方案代号")
+    evidence = "佐证材料；写成 指标=文件 就归到这项指标"
+    taking.add_argument("--evidence", metavar="文件", action="append", default=[], help=evidence)
+
     check = verb("check", "检查年度文件或方案文件")
     check.add_argument("path", metavar="文件", type=_path)
 

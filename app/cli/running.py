@@ -53,7 +53,7 @@ def _verb(name: str, window_faults: WindowFaults) -> Callable[[Desk, Namespace, 
         from app.cli.own_test import selftest
 
         return lambda desk, arguments, speaker: selftest(desk, speaker, window_faults)
-    from app.cli import checking, exchange_verbs, year_verbs
+    from app.cli import checking, exchange_verbs, report_verbs, year_verbs
 
     return {
         "tasks": exchange_verbs.tasks,
@@ -68,7 +68,8 @@ def _verb(name: str, window_faults: WindowFaults) -> Callable[[Desk, Namespace, 
         "compute": year_verbs.compute,
         "explain": year_verbs.explain,
         "export": year_verbs.export,
-        "reports": year_verbs.reports,
+        "reports": report_verbs.reports,
+        "take-report": report_verbs.take_report,
         "check": checking.check,
         "assess": checking.assess,
     }[name]

@@ -211,17 +211,6 @@ def _find(services: Services, text: str, scheme_id: str | None) -> tuple[str, st
     return schemes[0], unit.code
 
 
-def reports(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
-    """reports FILE --out DIR: every report that was begun, of all levels unless --scheme names some."""
-    with opened(desk, arguments.file) as services:
-        schemes = arguments.scheme or [form.scheme for form in services.reports.forms()]
-        files = services.reports.export_all(schemes, arguments.out, speaker.progress).value
-    speaker.say(f"已导出 {len(files)} 份述职报告：{arguments.out}")
-    names = [str(file) for file in files]
-    speaker.result({"folder": str(arguments.out), "files": names}, *names)
-    return DONE
-
-
 def export(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     """export FILE --out results.xlsx"""
     with opened(desk, arguments.file) as services:

@@ -14,28 +14,16 @@ from pathlib import Path
 import pytest
 
 from app.services.own_files import file_faults
+from tests.journeys.computers import PROGRAM, environment
 
 pytestmark = pytest.mark.release
 
 ROOT = Path(__file__).parents[2]
-NAME = "三联考评"
-PROGRAM = f"{NAME}.exe" if os.name == "nt" else NAME
 # Without these the program cannot begin; what starts it says so itself, and in which file it failed.
 NEEDED_TO_BEGIN = (PROGRAM, "libpython", "python3", "base_library.zip", "libz.so", "vcruntime")
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 linux_root = pytest.mark.skipif(not IS_ROOT, reason="mounting read-only and taking the network away needs root")
-
-
-@pytest.fixture(scope="session")
-def built() -> Path:
-    """The folder that the build command has made and tried out. BUILT_PROGRAM names one that is there already."""
-    if given := os.environ.get("BUILT_PROGRAM"):
-        return Path(given)
-    command = ROOT / ("build.bat" if os.name == "nt" else "build")
-    done = subprocess.run([command], capture_output=True, encoding="utf-8", errors="replace", check=False)
-    assert done.returncode == 0, done.stderr
-    return ROOT / "dist" / NAME
 
 
 @pytest.fixture
@@ -57,11 +45,6 @@ def own(tmp_path: Path) -> Path:
     return tmp_path / "own"
 
 
-def environment(own: Path, **more: str) -> dict[str, str]:
-    usual = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    return usual | {"SLK_HOME": str(own), "QT_QPA_PLATFORM": "offscreen"} | more
-
-
 def said(command: Sequence[str | Path], own: Path, **more: str) -> tuple[int, str]:
     """Exit code and everything written."""
     done = subprocess.run(command, env=environment(own, **more), capture_output=True, check=False, timeout=600)
@@ -79,7 +62,20 @@ def year(copied: Path, own: Path, tmp_path: Path) -> Path:
 def test_that_its_files_are_those_of_the_list_with_the_licences_of_all_parts(built: Path) -> None:
     assert file_faults(built) == ()
     parts = (built / "许可与部件.txt").read_text(encoding="utf-8")
-    for part in ("PySide6", "shiboken6", "SQLAlchemy", "numpy", "openpyxl", "pyqtgraph", "Lucide", "Python 3", "LGPL"):
+    for part in (
+        "PySide6",
+        "shiboken6",
+        "SQLAlchemy",
+        "numpy",
+        "openpyxl",
+        "pyqtgraph",
+        "cryptography",
+        "python-docx",
+        "lxml",
+        "Lucide",
+        "Python 3",
+        "LGPL",
+    ):
         assert part in parts
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in (built / "许可" / "LGPL-3.0.txt").read_text(encoding="utf-8")
     named = [name for line in parts.splitlines() if "　许可：" in line for name in line.split("：")[-1].split("、")]

@@ -68,8 +68,10 @@ def paint_all(folder: Path, practice: Path, scale: str) -> None:
     for name, page, prepare in SHOTS:
         shell.view.show_page(page)
         settle()
-        prepare(shell, shell.view.current_page(), settle)
-        keep(name)
+        shown = prepare(shell, shell.view.current_page(), settle)
+        keep(name, shown or window)
+        if shown is not None:
+            shown.close()
     paint_exchange(shell, practice.parent, settle, keep)
     shell.leave()
     settle()
@@ -125,6 +127,7 @@ def paint_exchange(shell: Any, folder: Path, settle: Settle, keep: Callable[...,
 
 
 Settle = Callable[[], None]
+Prepare = Callable[[Any, Any, Settle], Any]  # brings the window into its state; returns a dialog that is meant instead
 
 
 def downgrade(shell: Any, page: Any, settle: Settle) -> None:
@@ -150,6 +153,54 @@ def preview(shell: Any, page: Any, settle: Settle) -> None:
     page.show_tab("import")
     settle()
     page.current.scan([shell.files.path.parent / "迟交"])
+
+
+def faulty(shell: Any, page: Any, settle: Settle) -> None:
+    """The same, with words where numbers belong and a number that is too large."""
+    from openpyxl import load_workbook
+
+    late = shell.files.path.parent / "迟交"
+    folder = late.parent.parent / "有误"
+    folder.mkdir(exist_ok=True)
+    for file in sorted(late.glob("*.xlsx")):
+        book = load_workbook(file)
+        if file.name.startswith(("E005", "E057")):
+            sheet = book["评分表"]
+            sheet["F11"], sheet["F13"], sheet["G12"] = "很好", "95分", 25
+        book.save(folder / file.name)
+    page.show_tab("import")
+    settle()
+    page.current.leave()
+    page.current.scan([folder])
+
+
+def hand_back(shell: Any, page: Any, settle: Settle) -> Any:
+    """What goes back to whom."""
+    faulty(shell, page, settle)
+    settle()
+    form = page.current.hand_back()
+    form.note.setPlainText("请于 12 月 5 日前改好交回。")
+    return form
+
+
+def typed_twice(shell: Any, page: Any, settle: Settle) -> None:
+    """A paper sheet that two people have typed, at the places where they differ."""
+    services, scheme, evaluator = shell.work.services, "department", "E057"
+    form = next(f for f in services.sheets.forms(scheme) if f.identity.evaluator == evaluator)
+    asked = [(u, i) for u in form.units if not u.recused for i in form.items if i.id not in u.not_applicable]
+    cells = [(unit.code, item.id) for unit, item in asked]
+    values = {(unit.code, item.id): f"{float(item.maximum or 1) * 0.9:.1f}" for unit, item in asked}
+    for by in ("张三", "李四"):
+        turn = services.double_entry.begin(scheme, evaluator, by).value.turn
+        services.double_entry.finish(scheme, evaluator, turn, values)
+        values = {**values, **dict(zip(cells[3:40:9], ("2.5", "", "1.9", "1.7", "2"), strict=False))}
+    shell.work.choose_scheme(scheme)
+    page.show_tab("double", evaluator)
+    settle()
+    page.current.refresh()
+    settle()
+    page.current.reveal(evaluator)
+    page.current.compare.trigger()
 
 
 def waiting(shell: Any, page: Any, settle: Settle) -> None:
@@ -227,7 +278,7 @@ def report_lists(shell: Any, page: Any, settle: Settle) -> None:
     page.show_tab("lists")
 
 
-SHOTS: tuple[tuple[str, str, Callable[[Any, Any, Settle], None]], ...] = (
+SHOTS: tuple[tuple[str, str, Prepare], ...] = (
     ("schemes-ladder", "schemes", scheme_part("ladder")),
     ("schemes-adjustments", "schemes", scheme_part("adjustments")),
     ("schemes-try-out", "schemes", scheme_part("tree", tries=True)),
@@ -241,6 +292,9 @@ SHOTS: tuple[tuple[str, str, Callable[[Any, Any, Settle], None]], ...] = (
     ("reports-lists", "reports", report_lists),
     ("units-coverage", "units", inner("coverage")),
     ("sheets-import", "sheets", preview),
+    ("sheets-faulty", "sheets", faulty),
+    ("sheets-hand-back", "sheets", hand_back),
+    ("sheets-double", "sheets", typed_twice),
     ("sheets-progress", "sheets", inner("progress")),
     ("sheets-grid", "sheets", inner("grid")),
     ("sheets-votes", "sheets", inner("votes")),

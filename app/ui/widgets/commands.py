@@ -58,7 +58,7 @@ class CommandButton(QPushButton):
 
     def __init__(self, command: Command, role: str) -> None:
         super().__init__()
-        self._command = command
+        self._command, self._gone = command, False
         self.setProperty("role", role)
         self.setAutoDefault(False)
         self.clicked.connect(command.trigger)
@@ -74,6 +74,8 @@ class CommandButton(QPushButton):
         self.setEnabled(self._command.isEnabled())
         self.setToolTip(self._command.toolTip())
         if not self._command.isVisible():
+            self._gone = True
             self.hide()
-        elif self.isHidden() and self.parentWidget() is not None:  # without a parent it would flash up as a window
-            self.show()
+        elif self._gone and self.parentWidget() is not None:  # without a parent it would flash up as a window
+            self._gone = False
+            self.show()  # not when a page has hidden the button itself

@@ -62,6 +62,7 @@ def test_that_two_people_type_and_differences_are_decided_with_one_key_each(
     view = tab.differences
     assert tab.stack.currentIndex() == COMPARING and view.grid is not None
     assert [view.grid.contents.texts(n)[2:4] for n in range(2)] == [("52", "25"), ("36", "空白")]
+    assert not any(widget.isVisible() for widget in tab.of_list), "the buttons of the list give way"
     assert "不同 2 处" in view.state.text() and not view.adopt.isEnabled() and "2 处没有定" in view.adopt.toolTip()
     QTest.keyClicks(view.grid, "2")
     QTest.keyClicks(view.grid, "1")

@@ -39,6 +39,7 @@ def test_that_a_faulty_sheet_is_handed_back_from_the_preview(
 ) -> None:
     tab = previewed(empty_work, show, settle, awkward_folder, "很好")
     assert tab.preview.hand_back.isEnabled()
+    assert "拒收的 1 格不写入" in tab.preview.state.text()
     form = tab.hand_back()
     assert form is not None and form.list.count() == 1
     assert "领导1" in form.list.item(0).text() and "须改 1 处" in form.list.item(0).text()

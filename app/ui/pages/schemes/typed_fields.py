@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QTool
 from app.domain.errors import AppError
 from app.domain.scheme_editing import Path, change, typed
 from app.domain.scheme_words import PERCENTS, choice_word
+from app.ui import icons
 from app.ui.pages.schemes.choices import EMPTY, offered
 from app.ui.pages.schemes.chosen_fields import QuietCombo
 from app.ui.pages.schemes.draft import Draft
@@ -54,7 +55,7 @@ class LineEditor(Editor):
         if self.field.sort != "texts" or not words:
             return
         pick = QToolButton()
-        pick.setText("▾")
+        pick.setIcon(icons.icon("chevron-down"))
         pick.setProperty("role", "known")
         pick.setToolTip("从名册中选")
         pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -125,14 +125,14 @@ def _columns(found: EntryComparison) -> tuple[Column[DifferenceRow], ...]:
             title=f"第一遍（{found.first_by}）",
             text=lambda r: r.difference.first or "空白",
             align="center",
-            width=150,
+            width=180,
         ),
         Column(
             key="second",
             title=f"第二遍（{found.second_by}）",
             text=lambda r: r.difference.second or "空白",
             align="center",
-            width=150,
+            width=180,
         ),
         Column(
             key="choice",

@@ -191,7 +191,8 @@ class EventForm(FormDialog[Event]):
         """Say what the event will do, before it is saved."""
         scheme, kind = self._chosen()
         if scheme is None or kind is None:
-            self.effect.setText("这一层级的方案没有规定事项种类。")
+            chosen = self.unit.code() in self._units
+            self.effect.setText("这一层级的方案没有规定事项种类。" if chosen else "请先选单位，再选事项种类。")
             return
         rules = adjustments_of(scheme, kind.id)
         text = effects_in_words(scheme, kind)

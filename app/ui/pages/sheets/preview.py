@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.services.imports.handing_back import faulty_files
 from app.services.imports.values import CellKind, CellTotals, ImportPlan, PlannedFile, Question, ReadyPlan
-from app.ui.colours import Tone
+from app.ui import colours
+from app.ui.colours import WARN_TONE, Tone
 from app.ui.pages.sheets.words import FATE, FATE_TONES, KIND_TONES, KINDS, SEVERITIES, SEVERITY_TONES
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.commands import Command
@@ -161,6 +162,8 @@ class Preview(QWidget):
             why = ""
         refused = sum(f.fate == "refused" for f in plan.files)
         left_out = f"另有 {refused} 份拒收，原因见列表。" if refused else ""
+        cells = sum(count_of(f.totals, CellKind.REFUSED) for f in plan.files if f.block is not None)
+        left_out += f"拒收的 {cells} 格不写入，可按“退回…”请评议人改。" if cells else ""
         unread = sum(f.fate == "unread" for f in plan.files)
         left_out += f"有 {unread} 个其他文件未读，怎么办见列表。" if unread else ""
         self.state.setText((why or f"确认后写入 {taken} 份评分表，作为一批，可以整批撤销。") + left_out)
@@ -296,6 +299,7 @@ def _file_columns() -> tuple[Column[PlannedFile], ...]:
             title=title,
             text=lambda f: str(count_of(f.totals, kind)) if count_of(f.totals, kind) else "",
             sort=lambda f: count_of(f.totals, kind),
+            ink=lambda f: colours.BAD if kind is CellKind.REFUSED else colours.TEXT,
             align="right",
             width=60,
             head_tip=KINDS[kind],
@@ -306,7 +310,7 @@ def _file_columns() -> tuple[Column[PlannedFile], ...]:
             key="fate",
             title="处理",
             text=lambda f: FATE[f.fate],
-            tone=lambda f: FATE_TONES[f.fate],
+            tone=_fate_tone,
             align="center",
             width=84,
         ),
@@ -322,6 +326,12 @@ def _file_columns() -> tuple[Column[PlannedFile], ...]:
         counted(CellKind.REFUSED, "拒收"),
         counted(CellKind.SKIPPED, "不导入"),
     )
+
+
+def _fate_tone(file: PlannedFile) -> Tone:
+    """A file that is taken in without some of its cells is not shown as if all was well."""
+    some = file.fate in ("import", "update") and count_of(file.totals, CellKind.REFUSED)
+    return WARN_TONE if some else FATE_TONES[file.fate]
 
 
 def _line(text: str) -> QHBoxLayout:

@@ -230,6 +230,9 @@ def scheme_part(section: str, part: str = "", *, tries: bool = False) -> Callabl
             page.side.show_try_out()
         for pane in (page.sheet.examples, page.side.examples):
             pane.work_out()
+        settle()
+        if section == "adjustments" and page.sheet.examples.folded:
+            page.sheet.examples.fold.click()
 
     return prepare
 

@@ -18,6 +18,7 @@ from app.domain.scheme_editing.paths import records
 from app.domain.schemes import Scheme, walk
 from app.files.documents import read_scheme
 from app.ui.pages.schemes.draft import Draft
+from app.ui.pages.schemes.examples import LOW
 from app.ui.pages.schemes.form import RecordForm
 from app.ui.pages.schemes.indicators import IndicatorsDialog
 from app.ui.pages.schemes.relevance import HIDE, matters
@@ -472,3 +473,15 @@ def test_that_silent_settings_are_explained_with_their_safe_choice(hands: Hands)
     hands.choose("vote")
     texts = [one.text() for one in hands.form.findChildren(QLabel)]
     assert any("稳妥的是“有效票数”" in text for text in texts)
+
+
+def test_that_the_truth_table_leaves_the_form_its_room_until_it_is_unfolded(shell: Shell, hands: Hands) -> None:
+    hands.page.show_section("adjustments")
+    examples = hands.page.sheet.examples
+    examples.work_out()
+    settle(shell)
+    assert shell.window.height() < LOW
+    assert (examples.fold.text(), examples.table.isVisible()) == ("展开", False)
+    examples.fold.click()
+    assert (examples.fold.text(), examples.table.isVisible()) == ("收起", True)
+    assert examples.table.rowCount() > 0

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QTableWidget,
@@ -22,11 +23,12 @@ from app.domain.schemes import Scheme
 from app.ui import colours
 from app.ui.colours import grade_tone
 from app.ui.pages.schemes.draft import Draft
-from app.ui.widgets.text import label
+from app.ui.widgets.text import button, label
 from app.ui.workspace import Workspace
 
 SOON = 60  # milliseconds after a key
 MOST = 7
+LOW = 800  # pixels of the window's height below which the truth table comes folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,13 @@ class Examples(QFrame):
         rows.setContentsMargins(12, 8, 12, 10)
         rows.setSpacing(4)
         self.title = label("例", "small")
-        rows.addWidget(self.title)
+        self.fold = button("收起", "link", tip="收起或展开对照表")
+        self.fold.clicked.connect(self._turn)
+        self._folded: bool | None = None  # the user's own wish; none: as the window's height allows
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.fold)
+        rows.addLayout(head)
         self.text: QLabel = label("", wrap=True, selectable=True)
         rows.addWidget(self.text)
         self.table = QTableWidget()
@@ -109,13 +117,27 @@ class Examples(QFrame):
     def _show(self, shown: Shown) -> None:
         self.text.setText("\n".join(shown.lines))
         self.text.setVisible(bool(shown.lines))
-        self.table.setVisible(bool(shown.truth.rows))
+        self.fold.setVisible(bool(shown.truth.rows))
+        self._show_table(bool(shown.truth.rows))
         if shown.truth.rows:
             self.title.setText("几项同时起作用时的对照表（不看名额）：原应得的等次 → 作用以后的等次")
             self._fill(shown.truth)
         else:
             self.title.setText("例（按现在的设置现算）")
         self.setVisible(bool(shown.lines or shown.truth.rows))
+
+    @property
+    def folded(self) -> bool:
+        """Whether only the title of the table is shown; in a low window the form above needs the room."""
+        return self.window().height() < LOW if self._folded is None else self._folded
+
+    def _turn(self) -> None:
+        self._folded = not self.folded
+        self._show_table(True)
+
+    def _show_table(self, there: bool) -> None:
+        self.fold.setText("展开" if self.folded else "收起")
+        self.table.setVisible(there and not self.folded)
 
     def _fill(self, truth: Truth) -> None:
         table, ids = self.table, [i for i, _ in truth.grades]

@@ -62,7 +62,7 @@ def prepare_act(schemes: Sequence[Scheme], facts: Facts) -> Act:
         found = list(_preparation(scheme, schemes, facts))
         done += not any(line.severity is Severity.ERROR for line in found)
         lines += found
-    return Act(id="prepare", name="备", done=done, total=len(schemes), counted="个方案", lines=tuple(lines))
+    return Act(id="prepare", name="备", done=done, total=len(schemes), counted="个方案已备好", lines=tuple(lines))
 
 
 def _preparation(scheme: Scheme, schemes: Sequence[Scheme], facts: Facts) -> Iterator[OverviewLine]:

@@ -109,9 +109,8 @@ class ReportsTab(Tab[ReportsData]):
         self.last_year = Command(
             self, "取入上年报告…", self._last_year, icon="folder-open", tip="从上年的年度文件取入，检查时对照是否雷同"
         )
-        self.to_scheme = Command(
-            self, "去方案页设置", lambda: self.work.go("schemes", "section:report"), icon="list-tree"
-        )
+        self._missing = ("schemes", "section:report")  # where an empty page leads
+        self.to_scheme = Command(self, "去方案页设置", lambda: self.work.go(*self._missing), icon="list-tree")
 
     def _make_desk(self) -> ReportDesk:
         """The report's widgets, when one is opened for the first time."""
@@ -158,7 +157,10 @@ class ReportsTab(Tab[ReportsData]):
             return
         self._open = ("", "")  # what was open is no longer there
         self._show(LIST if has_form and data.rows else EMPTY)
-        if has_form and not data.rows:
+        no_units = has_form and not data.rows
+        self._missing = ("units", "") if no_units else ("schemes", "section:report")
+        self.to_scheme.setText("去登记单位" if no_units else "去方案页设置")
+        if no_units:
             self.empty.show_text("这一层级还没有单位", "先在“单位与评议人”里登记单位，再在这里看各单位的报告。")
         elif data.own:
             self.empty.show_text("本单位不写述职报告", "任务包里没有报告格式。有疑问请与考核办联系。")

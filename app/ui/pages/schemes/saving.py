@@ -95,7 +95,7 @@ class Saver(QObject):
 
     def _asked_at_the_end(self, held: Waiting) -> int:
         """0: the steps are accepted, 1: given up, −1: the user stays."""
-        counted = f"{len(self._queue)} 处改动" if len(self._queue) > 1 else f"改动“{self._queue[0].label}”"
+        counted = f"{len(self._queue)} 处改动" if len(self._queue) > 1 else f"改动（{self._queue[0].label}）"
         moves = f"接受后，按现有数据有 {len(held.moves)} 个单位会变动。" if held.moves else ""
         said = "".join(f"{f.message}。" for f in held.lost[:2])
         return self.work.notices.choose(

@@ -140,7 +140,8 @@ class ProgressTab(Tab[SheetProgress]):
         for status, name in STATUS.items():
             if counted[status]:
                 line.addWidget(Chip(f"{name} {counted[status]}", STATUS_TONES[status]))
-        line.addWidget(label("点一格可以打开该评分表", "small"))
+        if data.sheets:
+            line.addWidget(label("点一格可以打开该评分表", "small"))
         line.addStretch(1)
         self.body.replaceWidget(self.sums, made)
         self.sums.hide()

@@ -138,7 +138,8 @@ class _Reader:
         address = self._address(unit, item)
         place = f"{self.checked.name} › {self.title} › {address}" if address else f"{self.checked.name} › {self.title}"
         finding = Finding(remark.code, place, remark.message, remark.step, remark.severity)
-        self.remarks.append(CellRemark(unit, item, address, str(seen)[:200], finding))
+        shown = f"{seen:.0f}" if isinstance(seen, float) and seen.is_integer() and abs(seen) < 1e15 else str(seen)
+        self.remarks.append(CellRemark(unit, item, address, shown[:200], finding))
 
     def _refuse_untrusted(self) -> None:
         """Cells of missing or doubtful rows and columns; their one finding for the whole row is there already."""

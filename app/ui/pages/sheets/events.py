@@ -140,6 +140,7 @@ class EventsTab(Tab[EventData]):
                 text=lambda r: r.score or ("不计" if r.effects.silent else "—"),
                 tip=lambda r: r.score_tip,
                 ink=lambda r: "" if r.score else colours.TEXT_SOFT,
+                align="right",
                 width=84,
             ),
             Column(

@@ -176,10 +176,11 @@ class ProgressTab(Tab[SheetProgress]):
 
 
 def rows_of(data: SheetProgress) -> list[EvaluatorRow]:
-    """One row per evaluator, in official order, in which the sheets come."""
+    """One row per evaluator, in official order, in which the sheets of a scheme come; those of the highest level first."""
     names: dict[str, str] = {}
     sheets: dict[str, dict[str, SheetState]] = {}
-    for state in data.sheets:
+    levels = list(dict.fromkeys(state.scheme for state in data.sheets))
+    for state in sorted(data.sheets, key=lambda s: levels.index(s.scheme), reverse=True):
         names.setdefault(state.evaluator, state.evaluator_name)
         sheets.setdefault(state.evaluator, {})[state.scheme] = state
     return [EvaluatorRow(code, names[code], sheets[code], place) for place, code in enumerate(names)]

@@ -25,7 +25,7 @@ from app.domain.schemes import (
     walk,
 )
 from app.scoring.columns import Column
-from app.scoring.entangled import crossing_parts, reads_by_conditions, referring_parts
+from app.scoring.entangled import named_by, referring_parts
 from app.scoring.events import EventTally, tally_events
 from app.scoring.exact import Exact
 from app.scoring.item_sources import Drawn, special_column, stack_columns, unread
@@ -332,14 +332,9 @@ class Board:
         return referring_parts(self.parts, self.above)
 
     @cached_property
-    def crossing(self) -> frozenset[str]:
-        """Parts whose value for one unit rests on other units, and everything above such parts."""
-        return crossing_parts(self.parts, self.above)
-
-    @cached_property
-    def reads_by_conditions(self) -> bool:
-        """Whether single marks of the score sheets are read by conditions on other quantities."""
-        return any(reads_by_conditions(item) for item in self.table.items)
+    def naming(self) -> dict[str, frozenset[str]]:
+        """The quantities that parts name, for the parts that name any."""
+        return {n: named for n, part in self.parts.items() if (named := named_by(part))}
 
     @cached_property
     def above(self) -> dict[str, Node]:

@@ -7,10 +7,7 @@ from fractions import Fraction
 
 from app.domain.findings import Finding, Severity
 from app.domain.schemes import (
-    BEFORE,
     BUILT_IN_QUANTITIES,
-    BandsReading,
-    Condition,
     Item,
     Node,
     Part,
@@ -26,6 +23,7 @@ from app.scoring.check_ladder import check_after_tree
 from app.scoring.check_places import paths, placed_parts
 from app.scoring.check_report import check_report
 from app.scoring.check_votes import check_event_kinds, check_votes
+from app.scoring.entangled import named_by
 from app.scoring.parts import maximum_of
 from app.scoring.wording import exact_text
 
@@ -216,15 +214,7 @@ def _check_circles(scheme: Scheme, others: Sequence[Scheme]) -> Iterator[Finding
 def _needs(part: Part) -> set[str]:
     if isinstance(part, Node):
         return {c.id for c in part.children}
-    own = {part.source.quantity} if isinstance(part.source, QuantitySource) else set[str]()
-    tested = [c for o in part.overrides for c in o.when]
-    for reading in (part.reading, part.conversion):
-        tested += [c for b in reading.bands for c in b.when] if isinstance(reading, BandsReading) else []
-    return {q.removeprefix(BEFORE) for q in own | set(_quantities(tested))}
-
-
-def _quantities(conditions: Sequence[Condition]) -> list[str]:
-    return [q for c in conditions for q in (c.quantity, *_quantities(c.alternatives))]
+    return set(named_by(part))
 
 
 def _lower(scheme: Scheme) -> set[str]:

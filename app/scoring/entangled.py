@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
-from app.domain.schemes import BandsReading, Item, MarksSource, Node, Part, QuantitySource, Reading, looks_across
+from app.domain.schemes import (
+    BEFORE,
+    BandsReading,
+    Condition,
+    Item,
+    MarksSource,
+    Node,
+    Part,
+    QuantitySource,
+    Reading,
+    looks_across,
+)
 
 
 def referring_parts(parts: Mapping[str, Part], above: Mapping[str, Node]) -> frozenset[str]:
     """Parts that name another quantity, and everything above them."""
-    return _with_all_above(parts, above, refers)
+    return frozenset(n for part in parts.values() if refers(part) for n in with_above(part.id, above))
 
 
-def crossing_parts(parts: Mapping[str, Part], above: Mapping[str, Node]) -> frozenset[str]:
-    """Parts that compare units (or gather each rater's joined marks), and everything above them."""
-    return _with_all_above(parts, above, crosses)
-
-
-def _with_all_above(
-    parts: Mapping[str, Part], above: Mapping[str, Node], wanted: Callable[[Part], bool]
-) -> frozenset[str]:
-    found: set[str] = set()
-    for part in parts.values():
-        name = part.id if wanted(part) else None
-        while name is not None and name not in found:
-            found.add(name)
-            name = above[name].id if name in above else None
+def resting_on(name: str, naming: Mapping[str, frozenset[str]], above: Mapping[str, Node], root: str) -> frozenset[str]:
+    """Parts that name one part's value, or a value that rests on it, however far off; and everything above them.
+    naming: what the parts name that name anything."""
+    moved, found = {"zero_items", *with_above(name, above)}, set[str]()
+    left = dict(naming)
+    while hit := [n for n, named in left.items() if named & moved or ("total" in named and root in moved)]:
+        for one in hit:
+            del left[one]
+            found.update(with_above(one, above))
+        moved |= found
     return frozenset(found)
 
 
-def refers(part: Part) -> bool:
-    """Whether the part itself names another quantity."""
+def with_above(name: str, above: Mapping[str, Node]) -> list[str]:
+    """The part and everything above it."""
+    found = [name]
+    while found[-1] in above:
+        found.append(above[found[-1]].id)
+    return found
+
+
+def named_by(part: Part) -> frozenset[str]:
+    """The quantities that the part itself names (the value before normalisation: the part's)."""
     if isinstance(part, Node):
-        return False
-    named = isinstance(part.source, QuantitySource) or bool(part.overrides)
-    return named or _has_conditions(part.reading) or _has_conditions(part.conversion)
+        return frozenset()
+    own = [part.source.quantity] if isinstance(part.source, QuantitySource) else []
+    tested = [c for o in part.overrides for c in o.when]
+    for reading in (part.reading, part.conversion):
+        tested += [c for b in reading.bands for c in b.when] if isinstance(reading, BandsReading) else []
+    return frozenset(q.removeprefix(BEFORE) for q in own + _quantities(tested))
+
+
+def _quantities(conditions: Sequence[Condition]) -> list[str]:
+    return [q for c in conditions for q in (c.quantity, *_quantities(c.alternatives))]
+
+
+def refers(part: Part) -> bool:
+    """Whether the part itself names another quantity, or states a value of its own."""
+    return bool(named_by(part)) or (isinstance(part, Item) and bool(part.overrides))
 
 
 def _has_conditions(reading: Reading | None) -> bool:

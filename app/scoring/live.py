@@ -13,7 +13,7 @@ from app.domain.quantities import MarkState, State
 from app.domain.schemes import BEFORE, BandsReading, Item, Node, Part, Scheme
 from app.scoring.board import Board
 from app.scoring.columns import Column
-from app.scoring.entangled import crosses, reads_by_conditions, refers
+from app.scoring.entangled import crosses, named_by, reads_by_conditions, refers, resting_on
 from app.scoring.exact import Exact
 from app.scoring.gather import HOLE, Gathered, join_groups, within_group
 from app.scoring.item_sources import Drawn, some_lanes
@@ -123,11 +123,12 @@ class Live:
             self._unread(board, part)
         elif not self._replaced_in_stack(board, part, row, place, code):
             return self._again(board)
-        if board.reads_by_conditions:
-            for other in board.table.items:
-                if reads_by_conditions(other):
-                    self._unread(board, other)
-        self._carry_up(board, part, place)
+        resting = resting_on(part.id, board.naming, board.above, board.scheme.tree.id)
+        for name in resting:
+            other = board.parts[name]
+            if isinstance(other, Item) and reads_by_conditions(other):
+                self._unread(board, other)
+        self._carry_up(board, part, place, resting)
         self.outcome = Outcome(board, board.facts.decisions)
         return self.outcome
 
@@ -191,21 +192,23 @@ class Live:
         gathered = _placed(drawn.column, place, value)
         groups_then = tuple(_merged(own[i], g, place) if i in touched else own[i] for i, g in enumerate(groups))
         board.marked[item.id] = Drawn(gathered, groups_then)
-        anew = item.id in board.referring or item.id in board.crossing or item.id not in board.columns
+        anew = refers(item) or crosses(item) or item.id not in board.columns
         if anew or item.conversion is not None:
             self._forget(board, item.id)
             return
         if place not in board.not_concerned(item):
             final = _placed(board.columns[item.id], place, board.ended_at(item, value, place))
             board.works[item.id] = ItemWork(groups_then, None, gathered, gathered, final)
-            board.columns[item.id] = final
+            self._put(board, item.id, final)
 
-    def _carry_up(self, board: Board, item: Part, place: int) -> None:
-        """The change of one unit through every node above; what refers to other quantities is computed anew."""
+    def _carry_up(self, board: Board, item: Part, place: int, resting: frozenset[str]) -> None:
+        """The change of one unit through every node above; what rests on it by naming it is computed anew."""
+        for name in ("total", "zero_items", *resting):
+            self._forget(board, name)
         anew = item.id not in board.columns
         above = board.above.get(item.id)
         while above is not None:
-            anew = anew or above.id in board.referring or above.id in board.crossing or above.id not in board.columns
+            anew = anew or crosses(above) or above.id not in board.columns
             if anew:
                 self._forget(board, above.id)
             elif place not in board.not_concerned(above):
@@ -213,10 +216,13 @@ class Live:
                 if not isinstance(own, Node):
                     raise TypeError(own.kind)
                 one = board.join(own, [_one_unit(board.column(c.id), place) for c in above.children])
-                board.columns[above.id] = _placed(board.columns[above.id], place, board.ended_at(above, one, place))
+                self._put(board, above.id, _placed(board.columns[above.id], place, board.ended_at(above, one, place)))
             above = board.above.get(above.id)
-        for name in ("total", "zero_items", *board.referring):
-            self._forget(board, name)
+
+    def _put(self, board: Board, name: str, column: Column) -> None:
+        """The column of a part that is not normalised: before normalisation it is the same."""
+        board.columns[name] = column
+        board.columns.pop(BEFORE + name, None)
 
     def _forget(self, board: Board, name: str) -> None:
         """The column is computed anew when it is next asked for."""
@@ -247,9 +253,8 @@ def _share_ties(old: Board, board: Board, changed: Sequence[str]) -> None:
     pairs = [(old.parts[n], board.parts[n]) for n in changed]
     if any(_children(before) != _children(part) for before, part in pairs):
         return
-    for name, tied in (("referring", refers), ("crossing", crosses)):
-        if name in old.__dict__ and all(tied(before) == tied(part) for before, part in pairs):
-            board.__dict__[name] = old.__dict__[name]
+    if all(named_by(before) == named_by(part) for before, part in pairs):
+        board.__dict__.update({n: old.__dict__[n] for n in ("referring", "naming") if n in old.__dict__})
     if "all_concerned" in old.__dict__ and all(before.applies_to == part.applies_to for before, part in pairs):
         board.__dict__["all_concerned"] = old.all_concerned
 

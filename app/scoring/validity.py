@@ -170,9 +170,9 @@ def _item_view(papers: Papers, place: int, with_full: bool) -> View:
 
 
 def _is_full(papers: Papers, place: int, valued: Flags) -> Flags:
-    read, has, den = _read(papers, place)
+    read, has, den = _read(papers, [place])
     wanted = [papers.ground.full(papers.items[place], p) for p in papers.places]
-    return _equals(read, den, wanted) & has & valued
+    return _equals(read[:, :, 0], den, wanted) & has[:, :, 0] & valued
 
 
 def _equals(values: NDArray[Any], den: int, wanted: Sequence[Fraction | None]) -> Flags:
@@ -186,23 +186,36 @@ def _equals(values: NDArray[Any], den: int, wanted: Sequence[Fraction | None]) -
 
 def _sum_view(papers: Papers, places: Sequence[int], with_full: bool) -> View:
     """All items of a subject: their points added up, what has none counting 0."""
-    parts = [_read(papers, place) for place in places]
+    batches = _read_alike(papers, places)
+    parts = [_read(papers, batch) for batch in batches]
     den = lcm(1, *(d for _, _, d in parts))
     shape = papers.codes.shape[:2]
-    fits = sum(max(peak_of(read), 1) * (den // own) for read, _, own in parts) < SAFE
+    fits = (
+        sum(max(peak_of(read), 1) * len(b) * (den // own) for b, (read, _, own) in zip(batches, parts, strict=True))
+        < SAFE
+    )
     total = np.zeros(shape, dtype=np.int64 if fits else object)
     asked, filled, valued = (np.zeros(shape, np.bool_), np.ones(shape, np.bool_), np.zeros(shape, np.bool_))
     unfilled = np.isin(papers.codes, _UNFILLED)
-    for place, (read, has, own) in zip(places, parts, strict=True):
-        there = papers.asked[:, :, place]
-        total = total + np.where(has & there, read if fits else wide(read), 0) * (den // own)
-        asked |= there
-        filled &= ~there | ~unfilled[:, :, place]
-        valued |= has & there
+    for batch, (read, has, own) in zip(batches, parts, strict=True):
+        there = papers.asked[:, :, batch]
+        total = total + np.where(has & there, read if fits else wide(read), 0).sum(axis=2) * (den // own)
+        asked |= there.any(axis=2)
+        filled &= (~there | ~unfilled[:, :, batch]).all(axis=2)
+        valued |= (has & there).any(axis=2)
     full = np.zeros(shape, np.bool_)
     if with_full:
         full = _equals(total, den, [_full_sum(papers, places, p) for p in papers.places])
     return View(asked, filled, valued, total, den, full)
+
+
+def _read_alike(papers: Papers, places: Sequence[int]) -> list[list[int]]:
+    """The items in batches whose marks are read alike; an item whose marks need more to be read stands alone."""
+    found: dict[object, list[int]] = {}
+    for place in places:
+        plain = plain_reading(papers.items[place])
+        found.setdefault(place if plain is None else (plain, papers.digits[place]), []).append(place)
+    return list(found.values())
 
 
 def _full_sum(papers: Papers, places: Sequence[int], unit: int) -> Fraction | None:
@@ -212,16 +225,27 @@ def _full_sum(papers: Papers, places: Sequence[int], unit: int) -> Fraction | No
     return sum((k for k in known if k is not None), Fraction(0)) if all(k is not None for k in known) else None
 
 
-def _read(papers: Papers, place: int) -> tuple[NDArray[Any], Flags, int]:
-    """The points of one item, paper by unit, as integers over a denominator; and where there are any."""
-    codes, item, digits = papers.codes[:, :, place], papers.items[place], papers.digits[place]
+def _read(papers: Papers, batch: Sequence[int]) -> tuple[NDArray[Any], Flags, int]:
+    """The points of items that are read alike, paper by unit by item, as integers over a denominator; and where there
+    are any."""
+    item, digits = papers.items[batch[0]], papers.digits[batch[0]]
     plain = plain_reading(item)
     if plain is not None:
+        codes = papers.codes[:, :, batch]
         den = read_den(plain, digits)
         values = read_codes(plain, codes, digits, den)
         has = np.asarray(values != FAR, dtype=np.bool_)
         values[~has] = 0
         return values, has, den
+    values, has, den = _read_by_full(papers, batch[0])
+    return values[:, :, None], has[:, :, None], den
+
+
+def _read_by_full(papers: Papers, place: int) -> tuple[NDArray[Any], Flags, int]:
+    """The points of one item whose marks count by its full points for the unit."""
+    codes, item, digits = papers.codes[:, :, place], papers.items[place], papers.digits[place]
+    if looks_across(item.reading):  # worth something only beside other marks
+        return np.zeros(codes.shape, dtype=np.int64), np.zeros(codes.shape, dtype=np.bool_), 1
     by_full: dict[Fraction | None, list[int]] = {}
     last: tuple[Fraction | None, list[int]] = (Fraction(-1), [])
     for column, unit in enumerate(papers.places):
@@ -257,8 +281,8 @@ def _by_table(
 
 
 def _points(item: Item, code: int, digits: int, full: Fraction | None) -> Fraction | None:
-    """What one mark counts; None for what is no mark, or worth something only beside other marks."""
+    """What one mark counts; None for what is no mark."""
     said = None if LOWEST <= code <= NO_SHEET else decode(item, code, digits)
-    if not isinstance(said, Fraction) or looks_across(item.reading):
+    if not isinstance(said, Fraction):
         return None
     return read_value(item.reading, said, Given(points=full)).value

@@ -45,7 +45,7 @@ def new(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     services = desk.create(arguments.file, schemes, arguments.register, "", arguments.title)
     try:
         info = services.year.info()
-        findings = [f for s in services.schemes.all() for f in services.schemes.check(s.id)]
+        findings = [*services.remarks, *(f for s in services.schemes.all() for f in services.schemes.check(s.id))]
         counts = {"units": len(services.units.units()), "evaluators": len(services.units.evaluators())}
     finally:
         services.close()

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.domain.findings import Finding
     from app.services.assignment import AssignmentService
     from app.services.audit import AuditService
     from app.services.backups import BackupService
@@ -35,8 +36,10 @@ class Services:
     """The use cases of one open year, one attribute per area. May be called from a worker thread, one call at a
     time. Each service is loaded when it is first asked for: opening a year needs neither workbooks nor the engine."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, remarks: tuple[Finding, ...] = ()) -> None:
         self.session = session
+        self.remarks = remarks
+        """What was noticed about the register while this year was made of it; of a year that was opened, nothing."""
 
     @cached_property
     def year(self) -> YearService:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.domain.errors import AppError, Fault
+from app.domain.findings import Finding
 from app.services.open_year import Services
 from app.services.session import Session
 from app.storage.year_file import YearFile
@@ -21,6 +22,6 @@ def open_services(path: Path, who: str, own_folder: Path, break_lock: bool) -> S
     return services_of(file, who, own_folder)
 
 
-def services_of(file: YearFile, who: str, own_folder: Path) -> Services:
-    """The services over one session."""
-    return Services(Session(file, who, own_folder))
+def services_of(file: YearFile, who: str, own_folder: Path, remarks: tuple[Finding, ...] = ()) -> Services:
+    """The services over one session. remarks: see ``Services.remarks``."""
+    return Services(Session(file, who, own_folder), remarks)

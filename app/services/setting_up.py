@@ -42,7 +42,7 @@ def create_services(
         file.close()
         path.unlink(missing_ok=True)
         raise
-    return services_of(file, who, own_folder)
+    return services_of(file, who, own_folder, register.findings if register is not None else ())
 
 
 def _agreed_year(schemes: Sequence[Scheme]) -> int:

@@ -176,6 +176,8 @@ class YearFiles(QObject):
         def created(both: tuple[Services, YearState]) -> None:
             close()
             self._tell_opened(both)
+            if remarks := both[0].remarks:
+                self._notices.show_findings("年度文件已建立，名册有几处请看一看", remarks)
 
         self._run(
             "正在建立年度文件…",

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.facts import OfficeMark, VoteCount, VoteSession
@@ -345,11 +346,24 @@ def sample_year(awkward_folder: Path) -> Iterator[Services]:
 
 
 def test_that_a_year_is_set_up_from_the_shipped_samples_alone(sample_year: Services) -> None:
-    assert not sample_year.year.info().practice
+    assert not sample_year.year.info().practice and sample_year.remarks == ()
     assert Counter(u.level for u in sample_year.units.units()) == {"department": 6, "committee": 6, "branch": 12}
     assert [s.id for s in sample_year.schemes.all()] == ["branch", "committee", "department"]
     holes = [h for s in sample_year.schemes.all() for h in sample_year.units.coverage(s.id).holes]
     assert {(h.unit[0], h.group) for h in holes} == {("Z", "contacts")}
+
+
+def test_that_what_is_odd_about_the_register_of_a_new_year_is_told_though_the_year_is_made(
+    awkward_folder: Path,
+) -> None:
+    register = awkward_folder / "名册.xlsx"
+    book = load_workbook(next(SAMPLES.glob("*.xlsx")))
+    book["单位"]["C4"] = "部门"
+    book.save(register)
+    path = awkward_folder / "新年度.slk"
+    services = Desk("考核办", awkward_folder).create(path, sorted(SAMPLES.glob("*.json")), register, "张三", "样例年度")
+    services.close()
+    assert [f.place for f in services.remarks] == ["名册.xlsx › 单位 › C4"] and "“部门”" in services.remarks[0].message
 
 
 def test_that_the_sample_year_leads_to_a_grade_for_every_unit(sample_year: Services, awkward_folder: Path) -> None:

@@ -23,14 +23,17 @@ _EMPTY = ("—", "——")  # how tables on the screen show that there is nothin
 
 @dataclass(slots=True)
 class Table:
-    """A sheet, or what was pasted. findings collects every remark on it. pasted: a table without a head is read by
-    the order of the columns, with a warning, and the dashes of tables on the screen are empty cells."""
+    """A sheet, or what was pasted. findings collects every remark on it. merges: first row, first column, last row, last
+    column, all from 0. others: the sheets that are there when this one is missing. pasted: a table without a head is
+    read by the order of the columns, with a warning, and the dashes of tables on the screen are empty cells."""
 
     title: str
     place: str
     grid: Grid
     uncalculated: frozenset[str] = frozenset()
     errors: frozenset[str] = frozenset()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    others: tuple[str, ...] = ()
     missing: bool = False
     pasted: bool = False
     findings: list[Finding] = field(default_factory=list[Finding])
@@ -40,9 +43,9 @@ class Table:
         """The sheet of this title, or a missing table."""
         found = next((t for t in checked.scans if tight(t) == tight(title)), None)
         if found is None:
-            return cls(title, f"{checked.name} › {title}", [], missing=True)
+            return cls(title, f"{checked.name} › {title}", [], others=tuple(checked.scans), missing=True)
         scan = checked.scans[found]
-        return cls(title, f"{checked.name} › {found}", open_sheet(found), scan.formulas, scan.errors)
+        return cls(title, f"{checked.name} › {found}", open_sheet(found), scan.formulas, scan.errors, scan.merges)
 
     def say(self, address: str, message: str, step: str = "", severity: Severity = Severity.ERROR) -> None:
         """Remark on a cell, or with no address on the whole table."""
@@ -54,25 +57,76 @@ class Table:
         columns = COLUMNS[self.title]
         required = columns[: REQUIRED[self.title]]
         if self.missing:
-            needed = self.title == UNITS
-            severity = Severity.ERROR if needed else Severity.NOTE
-            self.say("", "没有这张表。", "请用名册模板填写。" if needed else "已有的内容不变。", severity)
+            self._say_missing()
             return []
         head = self._head(required)
         if head < 0 and not self.pasted:
-            self.say("", f"找不到表头，应有“{'”“'.join(required)}”等栏。", "请用名册模板填写，不要改动表头。")
+            self._say_headless(required)
             return []
         where = self._columns(head) if head >= 0 else self._by_order(columns)
         found = [Line(self, r, where) for r in range(head + 1, len(self.grid))]
-        return [line for line in found if line.filled()]
+        found = [line for line in found if line.filled()]
+        self._refuse_covered(found, where)
+        return found
+
+    def _say_missing(self) -> None:
+        needed = self.title == UNITS
+        step = f"请用名册模板填写；已经填好的，把工作表改名为“{self.title}”。" if needed else "已有的内容不变。"
+        there = f"工作簿里有：{SEPARATOR.join(self.others[:10])}。" if self.others else ""
+        self.say("", f"没有这张表。{there}", step, Severity.ERROR if needed else Severity.NOTE)
+
+    def _say_headless(self, required: Sequence[str]) -> None:
+        """No line has every needed name; the line that comes nearest is named."""
+        known = {tight(name) for name in COLUMNS[self.title]}
+        rows = [{tight(str(v)) for v in row if v != ""} for row in self.grid[:_HEAD_ROWS]]
+        nearest = max(range(len(rows)), key=lambda r: len(rows[r] & known), default=0)
+        step = "请用名册模板填写，不要改动表头。"
+        if not rows or not rows[nearest] & known:
+            self.say("", f"找不到表头，应有“{'”“'.join(required)}”等栏。", step)
+            return
+        lacking = [name for name in required if tight(name) not in rows[nearest]]
+        self.say(
+            f"A{nearest + 1}",
+            f"这一行像是表头，但没有“{'”“'.join(lacking)}”栏。",
+            f"请把栏名改成这样的写法；或{step[1:]}",
+        )
+
+    def _refuse_covered(self, lines: Sequence[Line], where: dict[str, int]) -> None:
+        """One cell cannot stand for several lines: whether the covered ones mean the same, nobody can say."""
+        for top, left, bottom, right in self.merges:
+            if not (top < len(self.grid) and left < len(self.grid[top]) and normal(str(self.grid[top][left]))):
+                continue  # empty cells joined say nothing
+            name = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
+            for line in lines:
+                for column, at in where.items():
+                    if top <= line.row <= bottom and left <= at <= right and (line.row, at) != (top, left):
+                        line.refuse(
+                            column, f"单元格被合并在 {name} 中，看不出这一格填什么。", "请取消合并，每一格分别填写。"
+                        )
 
     def _columns(self, head: int) -> dict[str, int]:
         columns = COLUMNS[self.title]
-        places = {tight(str(v)): c for c, v in reversed(list(enumerate(self.grid[head]))) if v != ""}
-        unknown = [c for n, c in places.items() if n not in {tight(k) for k in columns}]
-        for column in sorted(unknown):
-            self.say(f"{column_letters(column)}{head + 1}", "不认识的栏，没有读取。", "", Severity.NOTE)
+        filled = [(tight(str(v)), c) for c, v in enumerate(self.grid[head]) if v != ""]
+        places = {name: c for name, c in reversed(filled)}
+        known = {tight(k) for k in columns}
+        for name, column in filled:
+            address = f"{column_letters(column)}{head + 1}"
+            if name not in known:
+                self.say(address, "不认识的栏，没有读取。", "", Severity.NOTE)
+            elif column != places[name]:
+                first = f"{column_letters(places[name])}{head + 1}"
+                self.say(address, f"与 {first} 同名，没有读取。", "请只留一栏。", Severity.WARNING)
+        self._say_unheaded(head, {c for _, c in filled})
         return {name: places[tight(name)] for name in columns if tight(name) in places}
+
+    def _say_unheaded(self, head: int, headed: set[int]) -> None:
+        """Columns that hold something but have no name; each is told once, with its first cell."""
+        told = set(headed)
+        for r in range(head + 1, len(self.grid)):
+            for c, value in enumerate(self.grid[r]):
+                if c not in told and str(value).strip():
+                    told.add(c)
+                    self.say(f"{column_letters(c)}{r + 1}", "这一栏没有表头，没有读取。", "", Severity.NOTE)
 
     def _by_order(self, columns: Sequence[str]) -> dict[str, int]:
         width = max((len(row) for row in self.grid), default=0)
@@ -166,7 +220,8 @@ class Line:
 
     def number(self, name: str) -> int:
         """A whole number; an empty cell is 0."""
-        text = self.code(name)
+        value = self._value(name)
+        text = str(value) if isinstance(value, float) and not value.is_integer() else self.code(name)
         if not text:
             return 0
         if not text.lstrip("-").isdecimal() or len(text) > 9:

@@ -156,6 +156,42 @@ def test_that_columns_may_be_moved_and_rows_put_above_the_head(awkward_folder: P
     assert {f.severity for f in reading.findings} == {Severity.NOTE}
 
 
+def test_that_one_cell_joined_over_several_units_is_refused_at_each_that_it_covers(awkward_folder: Path) -> None:
+    def change(book: Any) -> None:
+        book["单位"].merge_cells("D4:D6")
+        book["单位"].merge_cells("A1:F1")  # above the head: no matter
+
+    reading = changed(change, awkward_folder)
+    told = [f.place.rpartition(" › ")[2] for f in reading.findings if f.severity is Severity.ERROR]
+    assert told == ["D5", "D6"] and "D4:D6" in reading.findings[0].message
+    assert [u.code for u in reading.register.units] == ["D01"]
+
+
+def test_that_what_stands_beside_the_table_is_not_passed_over_in_silence(awkward_folder: Path) -> None:
+    def change(book: Any) -> None:
+        book["单位"]["P5"] = "D01 已更名"
+        book["单位"]["O3"] = "名称"
+
+    reading = changed(change, awkward_folder)
+    told = [(f.place.rpartition(" › ")[2], f.severity) for f in reading.findings]
+    assert told == [("O3", Severity.WARNING), ("P5", Severity.NOTE)] and reading.register == REGISTER
+
+
+def test_that_a_renamed_sheet_or_column_is_told_with_what_is_there_instead(awkward_folder: Path) -> None:
+    def rename(book: Any) -> None:
+        book["单位"].title = "考核单位名单"
+
+    found = changed(rename, awkward_folder).findings[0]
+    assert "考核单位名单" in found.message and "改名为“单位”" in found.step
+    found = changed(set_cell("单位", "B3", "单位全称"), awkward_folder).findings[0]
+    assert found.place.endswith("单位 › A3") and "“名称”" in found.message
+
+
+def test_that_a_broken_number_is_called_no_whole_number(awkward_folder: Path) -> None:
+    found = changed(set_cell("单位", "G4", 1.5), awkward_folder).findings[0]
+    assert found.place.endswith("单位 › G4") and "“1.5”不是整数" in found.message
+
+
 def test_that_several_codes_may_be_separated_in_any_usual_way(awkward_folder: Path) -> None:
     reading = changed(set_cell("谁评谁", "C4", "D01，D02;D03\nD04、 D05"), awkward_folder)
     assert reading.register.assignments[0].units == ("D01", "D02", "D03", "D04", "D05")

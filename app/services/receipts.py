@@ -65,9 +65,9 @@ def receipt_html(receipt: Receipt) -> str:
     secrecy = f'<p align="left"><b>{escape(receipt.secrecy)}</b></p>' if receipt.secrecy else ""
     return (
         '<html><head><meta charset="utf-8"><title>回执</title></head><body>'
-        f'{secrecy}{mark}<h1 align="center">回传回执</h1>'
-        f'<table width="100%" border="1" cellspacing="0" style="border-collapse: collapse" cellpadding="6">{cells}</table>'
-        "<p>接收时请核对：包号、序号与文件一致；首次接收的，把“本机密钥码”与接收电脑上显示的逐位核对。</p>"
+        f'{secrecy}{mark}<h1 align="center">回传回执</h1><p style="margin:0; font-size:4pt">&nbsp;</p>'
+        f'<table width="100%" border="1" cellspacing="0" style="border-collapse: collapse; border-color: #666" cellpadding="6">{cells}</table>'
+        '<p style="margin-top:14px">接收时请核对：包号、序号与文件一致；首次接收的，把“本机密钥码”与接收电脑上显示的逐位核对。</p>'
         '<table width="100%" cellpadding="12"><tr><td>报送单位（签字、盖章）：</td><td>接收人（签字）：</td></tr>'
         f"<tr><td>{_DAY}</td><td>{_DAY}</td></tr></table></body></html>"
     )

@@ -120,12 +120,13 @@ def _print(document: QTextDocument, device: QPagedPaintDevice, layout: Layout) -
 
 
 def _scale_margins(document: QTextDocument, by: float) -> None:
-    """Qt scales letters and tables to the device, but not the margins of paragraphs."""
+    """Qt scales letters and tables to the device, but not the left and right margins of paragraphs."""
     block = document.begin()
     while block.isValid():
         format_ = block.blockFormat()
-        if format_.rightMargin() > 0:
+        if format_.leftMargin() > 0 or format_.rightMargin() > 0:
             wanted = QTextBlockFormat()
+            wanted.setLeftMargin(format_.leftMargin() * by)
             wanted.setRightMargin(format_.rightMargin() * by)
             QTextCursor(block).mergeBlockFormat(wanted)
         block = block.next()

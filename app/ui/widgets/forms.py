@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtCore import QDate, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -50,6 +51,14 @@ class Wrong(Exception):
     def __init__(self, field: QWidget | None, why: str) -> None:
         self.field, self.why = field, why
         super().__init__(why)
+
+
+class _Note(QLabel):
+    """A wrapped label that asks for the height of the width that it has; Qt guesses one line more."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.heightForWidth(self.width())) if self.width() > 200 else hint
 
 
 class FormDialog(QDialog, Generic[V]):
@@ -140,7 +149,11 @@ class FormDialog(QDialog, Generic[V]):
 
     def add_note(self, text: str) -> QLabel:
         """A small line of explanation below the field before it."""
-        made = label(text, "small", wrap=True)
+        made = _Note(text)
+        made.setProperty("role", "small")
+        made.setWordWrap(True)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.fields.addRow("", made)
         return made
 

@@ -79,6 +79,20 @@ def test_that_the_window_opens_no_socket(elsewhere: Path) -> None:
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_that_no_library_behind_the_window_or_the_printer_opens_a_socket(tmp_path: Path) -> None:
+    """Python's watch does not see what libraries do themselves."""
+    code = "import sys; from pathlib import Path; from app.ui.own_look import window_faults\n"
+    code += "window_faults(Path(sys.argv[1]), lambda: 9)"
+    trace = tmp_path / "trace"
+    environment = {k: v for k, v in os.environ.items() if k != "CUPS_SERVER"} | {"QT_QPA_PLATFORM": "offscreen"}
+    command = ["strace", "-f", "-e", "trace=socket,execve", "-o", trace, sys.executable, "-c", code, tmp_path]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
+    lines = trace.read_text(encoding="utf-8").splitlines()
+    assert (tmp_path / "打印.pdf").exists() and any("execve" in line for line in lines)
+    assert [line for line in lines if "socket(" in line and "AF_UNIX" not in line] == []
+
+
 def test_that_the_watch_ends_a_program_that_opens_a_socket(tmp_path: Path) -> None:
     opening = WITHOUT_SOCKETS.replace("from app.bootstrap", "socket.socket()\nfrom app.bootstrap")
     assert started(opening, tmp_path, ["selftest"]).returncode == 91

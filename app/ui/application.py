@@ -79,6 +79,8 @@ def make_application() -> QApplication:
     """The application with its look."""
     if "fcitx" in os.environ.get("XMODIFIERS", "") and "QT_IM_MODULE" not in os.environ:
         os.environ["QT_IM_MODULE"] = "ibus"  # the wheels have no fcitx plugin; fcitx 5 also speaks ibus
+    if sys.platform == "linux":  # else the print service is asked for over the network, be it on this machine
+        os.environ.setdefault("CUPS_SERVER", "/run/cups/cups.sock")
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("sanlian-kaoping")

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ ROOT = Path(__file__).parents[2]
 # Without these the program cannot begin; what starts it says so itself, and in which file it failed.
 NEEDED_TO_BEGIN = (PROGRAM, "libpython", "python3", "base_library.zip", "libz.so", "vcruntime")
 
+NOBODY = 65534
+SCHEME = ROOT / "resources" / "schemes" / "branch.json"
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 linux_root = pytest.mark.skipif(not IS_ROOT, reason="mounting read-only and taking the network away needs root")
 
@@ -103,6 +106,28 @@ def test_that_it_runs_from_a_read_only_place_without_any_network(copied: Path, o
     script = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && ! touch "$1/x" && exec "$1/$2" selftest'
     code, text = said(["unshare", "-m", "-n", "sh", "-c", script, "sh", str(copied), PROGRAM], own)
     assert code == 0, text
+
+
+@linux_root
+def test_that_somebody_without_rights_uses_what_the_administrator_has_put_there(built: Path) -> None:
+    """Not the owner of the program, no home, no network: selftest, and a year in a folder of his own."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        place.chmod(0o755)
+        there = shutil.copytree(built, place / "程序 1", copy_function=_linked)
+        mine = place / "我的"
+        mine.mkdir()
+        os.chown(mine, NOBODY, NOBODY)
+        alone = ["unshare", "-n", "setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
+        alone += ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", there / PROGRAM]
+        more = {"HOME": "/nonexistent", "TMPDIR": str(mine)}
+        code, text = said([*alone, "selftest"], mine / "own", **more)
+        assert code == 0, text
+        assert list(mine.iterdir()) == []
+        code, text = said([*alone, "new", mine / "年.slk", "--scheme", SCHEME], mine / "own", **more)
+        assert code in (0, 1) and (mine / "年.slk").stat().st_uid == NOBODY, text
+        code, text = said([*alone, "new", there / "年.slk", "--scheme", SCHEME], mine / "own", **more)
+        assert code == 3 and "E-FILE" in text and not (there / "年.slk").exists()
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")

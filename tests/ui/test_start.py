@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.volumes import volume
+
 ROOT = Path(__file__).parents[2]
 HEAVY = (
     "sqlalchemy",
@@ -123,9 +125,19 @@ app.bootstrap.run_window([])
 """
 
 
+def started_bare(own: Path, temp: Path) -> int:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "SLK_HOME": str(own), "TMPDIR": str(temp)}
+    command = [sys.executable, "-c", BARE_SURROUNDINGS, str(ROOT)]
+    return subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60).returncode
+
+
 def test_that_the_program_starts_without_streams_and_without_a_writable_folder(tmp_path: Path) -> None:
     blocked = tmp_path / "a file"
     blocked.write_text("", encoding="utf-8")
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "SLK_HOME": str(blocked / "below it")}
-    command = [sys.executable, "-c", BARE_SURROUNDINGS, str(ROOT)]
-    assert subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60).returncode == 0
+    assert started_bare(blocked / "below it", tmp_path) == 0
+
+
+def test_that_the_program_starts_without_streams_on_a_full_disk(tmp_path: Path) -> None:
+    with volume(tmp_path / "满盘", 512) as disk:
+        disk.fill()
+        assert started_bare(disk.place / "own", disk.place) == 0

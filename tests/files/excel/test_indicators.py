@@ -233,6 +233,50 @@ def test_that_numbering_tells_the_levels_of_a_single_column(awkward_folder: Path
     assert messages(table) == ["B5：“组织建设”写 60 分，下面合计 50 分"]
 
 
+def test_that_weights_and_points_of_each_level_stay_with_their_own_names(awkward_folder: Path) -> None:
+    rows: list[Row] = [
+        ["一级指标", "权重", "二级指标", "权重", "三级指标", "分值"],
+        ["政治建设", "60%", "理论学习", "50%", "次数", 10],
+        [None, None, None, None, "效果", 90],
+        [None, None, "意识形态", "50%", "阵地", 100],
+        ["作风建设", "40%", "纪律", "100%", "查处", 100],
+    ]
+    table = read_indicators(book(awkward_folder, rows, (1, 0, 3, 0), (1, 1, 3, 1), (1, 2, 2, 2), (1, 3, 2, 3)))
+    found = [(r.name, r.weight, r.points) for r in walk_rows(table.rows)]
+    assert found == [
+        ("政治建设", 60, None), ("理论学习", 50, None), ("次数", None, 10), ("效果", None, 90),
+        ("意识形态", 50, None), ("阵地", None, 100),
+        ("作风建设", 40, None), ("纪律", 100, None), ("查处", None, 100),
+    ]  # fmt: skip
+    assert messages(table) == []
+
+
+def test_that_each_of_two_columns_of_points_counts_behind_its_own_names(awkward_folder: Path) -> None:
+    rows: list[Row] = [
+        ["一级指标", "分值", "二级指标", "分值", "评分标准"],
+        ["政治建设", 60, "理论学习", 20, "甲"],
+        ["政治建设", 60, "意识形态", 40, "乙"],
+        ["作风建设", 40, "纪律", 30, "丙"],
+        ["作风建设", 50, "查处", 10, "丁"],
+    ]
+    table = read_indicators(book(awkward_folder, rows))
+    assert said(table) == [
+        (0, "政治建设", "60", ""), (1, "理论学习", "20", "甲"), (1, "意识形态", "40", "乙"),
+        (0, "作风建设", "40", ""), (1, "纪律", "30", "丙"), (1, "查处", "10", "丁"),
+    ]  # fmt: skip
+    assert messages(table) == ["B5：“作风建设”前面写 40，这里写 50，按前面的读入"]
+
+
+def test_that_contents_between_full_points_and_given_points_stay_a_note(awkward_folder: Path) -> None:
+    rows: list[Row] = [
+        ["项目", "分值", "考核内容", "考核分"],
+        ["政治建设", 60, "学习等", None],
+        ["作风建设", 40, "纪律", None],
+    ]
+    table = read_indicators(book(awkward_folder, rows))
+    assert said(table) == [(0, "政治建设", "60", "学习等"), (0, "作风建设", "40", "纪律")] and messages(table) == []
+
+
 def test_that_lines_across_the_table_are_classes(awkward_folder: Path) -> None:
     rows: list[Row] = [
         ["序号", "考核内容", "分值", "评分标准"],

@@ -59,6 +59,9 @@ def role_of(word: str) -> Role | None:
     return next((role for role, pattern in _COMPILED if pattern.fullmatch(text)), None) if text else None
 
 
+_FULL = re.compile(r"分值|满分|标准分|基本分|基础分")
+
+
 def find_head(grid: Grid) -> Head | None:
     """The row that reads most like a head: a name, and points or another column that is known; with a second head row
     below it (分值 over 标准分 | 得分) taken together."""
@@ -87,14 +90,16 @@ def _described(grid: Grid, row: int) -> Head:
         words |= second
         row += 1
     roles: dict[int, Role] = {c: role for c, word in words.items() if (role := role_of(word)) is not None}
-    return Head(row, _settled(roles), words)
+    return Head(row, _settled(roles, words), words)
 
 
-def _settled(roles: dict[int, Role]) -> dict[int, Role]:
+def _settled(roles: dict[int, Role], words: dict[int, str]) -> dict[int, Role]:
     """Names stand before the points; without any name the first text is one; of two columns of points the first
-    counts."""
+    counts, unless each stands behind a name of its own (一级指标 | 分值 | 二级指标 | 分值)."""
     settled = dict(roles)
     points = [c for c in sorted(settled) if settled[c] == "points"]
+    if _stepped(settled, points, words):
+        return settled
     for column in points[1:]:
         settled[column] = "entry"
     if points:
@@ -106,6 +111,15 @@ def _settled(roles: dict[int, Role]) -> dict[int, Role]:
         texts = [c for c in sorted(settled) if settled[c] == "text"]
         settled |= {texts[0]: "name"} if texts else {}
     return settled
+
+
+def _stepped(roles: dict[int, Role], points: Sequence[int], words: dict[int, str]) -> bool:
+    """Each column of points has its own names before it, and says that it holds full points, not what was given."""
+    if not all(_FULL.search(tight(words[c])) for c in points):
+        return False
+    names = [c for c in roles if roles[c] == "name"]
+    edges = list(zip((-1, *points), points, strict=False))
+    return len(points) > 1 and all(any(left < n < right for n in names) for left, right in edges)
 
 
 def guessed_head(grid: Grid) -> Head | None:

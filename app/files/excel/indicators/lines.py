@@ -80,8 +80,11 @@ class Lines:
     def __init__(self, grid: Grid, head: Head, place: Place) -> None:
         self.grid, self.head, self.place = grid, head, place
         self.names, self.texts = head.of("name"), head.of("text")
-        self.points = next(iter(head.of("points")), None)
-        self.weight = next(iter(head.of("weight")), None)
+        self.upper = {
+            c: depth for c in (*head.of("points"), *head.of("weight")) if (depth := self._upper(c)) is not None
+        }
+        self.points = next((c for c in head.of("points") if c not in self.upper), None)
+        self.weight = next((c for c in head.of("weight") if c not in self.upper), None)
         self.tops: list[Draft] = []
         self.open: list[Draft] = []
         self.total: Fraction | None = None
@@ -96,6 +99,12 @@ class Lines:
         for row in range(self.head.row + 1, len(self.grid)):
             if any(self._text(row, c) for c in range(len(self.grid[row]))):
                 self._row(row)
+
+    def _upper(self, column: int) -> int | None:
+        """The depth of the names whose amounts stand in this column, when deeper names stand behind it
+        (一级指标 | 权重 | 二级指标 | 分值); none for the column of the deepest."""
+        left = sum(n < column for n in self.names)
+        return left - 1 if 0 < left < len(self.names) else None
 
     # ---- one row
 
@@ -144,7 +153,7 @@ class Lines:
 
     def _belongs(self, row: int, filled: Sequence[int]) -> bool:
         """Whether a row without a name says something about the line above it."""
-        tells = any(c in (*self.texts, self.points, self.weight) for c in filled)
+        tells = any(c in (*self.texts, self.points, self.weight, *self.upper) for c in filled)
         if tells and self.open:
             return True
         known = [c for c in filled if self.head.roles.get(c) not in ("number", "entry")]
@@ -183,6 +192,7 @@ class Lines:
     def _fill(self, row: int, named: bool) -> None:
         if not self.open:
             return
+        self._fill_upper(row)
         target = self.open[-1]
         split = self._splits(row)
         if split and (self.points is not None and self._text(row, self.points)):
@@ -200,6 +210,28 @@ class Lines:
         self._tell(row, target, split)
         for column in self.head.of("on_top"):
             target.on_top = target.on_top or tight(self._text(row, column)) in _YES
+
+    def _fill_upper(self, row: int) -> None:
+        """Amounts of the classes above the deepest names. Written again in each row they must say the same."""
+        for column, depth in self.upper.items():
+            if not (self._text(row, column) or self._unread(row, column)):
+                continue
+            kind = "points" if column in self.head.of("points") else "weight"
+            line = next((d for d in self.open if d.depth == depth), None)
+            amount = self._amount(row, column).value
+            if line is None or amount is None:
+                if line is None:
+                    said = f"“{self._text(row, column)[:20]}”左边没有名称，没有读入"
+                    self.say(row, column, said, "请在表里补上名称，或在方案里填写")
+                continue
+            before = line.points if kind == "points" else line.weight
+            if before is not None and before != amount:
+                said = f"“{line.name[:40]}”前面写 {number_text(before)}，这里写 {number_text(amount)}，按前面的读入"
+                self.say(row, column, said, "请核对")
+            elif kind == "points":
+                line.points, line.points_place = amount, self.place.at(row, column)
+            else:
+                line.weight = amount
 
     def _tell(self, row: int, target: Draft, split: bool) -> None:
         several = len(self.texts) > 1

@@ -12,6 +12,19 @@ from pathlib import Path
 
 import pytest
 
+LONG_NAME = "长" * 270 + ".xlsx"
+
+
+def refuses_long_names(folder: Path) -> bool:
+    """Whether this system refuses a name that is too long; there are some that cut it."""
+    try:
+        (folder / f"试{LONG_NAME}").open("xb").close()
+    except OSError as error:
+        return not isinstance(error, FileExistsError)
+    for made in folder.glob("试长*"):
+        made.unlink()
+    return False
+
 
 class Volume:
     """A disk of its own, mounted at ``place``."""

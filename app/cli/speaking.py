@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -61,11 +62,10 @@ def flush() -> None:
         if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
             try:
                 stream.flush()
-            except BrokenPipeError:
+            except OSError as error:
                 _silence(stream)
-            except OSError:
-                _silence(stream)
-                raise
+                if not _nobody_reads(error):
+                    raise
 
 
 def _write(stream: TextIO | None, line: str) -> None:
@@ -73,8 +73,15 @@ def _write(stream: TextIO | None, line: str) -> None:
     if stream is not None:
         try:
             print(line, file=stream)
-        except BrokenPipeError:
+        except OSError as error:
+            if not _nobody_reads(error):
+                raise
             _silence(stream)
+
+
+def _nobody_reads(error: OSError) -> bool:
+    """Windows says that the argument is wrong when the other end of a pipe has gone."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def _silence(stream: TextIO) -> None:

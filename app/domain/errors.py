@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -240,6 +242,11 @@ class Fault(Enum):
     SYS_CLOCK = ErrorText("E-SYS-02", "时钟倒退", "本机时间早于上一条记录。", "请检查电脑日期；记录仍按顺序编号。")
 
 
+# Windows: ERROR_FILENAME_EXCED_RANGE; ERROR_FILE_NOT_FOUND, _PATH_NOT_FOUND, _INVALID_NAME; MAX_PATH with the final zero.
+_TOO_LONG, _MAYBE_TOO_LONG = 206, (2, 3, 123)
+_LONGEST_PATH, _LONGEST_NAME = 260, 255
+
+
 class AppError(Exception):
     """The step cannot go on. fault: which named error; detail: what exactly, with place (Chinese)."""
 
@@ -259,6 +266,18 @@ class AppError(Exception):
         """One line: code, title, detail or cause, next step."""
         text = self.fault.value
         return f"[{text.code}] {text.title}：{self.detail or text.cause} {text.step}"
+
+
+def is_path_too_long(error: OSError) -> bool:
+    """Whether the system refused a file because its path or its name is too long. Windows says so only sometimes; else
+    it says that the path is not there, or that the name is wrong."""
+    if error.errno == errno.ENAMETOOLONG:
+        return True
+    code = getattr(error, "winerror", None)
+    if code not in _MAYBE_TOO_LONG:
+        return code == _TOO_LONG
+    names = [str(name) for name in (error.filename, error.filename2) if name]
+    return any(len(name) >= _LONGEST_PATH or len(re.split(r"[\\/]", name)[-1]) > _LONGEST_NAME for name in names)
 
 
 class Cancelled(Exception):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.errors import AppError, Fault
+from app.domain.errors import AppError, Fault, is_path_too_long
 
 # Result codes of SQLite; the extended ones begin with one of these names.
 _BY_CODE = {
@@ -32,7 +32,6 @@ _BY_ERRNO = {
     errno.EROFS: Fault.FILE_READ_ONLY,
     errno.EACCES: Fault.FILE_READ_ONLY,
     errno.EPERM: Fault.FILE_READ_ONLY,
-    errno.ENAMETOOLONG: Fault.FILE_PATH_TOO_LONG,
     errno.ENOENT: Fault.FILE_MISSING,
     errno.ENOTDIR: Fault.FILE_MISSING,
     errno.EBUSY: Fault.FILE_BUSY,
@@ -59,6 +58,8 @@ def fault_of_os(error: OSError) -> Fault | None:
     """The named error; none when the system's code has no place in our list."""
     if getattr(error, "winerror", None) in _SHARING_VIOLATION:
         return Fault.FILE_BUSY
+    if is_path_too_long(error):
+        return Fault.FILE_PATH_TOO_LONG
     return _BY_ERRNO.get(error.errno or 0)
 
 

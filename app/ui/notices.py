@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 SHOWN_FINDINGS = 5
+NO_PRINTER = "这台电脑没有可用的打印机。\n\n请装好打印机，或请信息人员启动系统的打印服务后重试；也可以先存为 PDF 或复制，到别的电脑上打印。"
 _ICONS = {
     "info": ("info", colours.INFO),
     "warning": ("triangle-alert", colours.WARN),
@@ -122,10 +124,13 @@ class Notices(QObject):
         return Path(name) if Path(name).suffix or not ending.startswith(".") else Path(name + ending)
 
     def printer(self, title: str) -> QPrinter | None:
-        """Ask for a printer and how to print; A4 is proposed."""
+        """Ask for a printer and how to print; A4 is proposed. Where Windows has none, its dialog would not open."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if sys.platform == "win32" and printer.outputFormat() != QPrinter.OutputFormat.NativeFormat:
+            self.tell("没有打印机", NO_PRINTER)
+            return None
         printer.setDocName(title)
         printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         dialog = QPrintDialog(printer, self._window)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-
-import pytest
 
 from app.services.container import Desk
 from tests.services import small_year
@@ -62,7 +59,7 @@ def run_and_kill(folder: Path, chance: random.Random) -> int:
     end = time.perf_counter() + chance.random() * 0.1
     while time.perf_counter() < end:  # a moment that is not a step of the child's
         pass
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     lines += child.stdout.read().splitlines()
     child.wait(timeout=20)
     child.stdout.close()
@@ -70,7 +67,6 @@ def run_and_kill(folder: Path, chance: random.Random) -> int:
     return numbers[-1] if numbers else 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL as on Unix")
 def test_that_kills_in_the_middle_of_real_work_lose_nothing_confirmed(full_folder: Path, awkward_folder: Path) -> None:
     folder = awkward_folder / "年度"
     shutil.copytree(full_folder, folder, ignore=shutil.ignore_patterns("备份"))

@@ -212,7 +212,6 @@ def test_that_the_check_works_beside_an_open_window(sound: Path) -> None:
     opened.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process that ends itself hard, as on Unix")
 def test_that_an_unfinished_write_is_named_and_left_alone(sound: Path) -> None:
     code = (
         "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"

@@ -1,7 +1,6 @@
 """Whatever happens in the middle of a write, what was confirmed is there and nothing is half there (R-01, R-02, R-09)."""
 
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -97,7 +96,7 @@ def run_and_kill(path: Path, rng: random.Random) -> tuple[str, int]:
     end = time.perf_counter() + rng.random() * 0.03
     while time.perf_counter() < end:  # a moment that is not a step of the child's
         pass
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     rest = child.stdout.read().split("\n")
     child.wait(timeout=20)
     child.stdout.close()
@@ -127,7 +126,6 @@ def kill_many(path: Path, kills: int) -> int:
     return taken_back
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL as on Unix")
 def test_that_forty_kills_lose_nothing_confirmed_and_leave_nothing_half(year: YearFile, path: Path) -> None:
     year.close()
     taken_back = kill_many(path, 40)
@@ -135,7 +133,6 @@ def test_that_forty_kills_lose_nothing_confirmed_and_leave_nothing_half(year: Ye
 
 
 @pytest.mark.release
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL as on Unix")
 def test_that_five_hundred_kills_lose_nothing_confirmed_and_leave_nothing_half(year: YearFile, path: Path) -> None:
     year.close()
     assert kill_many(path, 500) > 0

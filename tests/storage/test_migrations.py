@@ -229,8 +229,6 @@ def killed(path: Path, directory: Path, at: int) -> bool:
 
 def test_that_a_killed_upgrade_is_taken_back_at_the_next_opening(old: Path, later: Path) -> None:
     """The child ends itself hard, with half of the pages of the rebuilt tables already in the file."""
-    if sys.platform == "win32":
-        pytest.skip("os._exit with an open journal behaves alike, but its files stay locked for a while")
     before = dump(old)
     unfinished = 0
     for at in (20, 90, 120, 160):
@@ -266,7 +264,6 @@ def test_that_a_file_of_version_3_opens_with_every_row_it_had(third: Path) -> No
     assert check_year_file(third) == ()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process that ends itself hard, as on Unix")
 def test_that_a_file_of_version_3_opens_whole_after_its_upgrade_was_killed(third: Path) -> None:
     sample = third.read_bytes()
     last = statements_of(third, MIGRATIONS) - 1

@@ -17,6 +17,7 @@ from app.domain.errors import AppError, Fault
 from app.storage.connections import APPLICATION_ID, SCHEMA_VERSION, journal_path
 from app.storage.header import judge_header
 from app.storage.year_file import YearFile
+from tests.volumes import LONG_NAME, refuses_long_names
 
 ROOT = Path(__file__).parents[2]
 
@@ -186,9 +187,10 @@ def test_that_creating_never_replaces_and_leaves_nothing_behind_when_it_fails(
     with pytest.raises(AppError) as caught:
         YearFile.create(closed.parent / "没有" / "新.slk", 2026, "", True, "张三")
     assert caught.value.fault is Fault.FILE_MISSING
-    with pytest.raises(AppError) as caught:
-        YearFile.create(closed.parent / ("长" * 200 + ".slk"), 2026, "", True, "张三")
-    assert caught.value.fault is Fault.FILE_PATH_TOO_LONG
+    if refuses_long_names(closed.parent):
+        with pytest.raises(AppError) as caught:
+            YearFile.create(closed.parent / LONG_NAME, 2026, "", True, "张三")
+        assert caught.value.fault is Fault.FILE_PATH_TOO_LONG
     assert fingerprint(closed.parent) == before
 
 
@@ -219,7 +221,12 @@ def test_that_a_broken_trail_is_told_at_opening(closed: Path) -> None:
 
 def test_that_a_link_to_the_file_is_the_file(closed: Path) -> None:
     link = closed.parent / "快捷方式.slk"
-    link.symlink_to(closed)
+    try:
+        link.symlink_to(closed)
+    except OSError:
+        pytest.skip("on Windows only administrators make links")
+    if os.name == "nt" and not link.exists():
+        pytest.skip("links are made here and not followed")
     opened = YearFile.open(closed)
     assert refused(link) is Fault.DB_LOCKED
     opened.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -67,3 +69,12 @@ def test_that_the_buttons_are_called_what_they_do(qtbot: QtBot) -> None:
     answering(read)
     Notices().confirm("定稿？", "", "定稿")
     assert set(seen) == {"定稿", "取消"}
+
+
+@pytest.mark.skipif(
+    sys.platform != "win32" or bool(QPrinterInfo.availablePrinterNames()),
+    reason="elsewhere the dialog prints into a file, and here is a printer",
+)
+def test_that_windows_without_a_printer_says_so(notices: RecordingNotices) -> None:
+    assert Notices.printer(notices, "打印回执") is None
+    assert [one.title for one in notices.asked] == ["没有打印机"]

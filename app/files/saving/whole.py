@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from app.domain.errors import AppError, Fault
+from app.domain.errors import AppError, Fault, is_path_too_long
 from app.domain.patience import patiently
 from app.files.saving.aside import aside
 from app.files.saving.holders import holder
@@ -18,28 +18,32 @@ _FAULTS = {
     errno.EDQUOT: Fault.FILE_NO_SPACE,
     errno.EROFS: Fault.FILE_READ_ONLY,
     errno.ENOENT: Fault.FILE_MISSING,
-    errno.ENAMETOOLONG: Fault.FILE_PATH_TOO_LONG,
     errno.ENODEV: Fault.FILE_GONE,
     errno.EIO: Fault.FILE_GONE,
 }
 _WRITE_BITS = 0o222
-_NAME_TOO_LONG = 206  # Windows
 
 
 def file_error(error: OSError, path: Path) -> AppError:
     """The named error for what the operating system said about this path."""
     if isinstance(error, FileExistsError | NotADirectoryError):
         return AppError(Fault.INPUT_BAD, f"“{path}”不是文件夹，请换一个文件夹。")
-    if isinstance(error, IsADirectoryError):
+    if isinstance(error, IsADirectoryError) or _opened_a_folder(error):
         return AppError(Fault.INPUT_BAD, f"“{path}”是文件夹，请写明文件名。")
     if isinstance(error, PermissionError):
         fault = Fault.FILE_BUSY if path.is_file() and not is_protected(path) else Fault.FILE_READ_ONLY
-    elif getattr(error, "winerror", None) == _NAME_TOO_LONG:
+    elif is_path_too_long(error):
         fault = Fault.FILE_PATH_TOO_LONG
     else:
         fault = _FAULTS.get(error.errno or 0, Fault.FILE_BUSY)
     who = holder(path) if fault is Fault.FILE_BUSY else ""
     return AppError(fault, f"{path}：正由“{who}”打开。" if who else f"{path}。")
+
+
+def _opened_a_folder(error: OSError) -> bool:
+    """Windows refuses to open a folder as a file without saying why."""
+    opened = os.name == "nt" and isinstance(error, PermissionError) and getattr(error, "winerror", None) is None
+    return opened and os.path.isdir(error.filename or "")  # noqa: PTH112 - it may be no path at all
 
 
 def is_protected(path: Path) -> bool:

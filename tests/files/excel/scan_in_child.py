@@ -1,7 +1,6 @@
 """Started by test_hostile.py: scans every file of a folder and prints one line of JSON for each."""
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -13,6 +12,25 @@ from app.files.excel import scan_bytes, scan_sheet
 
 
 def megabytes() -> float:
+    """The most this process has ever held."""
+    if sys.platform == "win32":
+        import ctypes
+        from ctypes import wintypes
+
+        class Counters(ctypes.Structure):
+            _fields_ = (
+                ("size", wintypes.DWORD),
+                ("faults", wintypes.DWORD),
+                ("most", ctypes.c_size_t),
+                ("others", ctypes.c_size_t * 7),
+            )
+
+        counters = Counters(size=ctypes.sizeof(Counters))
+        process = wintypes.HANDLE(-1)  # this one
+        assert ctypes.WinDLL("psapi").GetProcessMemoryInfo(process, ctypes.byref(counters), counters.size)
+        return counters.most / 1e6
+    import resource
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

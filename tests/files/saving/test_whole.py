@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -163,7 +162,6 @@ def torn(path: Path) -> bool:
     return len(content) != 256 * 8000 + 2 or content[0] != content[-1]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a kill as on Unix")
 def test_that_thirty_kills_tear_no_file_and_the_next_write_clears_away(awkward_folder: Path) -> None:
     rng = random.Random(5)
     left_behind = 0
@@ -175,7 +173,7 @@ def test_that_thirty_kills_tear_no_file_and_the_next_write_clears_away(awkward_f
         end = time.perf_counter() + rng.random() * 0.08
         while time.perf_counter() < end:  # a moment that is not a step of the child's
             pass
-        child.send_signal(signal.SIGKILL)
+        child.kill()
         child.wait(timeout=20)
         child.stdout.close()
         left_behind += any(awkward_folder.glob(".slk-*"))

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-
-import pytest
 
 from app.files.package import read_package
 from app.services.container import Services
@@ -69,7 +66,7 @@ def run_and_kill(root: Path, number: int, step: str, chance: random.Random) -> N
     end = time.perf_counter() + chance.random() * 0.08
     while time.perf_counter() < end:  # a moment that is not a step of the child's
         pass
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     child.stdout.read()
     child.wait(timeout=20)
     child.stdout.close()
@@ -107,7 +104,6 @@ def check(root: Path) -> int:
     return int(report or 0)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL as on Unix")
 def test_that_kills_while_packing_unpacking_and_merging_leave_nothing_half_done(
     started: Path, awkward_folder: Path
 ) -> None:

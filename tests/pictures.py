@@ -55,6 +55,7 @@ def paint_all(folder: Path, practice: Path, scale: str) -> None:
 
     def keep(name: str, shown: Any = window) -> None:
         settle()
+        window.statusBar().clearMessage()  # said long before
         shown.grab().toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(folder / f"{name}.png"), None, 0)
         print(folder / f"{name}.png")
 

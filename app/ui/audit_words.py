@@ -12,6 +12,7 @@ from app.domain.schemes import Scheme
 
 _CODE = re.compile(r"(?<![\w./\-])[A-Za-z][A-Za-z0-9_]*(?![\w./\-])")
 _FINGERPRINT = "指纹："
+_ONLY_CODE = re.compile(r"^[原现]：[0-9a-f]{16,64}$")
 _MOST = 240  # signs of an entry in a table's cell
 
 
@@ -47,7 +48,7 @@ def in_words(text: str, names: Mapping[str, str]) -> str:
 
 def in_short(details: Sequence[str], names: Mapping[str, str]) -> str:
     """For a cell: without fingerprints, and not longer than one reads."""
-    text = "；".join(line for line in details if not line.startswith(_FINGERPRINT))
+    text = "；".join(line for line in details if not (line.startswith(_FINGERPRINT) or _ONLY_CODE.search(line)))
     return in_words(f"{text[:_MOST]}…" if len(text) > _MOST else text, names)
 
 

@@ -58,7 +58,7 @@ def entry_columns(names: Callable[[], Mapping[str, str]]) -> tuple[Column[AuditE
             title="步骤",
             text=lambda e: in_words(e.label, names()),
             tip=lambda e: in_words(e.label, names()),
-            width=250,
+            width=216,
             strong=True,
         ),
         Column(key="reason", title="理由", text=lambda e: e.reason, tip=lambda e: e.reason, width=110),

@@ -15,6 +15,7 @@ from app.domain.facts import Facts
 from app.domain.findings import Finding, has_errors
 from app.domain.schemes import Scheme
 from app.files.documents import read_stored_scheme
+from app.files.saving.whole import file_error
 from app.scoring.levels import bottom_up
 from app.services.changes import Area, Change, Outcome
 from app.services.hand_changes import with_hand_changes
@@ -188,7 +189,7 @@ def note_export(session: Session, label: str, path: Path, fingerprint: str = "")
 
 
 def read_text(path: Path) -> str:
-    """A small text file in UTF-8. Raises FILE_MISSING, FILE_BUSY, INPUT_BAD."""
+    """A small text file in UTF-8. Raises INPUT_BAD and the E-FILE errors."""
     try:
         if path.stat().st_size > _LARGEST_TEXT:
             raise AppError(Fault.INPUT_BAD, f"{path.name} 过大，不是方案或算例文件。")
@@ -197,7 +198,5 @@ def read_text(path: Path) -> str:
         raise AppError(Fault.INPUT_BAD, f"{path.name} 不是 UTF-8 编码的文本。") from error
     except FileNotFoundError as error:
         raise AppError(Fault.FILE_MISSING, f"找不到 {path}。") from error
-    except IsADirectoryError as error:
-        raise AppError(Fault.INPUT_BAD, f"{path} 是文件夹，请指定其中的文件。") from error
     except OSError as error:
-        raise AppError(Fault.FILE_BUSY, f"{path} 读不出来。") from error
+        raise file_error(error, path) from error

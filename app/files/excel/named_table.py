@@ -141,15 +141,25 @@ def _text(value: CellValue) -> str:
 
 
 def write_named_table(
-    path: Path, title: str, guide: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str | Fraction]]
+    path: Path,
+    title: str,
+    guide: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Sequence[Sequence[str | Fraction]],
+    row_height: int = 0,
 ) -> None:
     """A workbook with one table: title, a line of guidance, the head (name, width of each column), the rows; numbers that
-    a decimal can say stand as numbers. Raises a named AppError."""
-    write_whole(path, _table_bytes(title, guide, columns, rows))
+    a decimal can say stand as numbers. row_height: points, where there must be room to write by hand (0: as the text
+    wants). Raises a named AppError."""
+    write_whole(path, _table_bytes(title, guide, columns, rows, row_height))
 
 
 def _table_bytes(
-    title: str, guide: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str | Fraction]]
+    title: str,
+    guide: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Sequence[Sequence[str | Fraction]],
+    row_height: int,
 ) -> bytes:
     buffer = io.BytesIO()
     book: Any = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -172,6 +182,8 @@ def _table_bytes(
         sheet.set_column(column, column, width)
         sheet.write_string(2, column, clean(name), head)
     for r, row in enumerate(rows, start=3):
+        if row_height:
+            sheet.set_row(r, row_height)
         for c, value in enumerate(row):
             _write_value(sheet, r, c, value, text, number)
     for r in range(3 + len(rows), 3 + (0 if rows else _SPARE_ROWS)):

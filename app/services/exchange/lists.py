@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 from app.domain.facts import Unit
@@ -159,8 +160,8 @@ def write_reminders(path: Path, title: str, waiting: Sequence[Outstanding], *, p
             o.unit,
             o.unit_name,
             o.since[:16].replace("T", " "),
-            str(o.days),
-            str(o.times),
+            Fraction(o.days),
+            Fraction(o.times),
             "、".join(o.what),
             o.last_return[:16].replace("T", " "),
             "",
@@ -169,4 +170,4 @@ def write_reminders(path: Path, title: str, waiting: Sequence[Outstanding], *, p
     ]
     mark = "（演练数据）" if practice else ""
     guide = f"{title}{mark}：{len(rows)} 个单位还没有交回最近一次的任务包。"
-    write_named_table(path, f"催交清单{mark}", guide, _COLUMNS, rows)
+    write_named_table(path, f"催交清单{mark}", guide, _COLUMNS, rows, row_height=32)

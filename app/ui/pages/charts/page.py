@@ -339,7 +339,7 @@ def _column(at: int, title: str) -> Column[TableRow]:
         sort=lambda r: _sorting(r.texts[at]),
         align="right" if number and not first else "left",
         width=150 if first else 84,
-        least=88 if first else 54,
+        least=88 if first else max(54, 13 * max(len(line) for line in wrapped(title, 5).split("\n")) + 18),
         head_tip=title,
     )
 

@@ -8,6 +8,7 @@ Standard library only. The folder is dist/三联考评; everything that is only 
 """
 
 import hashlib
+import json
 import os
 import platform
 import subprocess
@@ -28,7 +29,8 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 PROGRAM = DIST / NAME / (f"{NAME}.exe" if os.name == "nt" else NAME)
 UNPACKED, ZIPPED = 200, 80  # megabytes at most
 # Exit code 1: done, with remarks on the data; the practice year has some. The checks must not have any.
-CHECKS, DONE, DONE_WITH_REMARKS = ("selftest", "check"), 0, 1
+CHECKS, DONE, DONE_WITH_REMARKS, REFUSED = ("selftest", "check"), 0, 1, 3
+PASSPHRASE = "试用口令 12345678"
 
 
 class Failed(Exception):
@@ -83,17 +85,37 @@ def try_out() -> None:
         _run(folder, "import", year, folder / "演练" / "收回的评分表")
         _run(folder, "compute", year)
         _run(folder, "export", year, "--out", folder / "结果.xlsx")
+        _exchange(folder, year)
         _run(folder, "check", year)
 
 
-def _run(own: Path, *words: str | Path) -> None:
+def _exchange(office: Path, year: Path) -> None:
+    """A task to another computer and back, with a fault on each way. Raises Failed at the first surprise."""
+    there, stick = office / "单位的电脑", office / "U盘"
+    there.mkdir()
+    _run(office, "tasks", year, "--out", stick, "--unit", "D01")
+    task, file = next(stick.iterdir()), there / "单位.slk"
+    cut = stick / "没复制完.slp"
+    cut.write_bytes(task.read_bytes()[:-100])
+    _run(there, "open-task", cut, file, expected=(REFUSED,))
+    _run(there, "open-task", task, file)
+    said = _run(there, "submit", file, "--out", stick / "回传.slp", "--passphrase", PASSPHRASE, "--json")
+    taking = ("receive", year, stick / "回传.slp", "--passphrase", PASSPHRASE)
+    _run(office, *taking, expected=(DONE_WITH_REMARKS,))  # nobody knows the sender yet
+    _run(office, *taking, "--confirm", json.loads(said)["key_code"])
+    _run(office, "explain", year, "D01")
+
+
+def _run(own: Path, *words: str | Path, expected: tuple[int, ...] = ()) -> str:
+    """One verb of the program as on a computer of its own; what it said on stdout. Raises Failed."""
     _say(f"试用：{words[0]} …")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {"SLK_HOME": str(own / "own")}
     command = [PROGRAM, *words]
     done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    if done.returncode != DONE and (done.returncode != DONE_WITH_REMARKS or words[0] in CHECKS):
+    if done.returncode not in (expected or ((DONE,) if words[0] in CHECKS else (DONE, DONE_WITH_REMARKS))):
         said = (done.stdout + done.stderr).decode(errors="replace")
         raise Failed(f"{words[0]} 的退出码是 {done.returncode}。\n{said}")
+    return done.stdout.decode()
 
 
 def pack() -> Path:

@@ -4,13 +4,22 @@ setlocal
 set PYTHONUTF8=1
 set "here=%~dp0"
 set "python="
-for %%v in (3.12 3.13 3.11) do if not defined python py -%%v -c "" >nul 2>nul && set "python=py -%%v"
-if not defined python python -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))" >nul 2>nul && set "python=python"
+for %%v in (3.12 3.13 3.11) do (
+    if not defined python (
+        py -%%v -c "" >nul 2>nul
+        if not errorlevel 1 set "python=py -%%v"
+    )
+)
+if not defined python (
+    python -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))" >nul 2>nul
+    if not errorlevel 1 set "python=python"
+)
 if not defined python (
     echo 没有找到 Python 3.11、3.12 或 3.13，请先安装。
     exit /b 3
 )
-%python% "%here%tools\prepare.py" run || exit /b
+%python% "%here%tools\prepare.py" run
+if not %errorlevel%==0 exit /b %errorlevel%
 if "%~1"=="--setup" exit /b 0
 "%here%.venv\Scripts\python.exe" "%here%tools\practice_year.py" %*
-exit /b
+exit /b %errorlevel%

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+EXE = ".exe" if os.name == "nt" else ""
 TESTS_FOR_EVERY_CHANGE = ("tests", "--ignore=tests/bench")
 
 
@@ -17,10 +18,10 @@ def check(arguments: list[str]) -> list[str]:
     scripts = Path(sys.executable).parent
     chosen = arguments or list(TESTS_FOR_EVERY_CHANGE)
     checks: dict[str, list[str | Path]] = {
-        "style": [scripts / "ruff", "check", "."],
-        "format": [scripts / "ruff", "format", "--check", "."],
-        "imports": [scripts / "lint-imports", "--no-cache"],
-        "types": [scripts / "pyright"],
+        "style": [scripts / f"ruff{EXE}", "check", "."],
+        "format": [scripts / f"ruff{EXE}", "format", "--check", "."],
+        "imports": [scripts / f"lint-imports{EXE}", "--no-cache"],
+        "types": [scripts / f"pyright{EXE}"],
         "tests": [sys.executable, "-m", "pytest", "-n", "auto", "--maxprocesses=4", "--dist=loadfile", *chosen],
     }
     return [name for name, command in checks.items() if not _passes(name, command)]

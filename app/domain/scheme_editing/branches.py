@@ -51,8 +51,10 @@ def remove(scheme: Scheme, ids: Sequence[str]) -> Edited:
     """Without these parts and what is below them. Raises INPUT_BAD (the root; the last child of a node), NOT_FOUND."""
     parts = topmost(scheme, ids)
     now = _without(scheme, parts)
-    before = {(f.node, f.message) for f in missing_references(scheme)}
-    gone = tuple(f for f in missing_references(now) if (f.node, f.message) not in before)
+    gone = missing_references(now)
+    if gone:
+        before = {(f.node, f.message) for f in missing_references(scheme)}
+        gone = tuple(f for f in gone if (f.node, f.message) not in before)
     return Edited(now, f"删除{_named(parts)}", (), gone)
 
 

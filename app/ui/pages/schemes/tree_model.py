@@ -7,15 +7,17 @@ from fractions import Fraction
 from typing import Any, Literal, cast
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFont
 
 from app.domain.errors import AppError
 from app.domain.findings import Severity
 from app.domain.quantities import number_text
-from app.domain.scheme_editing import MEASURES, Spot, change, number, part_path, shares_of
+from app.domain.scheme_editing import MEASURES, Spot, change, number, part_path
 from app.domain.schemes import Node, Part, Scheme, full_points
 from app.ui import colours, icons, style
 from app.ui.pages.schemes.choices import source_word
 from app.ui.pages.schemes.draft import Draft
+from app.ui.pages.schemes.tree_sums import Left, left_of
 from app.ui.widgets.table_model import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,11 +70,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """What the children of a node come to."""
+class Look:
+    """A cell as it is painted. No ink, no font: the view's own; right: the text stands at the right."""
 
     text: str
-    good: bool | None  # none: nothing to come to
+    ink: QColor | None
+    font: QFont | None
+    right: bool
 
 
 class TreeModel(QAbstractItemModel):
@@ -278,6 +282,14 @@ class TreeModel(QAbstractItemModel):
             return icons.icon(*_SIGNS[self._troubled[line.id][0]], 16)
         return self._tip(line, column) if role == _TIP else None
 
+    def look(self, index: Index) -> Look | None:
+        """All that a cell shows, asked for at once; none for a cell with a sign."""
+        line, column = self.line_at(index), index.column()
+        if column == NAME and line.id in self._troubled:
+            return None
+        font = self._bold if column == NAME and (line.children or line.part is None) else None
+        return Look(self.text(line, column), self._ink(line, column), font, column in (POINTS, WEIGHT))
+
     def _ink(self, line: Line, column: int) -> Any:
         if column == LEFT:
             return self._inks[self.left(line).good]
@@ -359,31 +371,3 @@ class TreeModel(QAbstractItemModel):
         if line is self._tops[0]:
             return Spot("into", line.id)
         return Spot(where, line.id)
-
-
-def left_of(scheme: Scheme, part: Part | None) -> Left:
-    """How far the children of a node are from what they have to come to, in the scheme."""
-    if not isinstance(part, Node) or part.join not in ("sum", "weighted", "scaled"):
-        return Left("", None)
-    kind = "points" if part.join == "sum" else "weight"
-    try:
-        shares = shares_of(scheme, part.id, kind)
-    except AppError:
-        return Left("", None)
-    if shares.open and not shares.given:
-        return Left("", None)
-    now = part
-    if kind == "points":
-        from app.domain.scheme_editing import value_at
-
-        now = cast(Node, value_at(scheme, part_path(scheme, part.id)))
-    said = number_text(shares.given)
-    open_ = f"，{shares.open} 项没有写" if shares.open else ""
-    if kind == "points" and now.points is None:
-        return Left(f"{said}{open_}", None)
-    if shares.left == 0 and not shares.open:
-        return Left(f"{said} ✓", True)
-    if shares.left == 0:
-        return Left(f"{said}{open_}", False)
-    rest = f"还差 {number_text(shares.left)}" if shares.left > 0 else f"多 {number_text(-shares.left)}"
-    return Left(f"{said}，{rest}", False if kind == "points" or part.join == "scaled" else None)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QStyledItemDelegate, QTreeView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QTreeView,
+)
 
 from app.domain.errors import AppError
 from app.domain.scheme_editing import (
@@ -28,55 +33,9 @@ from app.domain.scheme_editing import (
 from app.domain.schemes import Item, MarksSource, Node, OfficeSource, Part, Scheme
 from app.services.schemes import copied_branches, copied_text, is_copied
 from app.ui.pages.schemes.draft import Draft
+from app.ui.pages.schemes.tree_cells import TypedDelegate
 from app.ui.pages.schemes.tree_model import MIME, NAME, POINTS, WEIGHT, Index, Line, TreeModel
 from app.ui.widgets.commands import Command
-
-
-class TypedDelegate(QStyledItemDelegate):
-    """Cells that are typed in place: the sums follow every key, Enter goes one down."""
-
-    def __init__(self, tree: SchemeTree) -> None:
-        super().__init__(tree)
-        self.tree = tree
-
-    def createEditor(self, parent: QWidget, option: Any, index: Index) -> QWidget:
-        line = QLineEdit(parent)
-        line.setFrame(False)
-        if index.column() != NAME:
-            line.setAlignment(Qt.AlignmentFlag.AlignRight)
-            line.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly | Qt.InputMethodHint.ImhPreferLatin)
-        model, id, column = self.tree.contents, self.tree.contents.line_at(index).id, index.column()
-
-        def typing(text: str) -> None:
-            model.edit(id, column, text, really=False)
-
-        line.textEdited.connect(typing)
-        return line
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        line = cast(QLineEdit, editor)
-        if not line.isModified():
-            line.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
-            line.selectAll()
-
-    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        line = cast(QLineEdit, editor)
-        if line.isModified():
-            self.tree.contents.setData(index, line.text())
-
-    def destroyEditor(self, editor: QWidget, index: Index) -> None:
-        self.tree.draft.forget_typed()
-        super().destroyEditor(editor, index)
-
-    def eventFilter(self, object: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress:
-            key = cast(QKeyEvent, event).key()
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.commitData.emit(object)
-                self.closeEditor.emit(object, QStyledItemDelegate.EndEditHint.NoHint)
-                self.tree.one_down()
-                return True
-        return super().eventFilter(object, event)
 
 
 class SchemeTree(QTreeView):
@@ -96,7 +55,7 @@ class SchemeTree(QTreeView):
         self.contents.modelReset.connect(self._restore)
         self.contents.rearranged.connect(self._unfold)
         self.setModel(self.contents)
-        self.setItemDelegate(TypedDelegate(self))
+        self.setItemDelegate(TypedDelegate(self, self.contents, self.one_down))
         self._look()
         self._make_commands()
         self.expandAll()

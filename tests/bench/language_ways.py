@@ -1,9 +1,8 @@
-"""Yardsticks for the scheme that uses every setting: what its 1.44 million marks come to, by float64 numpy and pandas.
+"""A yardstick for the scheme that uses every setting: what its 1.44 million marks come to, by float64 numpy.
 
-The textbook computes the marks part only: readings, who counts, all ways of gathering, the groups' weights, the two nodes that
-join before they gather, rounding by stages, the roll-up, then rank and grade by it; pandas the gathering of it
-alone. Votes, events, figures, results
-of others, normalisation, conditions and adjustments are in ours alone.
+The textbook computes the marks part only: readings, who counts, all ways of gathering, the groups' weights, the two
+nodes that join before they gather, rounding by stages, the roll-up, then rank and grade by it. Votes, events, figures,
+results of others, normalisation, conditions and adjustments are in ours alone.
 """
 
 from __future__ import annotations
@@ -204,57 +203,3 @@ def textbook(world: FullWorld, leading: NDArray[np.bool_]) -> Callable[[], tuple
         return marks, *rank_and_grade(marks, series)  # fmt: skip
 
     return evaluate
-
-
-def with_pandas(world: FullWorld, leading: NDArray[np.bool_]) -> Callable[[], object]:
-    """The usual pandas for the gathering: a long frame for each way of gathering, groupby, rank and filter, unstack.
-    Readings and roll-up are the textbook's, and are not counted here: the frames hold marks as they are read."""
-    import pandas
-
-    units = world.marks.shape[1]
-    frames: list[tuple[str, Any]] = []
-
-    def frame(method: str, at: list[int]) -> None:
-        x = world.marks[:, :, at] / 100
-        x[(world.marks[:, :, at] <= ABSTAINED) | ~world.counting[:, :, None]] = np.nan
-        grid = np.indices(x.shape)
-        who = np.repeat(world.group_of, units * len(at))
-        long = pandas.DataFrame({"u": grid[1].ravel(), "i": grid[2].ravel(), "g": who, "v": x.ravel()})
-        frames.append((method, long[long["v"].notna()]))
-
-    for n, method in enumerate(PLAIN):
-        frame(method, [n, n + 12])
-    for method, at in (
-        ("mean", [24, 25, 26]),
-        ("trimmed", [27, 28, 29]),
-        ("median", [30, 31, 32]),
-        ("counted", [33, 34, 35]),
-    ):
-        frame(method, at)
-    frame("trimmed", [36, *range(48, 60, 2)])
-    frame("mean", [42, *range(49, 60, 2)])
-
-    def one(method: str, long: Any) -> Any:
-        keys = ["u", "i", "g"]
-        by = long.groupby(keys)["v"]
-        if method in ("trimmed", "two and two"):
-            size, up, k, above = (
-                by.transform("size"),
-                by.rank(method="first"),
-                *((1, 4) if method == "trimmed" else (2, 8)),
-            )
-            return long[(size <= above) | ((up > k) & (up <= size - k))].groupby(keys)["v"].mean()
-        if method == "all equal":
-            return (
-                long[(long["v"] != by.transform("max")) & (long["v"] != by.transform("min"))].groupby(keys)["v"].mean()
-            )
-        plain = {"median": "median", "sum": "sum", "best": "max", "lowest": "min", "latest": "last"}
-        return by.agg(plain.get(method, "mean"))
-
-    def run() -> object:
-        weights = np.array(WEIGHTS)
-        found = [one(method, long).unstack("g") for method, long in frames]
-        return [(m.fillna(0).to_numpy() * weights).sum(1) / (m.notna().to_numpy() * weights).sum(1) for m in found]
-
-    _ = leading
-    return run

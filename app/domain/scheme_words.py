@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Field → word, where it means the same in every record; a class that says it otherwise stands in OWN.
 WORDS: dict[str, str] = {
     "id": "代号", "name": "名称", "year": "年度", "level": "层级代号", "level_name": "层级名称", "note": "说明",
@@ -117,6 +119,7 @@ CHOICES: dict[str, str] = {
 }  # fmt: skip
 OWN_CHOICES: dict[tuple[str, str, str], str] = {
     ("Adjustment", "effect", "down"): "降档",
+    ("Stacking", "down", "add"): "全部相加",
     ("Adjustment", "scope", "person"): "个人",
     ("Ranking", "style", "none"): "不给名次",
     ("Ranking", "listed", "rank"): "按名次",
@@ -174,3 +177,19 @@ def choice_word(record: type | str, name: str, choice: str) -> str:
     """What a choice of a field is called."""
     cls = record if isinstance(record, str) else record.__name__
     return OWN_CHOICES.get((cls, name, choice)) or CHOICES.get(choice, choice)
+
+
+_QUOTED = re.compile(r"(“[^”]*”)")
+_NAMES = re.compile(r" ?\b([a-z][a-z_]*(?:\.[a-z_]+)*)\b ?")
+
+
+def in_office_words(text: str) -> str:
+    """A remark of the check as the editor says it: the names of fields and choices, which stand in scheme files, as
+    they are called in the window. What stands in quotes is the office's own and stays."""
+    return "".join(t if t.startswith("“") else _NAMES.sub(_called, t) for t in _QUOTED.split(text))
+
+
+def _called(found: re.Match[str]) -> str:
+    parts = found[1].split(".")
+    words = [WORDS.get(part) or CHOICES.get(part) for part in parts]
+    return f"“{' › '.join(w for w in words if w)}”" if all(words) else found[0]

@@ -144,7 +144,9 @@ def _check_direct(item: Item, reading: DirectReading, path: str) -> Iterator[Fin
 def _check_levels(item: Item, reading: LevelsReading, path: str) -> Iterator[Finding]:
     levels = reading.levels
     if not any(lv.points is not None for lv in levels):
-        yield Finding("S-LEVELS", path, f"“{item.name}”没有一个计分的等级", "请写 points", node=item.id)
+        yield Finding(
+            "S-LEVELS", path, f"“{item.name}”没有一个计分的等级", "请加上等级，并写明各等级的分值", node=item.id
+        )
     ids, names = [lv.id for lv in levels], [lv.name for lv in levels]
     if len(set(ids)) < len(ids) or len(set(names)) < len(names):
         yield Finding("S-DOUBLE", path, f"“{item.name}”有重复的等级", "请改名", node=item.id)

@@ -15,7 +15,16 @@ from app.domain import scheme_editing as editing
 from app.domain.quantities import number_text
 from app.domain.scheme_differences import differences
 from app.domain.scheme_editing import Spot
-from app.domain.scheme_words import CHOICES, OWN, OWN_CHOICES, PARTITION_FIELDS, WORDS, choice_word, field_word
+from app.domain.scheme_words import (
+    CHOICES,
+    OWN,
+    OWN_CHOICES,
+    PARTITION_FIELDS,
+    WORDS,
+    choice_word,
+    field_word,
+    in_office_words,
+)
 from app.domain.schemes import (
     Band,
     BandsReading,
@@ -149,3 +158,14 @@ def test_that_shares_called_percents_are_told_as_percents() -> None:
     before = scheme(item("a"), report=ReportForm(sections=sections, problem_share=Fraction(1, 4)))
     after = replace(before, report=ReportForm(sections=sections, problem_share=Fraction(3, 10)))
     assert [str(d) for d in differences(before, after)] == ["述职报告 的问题部分至少占（%）：25 → 30"]
+
+
+def test_that_remarks_of_the_check_name_fields_as_the_editor_does() -> None:
+    assert in_office_words("请写 points 或 weight，或删去") == "请写“满分”或“权重”，或删去"
+    assert in_office_words("请把它加到 ranking.also") == "请把它加到“排名 › 另外排名的量”"
+    assert in_office_words("“count”没有满分") == "“count”没有满分"  # the office's own name
+    assert in_office_words("没有方案 department") == "没有方案 department"
+
+
+def test_that_downgrades_that_add_up_are_not_called_a_bonus() -> None:
+    assert choice_word("Stacking", "down", "add") == "全部相加"

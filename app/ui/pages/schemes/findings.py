@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
 
 from app.domain.findings import Finding, Severity
+from app.domain.scheme_words import in_office_words
 from app.ui import colours, icons
 from app.ui.widgets.table_model import plain_tip
 from app.ui.widgets.text import button, label
@@ -56,10 +57,11 @@ class Findings(QFrame):
         self.title.setStyleSheet(f"color: {ink}")
         self.list.clear()
         for finding in self.found:
-            step = f"　{finding.step}" if finding.step else ""
-            item = QListWidgetItem(icons.icon(*SIGNS[finding.severity], 16), f"{finding.message}。{step}", self.list)
+            message, step = in_office_words(finding.message), in_office_words(finding.step)
+            said = f"{message}。　{step}" if step else f"{message}。"
+            item = QListWidgetItem(icons.icon(*SIGNS[finding.severity], 16), said, self.list)
             item.setData(KEY, finding)
-            item.setToolTip(plain_tip(f"{finding.message}\n{finding.step}\n{finding.code}"))
+            item.setToolTip(plain_tip(f"{message}\n{step}\n{finding.code}"))
         self.list.setFixedHeight(min(HEIGHT, 12 + 26 * len(self.found)))
         self._show_list(self._wanted)
 

@@ -48,7 +48,7 @@ def worked(board: Board, item: Item) -> ItemWork:
         got, periods = drawn(board, item, None), ()
     else:
         periods = tuple(drawn(board, item, name) for name in item.periods.names)
-        got = Drawn(board.concerned(item, over_periods(item.periods, [p.column for p in periods])))
+        got = Drawn(board.concerned(item, over_periods(item.periods, [p.column for p in periods], len(board.units))))
     changed = got.column
     conversion: Reader | None = None
     if item.conversion is not None:

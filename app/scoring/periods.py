@@ -11,13 +11,15 @@ from app.scoring.columns import Column
 from app.scoring.sources import gather_few
 
 
-def over_periods(periods: Periods, columns: Sequence[Column]) -> Column:
-    """One column out of the periods' columns, in the order of their names."""
-    return Column.of([over_period(periods, [c.quantity(i) for c in columns]) for i in range(columns[0].count)])
+def over_periods(periods: Periods, columns: Sequence[Column], count: int) -> Column:
+    """One column out of the periods' columns, in the order of their names. count: so many units."""
+    return Column.of([over_period(periods, [c.quantity(i) for c in columns]) for i in range(count)])
 
 
 def over_period(periods: Periods, values: Sequence[Quantity]) -> Quantity:
     """One unit's value out of its periods'."""
+    if not periods.names:  # while the scheme is being written
+        return Quantity.no_result("没有写各期的名称")
     missing = [name for name, q in zip(periods.names, values, strict=True) if q.state is State.NO_RESULT]
     if missing and periods.missing == "block":
         return Quantity.no_result(f"{'、'.join(missing)}没有结果")

@@ -60,6 +60,22 @@ def test_a_published_rule_is_set_up_by_hand_and_gives_its_worked_numbers(
     assert notices.asked == []
 
 
+def test_that_parts_by_the_month_may_be_chosen_before_the_months_are_written_and_nothing_is_lost(
+    shell: Shell, notices: RecordingNotices
+) -> None:
+    hands = Hands(shell)
+    an_empty_scheme(hands)
+    work, _ = two_parts(hands)
+    hands.choose(work)
+    hands.kind("来源", "office")
+    hands.kind("分期", True)
+    hands.page.show_section("ladder")
+    hands.link("＋名额（按比例）")
+    hands.rest()
+    assert notices.faults == [] and [f.code for f in hands.page.findings.found] == ["S-PERIODS"]
+    assert hands.stored() == hands.scheme and hands.scheme.ladder.grades[0].quota is not None
+
+
 def an_empty_scheme(hands: Hands) -> None:
     hands.page.commands.new_scheme.trigger()
     settle(hands.shell)

@@ -142,7 +142,7 @@ class Hands:
         box.activated.emit(place)
         QApplication.processEvents()
 
-    def kind(self, title: str, value: str) -> None:
+    def kind(self, title: str, value: str | bool) -> None:
         """Another kind of source, reading …"""
         box = next(b for b in self._inside(QComboBox) if b.accessibleName() == title and b.findData(value) >= 0)
         self.pick_in(box, value)

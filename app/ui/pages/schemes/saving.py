@@ -182,7 +182,12 @@ class Saver(QObject):
 
     def _failed(self, error: BaseException) -> bool:
         """What cannot be stored is taken back, and said."""
-        self._busy, self._stuck = False, True
+        self._busy = False
+        if not isinstance(error, AppError) and len(self._queue) > 1:
+            del self._queue[0]  # what came after it holds its change too, and may mend what went wrong
+            self._timer.start()
+            return False
+        self._stuck = True
         if not isinstance(error, AppError):
             self.give_up()
             return False

@@ -25,6 +25,8 @@ HEADING = """三联考评　许可与部件
 本程序由下列部件组成，许可全文在“许可”文件夹。
 Qt、PySide6 和 shiboken6 按 LGPL 3.0 使用：它们是文件夹中单独的文件，可以用同一版本系列的自编译文件替换。源代码见
 https://download.qt.io/official_releases/ 和 https://code.qt.io/pyside/pyside-setup 。
+Qt 自带的部件（ICU、libpng 等）及其许可见 https://doc.qt.io/qt-6/licenses-used-in-qt.html 。Linux 上 ICU 的数据（版权归 Unicode，
+http://www.unicode.org/copyright.html ）只保留通用、中文和英文部分。
 """
 
 

@@ -17,6 +17,9 @@ PARTS = (
     "numpy",
     "pyqtgraph",
     "pypinyin",
+    "cryptography",
+    "python-docx",
+    "lxml",
 )
 
 

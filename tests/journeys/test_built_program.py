@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.services.own_files import file_faults
+from app.ui.about import PARTS
 from tests.journeys.computers import PROGRAM, environment
 
 pytestmark = pytest.mark.release
@@ -80,6 +81,8 @@ def test_that_its_files_are_those_of_the_list_with_the_licences_of_all_parts(bui
         "LGPL",
     ):
         assert part in parts
+    known = [p.parent.name.lower() for p in built.rglob("*.dist-info/METADATA")]  # what 关于 reads
+    assert [part for part in PARTS if not any(k.startswith(part.lower().replace("-", "_")) for k in known)] == []
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in (built / "许可" / "LGPL-3.0.txt").read_text(encoding="utf-8")
     named = [name for line in parts.splitlines() if "　许可：" in line for name in line.split("：")[-1].split("、")]
     assert [name for name in named if not (built / "许可" / name).exists() and ":" not in name] == []

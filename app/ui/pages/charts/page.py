@@ -115,7 +115,7 @@ class ChartsPage(Page[ChartData]):
         self.beside_rows.setContentsMargins(0, 0, 0, 0)
         self.parts.addWidget(self.beside)
         self.parts.setStretchFactor(0, 1)
-        self.parts.setSizes([700, 340])
+        self.parts.setSizes([700, 400])
         self.stack.addWidget(self.parts)
         self.body.addWidget(self.stack, 1)
         self.kinds.currentChanged.connect(self._draw)
@@ -339,7 +339,9 @@ def _column(at: int, title: str) -> Column[TableRow]:
         sort=lambda r: _sorting(r.texts[at]),
         align="right" if number and not first else "left",
         width=150 if first else 84,
-        least=88 if first else max(54, 13 * max(len(line) for line in wrapped(title, 5).split("\n")) + 18),
+        least=112
+        if first
+        else max(64 if number else 54, 13 * max(len(line) for line in wrapped(title, 5).split("\n")) + 18),
         head_tip=title,
     )
 

@@ -33,6 +33,13 @@ class Tests:
         """Whether all of them hold for the unit."""
         return all(self._holds(c)[place] for c in conditions)
 
+    def where(self, conditions: tuple[Condition, ...]) -> NDArray[np.bool_]:
+        """The units for which all of them hold."""
+        found = np.ones(len(self.board.units), dtype=np.bool_)
+        for condition in conditions:
+            found &= self._holds(condition)
+        return found
+
     def _holds(self, condition: Condition) -> NDArray[np.bool_]:
         if condition not in self._known:
             result = meets(self.board.column(condition.quantity), condition)

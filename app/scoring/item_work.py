@@ -65,12 +65,12 @@ def _overridden(board: Board, item: Item, column: Column) -> dict[int, int]:
     """Unit's place → the first override whose conditions hold."""
     if not item.overrides:
         return {}
-    tests, valued = Tests(board), column.valued()
+    tests, left = Tests(board), column.valued().copy()
     found: dict[int, int] = {}
-    for place in np.flatnonzero(valued).tolist():
-        number = next((i for i, o in enumerate(item.overrides) if tests.all_hold(o.when, place)), None)
-        if number is not None:
-            found[place] = number
+    for number, override in enumerate(item.overrides):
+        holding = left & tests.where(override.when)
+        found.update(dict.fromkeys(np.flatnonzero(holding).tolist(), number))
+        left &= ~holding
     return found
 
 

@@ -66,7 +66,10 @@ def sharings(
     """The units (none: all of them) by the way the groups share for them."""
     if all(line.applies_to == EVERYBODY for line in gathering.groups):
         return ((None, sharing_of(scheme, gathering)),)
-    found: dict[Sharing, list[int]] = {}
+    rules = list(dict.fromkeys(line.applies_to for line in gathering.groups))
+    found: dict[tuple[bool, ...], list[int]] = {}
     for place, unit in enumerate(units):
-        found.setdefault(sharing_of(scheme, gathering, unit), []).append(place)
-    return tuple((np.array(where, dtype=np.int64), sharing) for sharing, where in found.items())
+        found.setdefault(tuple(concerns(rule, unit) for rule in rules), []).append(place)
+    return tuple(
+        (np.array(where, dtype=np.int64), sharing_of(scheme, gathering, units[where[0]])) for where in found.values()
+    )

@@ -99,23 +99,28 @@ class SheetReader:
             self._known[key] = read_value(reading, Fraction(code, self.scale), given)
         return self._known[key]
 
-    def _holding(self, place: int) -> tuple[bool, ...]:
-        """Which bands' conditions hold for the unit."""
+    @cached_property
+    def _where(self) -> list[Flags]:
+        """For each band with conditions the units for which they hold."""
         reading = self.item.reading
         bands = reading.bands if isinstance(reading, BandsReading) else ()
-        return tuple(self.tests.all_hold(b.when, place) for b in bands if b.when)
+        return [self.tests.where(b.when) for b in bands if b.when]
+
+    def _holding(self, place: int) -> tuple[bool, ...]:
+        """Which bands' conditions hold for the unit."""
+        return tuple(bool(where[place]) for where in self._where)
 
     def integers(self) -> tuple[Integers, int]:
         """Every mark as read: integers over a denominator, FAR where there is no value."""
         reading, units = self.item.reading, self.board.units
-        own = [self.board.own(self.item, i).points for i in range(len(units))]
         if looks_across(reading) and isinstance(reading, RankReading | RatioReading):
             if isinstance(reading, RankReading):
                 return by_places(reading, self.codes, self.compared, self._groups(reading))
             return self._one_by_one() if reading.inverse else self.ratios(range(len(units)))
         classes: dict[object, tuple[list[int], Given]] = {}
-        for place, points in enumerate(own):
-            key = (points, self._holding(place))
+        for place in range(len(units)):
+            points = self.board.own(self.item, place).points
+            key = (points and points.as_integer_ratio(), self._holding(place))
             if key not in classes:
                 classes[key] = ([], self.given(0, place))
             classes[key][0].append(place)

@@ -144,10 +144,12 @@ def _exchange(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     opening = verb("open-task", "由任务包建立填报单位的年度文件")
     opening.add_argument("package", metavar="任务包.slp", type=_path)
     _file(opening)
+    opening.add_argument("--who", metavar="姓名", default="", help="经办人，写在操作记录和回执上；不写则用电脑登录名")
 
     submit = verb("submit", "提交：生成回传包")
     _file(submit)
     submit.add_argument("--out", metavar="文件或文件夹", type=_path, required=True)
+    submit.add_argument("--who", metavar="姓名", default="", help="换了经办人时写明")
 
     receive = verb("receive", "接收数据包（文件或文件夹）")
     _file(receive)

@@ -29,16 +29,24 @@ def tasks(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
 
 def open_task(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     """open-task PACKAGE FILE"""
-    services = desk.open_task(arguments.package, arguments.file, arguments.passphrase)
+    services = desk.open_task(arguments.package, arguments.file, arguments.passphrase, arguments.who)
     try:
         info, lines = services.year.info(), services.tasks.checklist()
     finally:
         services.close()
-    speaker.say(f"{info.own_name}的年度文件已建立：{info.path}")
+    speaker.say(f"{info.own_name}的年度文件已建立：{info.path}", f"经办人：{info.worker}")
+    if not arguments.who.strip():
+        speaker.say("经办人暂用电脑登录名；提交时可用 --who 写明姓名。")
     speaker.say(
         *(f"　　{line.text}：{line.done}/{line.total}{f'，{line.detail}' if line.detail else ''}" for line in lines)
     )
-    document = {"file": str(info.path), "unit": info.own_unit, "name": info.own_name, "tasks": to_plain(lines)}
+    document = {
+        "file": str(info.path),
+        "unit": info.own_unit,
+        "name": info.own_name,
+        "worker": info.worker,
+        "tasks": to_plain(lines),
+    }
     speaker.result(document, str(info.path))
     return DONE
 
@@ -46,6 +54,8 @@ def open_task(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
 def submit(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     """submit FILE --out PATH"""
     with opened(desk, arguments.file) as services:
+        if arguments.who.strip():
+            services.tasks.set_worker(arguments.who)
         findings = services.tasks.last_check()
         receipt = services.tasks.submit(arguments.out, arguments.passphrase, progress=speaker.progress).value
     speaker.findings(findings)

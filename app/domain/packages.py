@@ -51,7 +51,8 @@ class SchemeStamp:
 class Manifest:
     """What is signed. id: 32 random hex digits; year_file: id of the office's year file that the package belongs to;
     sequence: 1, 2, … per sender and receiver, never going back; answers: id of the task package that a return answers;
-    checkpoint: code of the sender's trail; made: local time with offset (shown only, nothing rests on it)."""
+    checkpoint: code of the sender's trail; made: local time with offset (shown only, nothing rests on it); by: the
+    person who made it."""
 
     format: Literal["slk-package"] = "slk-package"
     version: Literal[1] = 1
@@ -67,6 +68,7 @@ class Manifest:
     sequence: int
     answers: str = ""
     made: str = ""
+    by: str = ""
     program: str = ""
     checkpoint: str = ""
     schemes: tuple[SchemeStamp, ...] = ()

@@ -62,12 +62,13 @@ class Desk:
 
         return look_at_task(package, passphrase)
 
-    def open_task(self, package: Path, year_path: Path, passphrase: str = "") -> Services:
-        """The unit's year file out of the task package of its office. Raises the E-PKG and E-FILE errors, PKG_KIND when it
+    def open_task(self, package: Path, year_path: Path, passphrase: str = "", who: str = "") -> Services:
+        """The unit's year file out of the task package of its office. who: the person who works in it, remembered there
+        (empty: the name of the desk). Raises the E-PKG and E-FILE errors, PKG_KIND when it
         is no task, INPUT_BAD when there is a file at ``year_path``; then nothing is left."""
         from app.services.task_opening import open_task
 
-        services = open_task(package, year_path, passphrase, self._who, self._own_folder)
+        services = open_task(package, year_path, passphrase, who.strip() or self._who, self._own_folder)
         self._recent.add(year_path)
         return services
 

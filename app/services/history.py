@@ -48,12 +48,12 @@ class HistoryService:
     def undo(self) -> Outcome[str]:
         """Take the last undoable step back; returns its name. Raises NOT_UNDOABLE, CALC_FROZEN."""
         self._refuse_when_frozen("undo")
-        return _outcome(self._session.file.undo(self._session.who), "撤销")
+        return _outcome(self._session.file.undo(self._session.who, self._session.role), "撤销")
 
     def redo(self) -> Outcome[str]:
         """Do the step again that was undone last; returns its name. Raises NOT_UNDOABLE, CALC_FROZEN."""
         self._refuse_when_frozen("redo")
-        return _outcome(self._session.file.redo(self._session.who), "恢复")
+        return _outcome(self._session.file.redo(self._session.who, self._session.role), "恢复")
 
     def undo_label(self) -> str | None:
         """The name of the step that undo would take back; None: nothing."""

@@ -8,6 +8,8 @@ from typing import Literal
 from app.storage.work import Work
 
 RoleName = Literal["office", "unit"]
+OFFICE_ROLE, UNIT_ROLE = "考核办", "填报单位"  # as the trail says them
+WORKER = "worker"  # setting of a unit's year file: the name of the person who works in it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,7 +19,7 @@ from app.files.saving.whole import file_error
 from app.scoring.levels import bottom_up
 from app.services.changes import Area, Change, Outcome
 from app.services.hand_changes import with_hand_changes
-from app.services.roles import role_of
+from app.services.roles import OFFICE_ROLE, UNIT_ROLE, WORKER, role_of
 from app.storage.records import Details
 from app.storage.work import Work
 from app.storage.year_file import YearFile
@@ -50,6 +50,9 @@ class Session:
     def __init__(self, file: YearFile, who: str, own_folder: Path) -> None:
         self.file = file
         self.who = who
+        with file.read() as work:
+            if role_of(work).is_unit:  # the name given when the task was opened, not that of the computer's user
+                self.who = work.settings.get(WORKER) or who
         self.own_folder = own_folder
         self._closed = False
         self._lock = Lock()
@@ -75,10 +78,10 @@ class Session:
             self.file.close()
 
     @cached_property
-    def _role(self) -> str:
-        """Who works here, as the trail says it."""
+    def role(self) -> str:
+        """Whose year file it is, as the trail says it."""
         with self.file.read() as work:
-            return "填报单位" if role_of(work).is_unit else "考核办"
+            return UNIT_ROLE if role_of(work).is_unit else OFFICE_ROLE
 
     def read(self) -> AbstractContextManager[Work]:
         """A consistent state to read from."""
@@ -96,9 +99,8 @@ class Session:
         touches_facts: bool = True,
     ) -> Generator[Work]:
         """One transaction with one entry in the trail. A frozen result closes the facts it was computed from."""
-        role = self._role
         with self.file.transaction(
-            action, self.who, label, undoable=undoable, reason=reason, details=details, role=role
+            action, self.who, label, undoable=undoable, reason=reason, details=details, role=self.role
         ) as work:
             if touches_facts:
                 refuse_when_frozen(work)

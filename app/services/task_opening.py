@@ -18,6 +18,7 @@ from app.services.exchange.trust import CONFIRM, KINDS
 from app.services.exchange.values import PackageScan, ReadyMerge, ScannedPackage, TaskView
 from app.services.open_year import Services
 from app.services.opening import services_of
+from app.services.roles import UNIT_ROLE, WORKER
 from app.services.session import Session
 from app.storage.records import Details
 from app.storage.work import Work
@@ -60,7 +61,8 @@ def _task(path: Path, passphrase: str) -> Package:
 
 
 def open_task(path: Path, year_path: Path, passphrase: str, who: str, own_folder: Path) -> Services:
-    """The file is made aside and moved to its place when everything is in it."""
+    """The file is made aside and moved to its place when everything is in it. who: the person who works in it; the year
+    file remembers the name."""
     package = _task(path, passphrase)
     manifest = package.manifest
     year_path = year_path.absolute()
@@ -73,9 +75,12 @@ def open_task(path: Path, year_path: Path, passphrase: str, who: str, own_folder
     try:
         with aside(year_path.parent) as place:
             making = place / year_path.name
-            file = YearFile.create(making, manifest.year, title, manifest.practice, who, details=Details(subject=title))
+            said = Details(subject=title)
+            file = YearFile.create(making, manifest.year, title, manifest.practice, who, details=said, role=UNIT_ROLE)
             try:
-                _fill(Session(file, who, own_folder), package, path)
+                session = Session(file, who, own_folder)
+                session.role = UNIT_ROLE  # what the settings will say
+                _fill(session, package, path)
             finally:
                 file.close()
             move_over(making, year_path)
@@ -89,6 +94,7 @@ def _fill(session: Session, package: Package, path: Path) -> None:
     label = f"打开任务包：{package.manifest.receiver.name}"
     with session.write("open-task", label, undoable=False) as work:
         _settle(work, package)
+        work.settings.set(WORKER, session.who)
         scan = PackageScan((ScannedPackage(path=path, name=path.name, package=package),))
         answers: dict[str, str] = {}
         plan = make_plan(scan, standing(session, work, (package.manifest,)), answers, "ask")

@@ -15,11 +15,11 @@ from app.domain.quantities import MarkState
 from app.domain.schemes import Scheme
 from app.files.package import check_passphrase, load_key
 from app.files.saving.aside import aside
-from app.files.saving.whole import file_error, move_over
+from app.files.saving.whole import file_error
 from app.scoring.marks import STATE_CODES, codes_of
 from app.services.changes import Area, Outcome
 from app.services.exchange.contents import evidence_of, return_content, stamps_of
-from app.services.exchange.making import SUFFIX, code_of, file_name, manifest_of, package_of, write_and_note
+from app.services.exchange.making import SUFFIX, code_of, deliver, file_name, manifest_of, package_of, write_and_note
 from app.services.exchange.reports import STATES
 from app.services.exchange.state import content_of
 from app.services.exchange.stored_reports import unit_reports
@@ -28,7 +28,7 @@ from app.services.overview import PageId
 from app.services.receipts import Receipt, receipt_html
 from app.services.reports import ReportService
 from app.services.returns import SheetState, SheetStatus, states_of
-from app.services.roles import Role, role_of
+from app.services.roles import WORKER, Role, role_of
 from app.services.session import Session, done, refuse_when_wrong
 from app.storage.records import SentPackage
 from app.storage.work import Work
@@ -98,25 +98,49 @@ class TaskService:
         blocks = {(b.scheme, b.evaluator): b for b in facts.blocks}
         return states_of(forms, blocks, work.sent.all(), work.batches.all())
 
+    def set_worker(self, name: str) -> Outcome[str]:
+        """Who works in this year file from now on: the name in the trail, in packages and on receipts. Raises INPUT_BAD
+        for an empty name and at the office."""
+        name = name.strip()
+        if not name:
+            raise AppError(Fault.INPUT_BAD, "请填写经办人姓名。")
+        label = f"经办人：{name}"
+        with self._session.write("set-worker", label, undoable=False, touches_facts=False) as work:
+            if not role_of(work).is_unit:
+                raise AppError(Fault.INPUT_BAD, "经办人在填报单位的年度文件里设定。")
+            work.describe(subject=WORKER, before=self._session.who, after=name)
+            work.settings.set(WORKER, name)
+        self._session.who = name
+        return done(name, label, Area.EXCHANGE, Area.YEAR, undoable=False)
+
     # ---- handing in
 
     def submit(
-        self, path: Path, passphrase: str = "", with_reports: bool = True, progress: Progress = no_progress
+        self,
+        path: Path,
+        passphrase: str = "",
+        with_reports: bool = True,
+        progress: Progress = no_progress,
+        who: str = "",
     ) -> Outcome[Receipt]:
-        """Write the return package: the report, the marks, the lists. path: the file, or a folder (one without
+        """Write the return package: the report, the marks, the lists. A run cancelled while it looks leaves nothing; from then
+        on it is carried through. path: the file, or a folder (one without
         the ending of a package that is not there is a folder, and made). with_reports: reports
-        that are drafts or were given back are submitted before (and locked), each as a step of its own. Raises INPUT_BAD
+        that are drafts or were given back are submitted before (and locked), each as a step of its own. who: the person, when it is another one now. Raises INPUT_BAD
         with findings, PKG_KEY, PKG_TOO_LARGE, E-FILE errors; then no file is left."""
         refuse_when_wrong(self.last_check())
+        if who.strip() and who.strip() != self._session.who:
+            self.set_worker(who)
         key = load_key(self._session.own_folder)
         check_passphrase(passphrase)
-        progress("正在打包", 20)
+        progress("正在核对", 10)
         label = "提交：回传包"
         try:
             if path.suffix.lower() != SUFFIX and not path.exists():
                 path.mkdir(parents=True)
             folder = path if path.is_dir() else path.parent
             with aside(folder) as place:  # what is locked now can be written there
+                progress("正在打包", 20)  # the last moment at which nothing is done yet and it can be cancelled
                 if with_reports:
                     self._submit_reports()
                 with self._session.write("submit", label, undoable=False, touches_facts=False) as work:
@@ -129,11 +153,9 @@ class TaskService:
                     label = f"提交：第 {manifest.sequence} 号回传包"
                     work.describe(subject=name, after=f"{len(content.reports)} 份报告，{len(content.blocks)} 份评分表")
                     work.describe(fingerprint=sent.sha256)
-                progress("正在写到目标位置", 90)
-                move_over(place / name, folder / name)
+                deliver(self._session, (sent,), place, folder)
         except OSError as error:
             raise file_error(error, path if path.is_dir() else path.parent) from error
-        progress("提交完成", 100)
         return done(self.receipt(sent.id, folder / name), label, Area.EXCHANGE, undoable=False)
 
     def _manifest(self, work: Work, role: Role, content: PackageContent) -> Manifest:

@@ -32,7 +32,8 @@ class YearInfo:
     """What stands at the top of the window. stage: the act the year is in, in Chinese; secrecy: 密级, may be empty;
     file_id: random id of the year file, part of every sheet's identity; office: who sends the sheets; recovered: a
     sentence when the last session ended without closing; findings: what the check of the trail at opening has found.
-    role: whose year file it is; own_unit: at a unit its code, own_name its name (at the office: the office's)."""
+    role: whose year file it is; own_unit: at a unit its code, own_name its name (at the office: the office's); worker: whose name the trail
+    and the receipt get."""
 
     path: Path
     year: int
@@ -48,6 +49,7 @@ class YearInfo:
     role: RoleName = "office"
     own_unit: str = ""
     own_name: str = ""
+    worker: str = ""
 
 
 class YearService:
@@ -78,6 +80,7 @@ class YearService:
                 role=role.name,
                 own_unit=role.own_unit,
                 own_name=unit.name if unit else settings.get("office", ""),
+                worker=self._session.who,
             )
 
     def schemes(self) -> tuple[Scheme, ...]:

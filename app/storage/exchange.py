@@ -70,6 +70,10 @@ class PackagesOut(_Packages[SentPackage]):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, package_out, SentPackage)
 
+    def withdraw(self, *packages: str) -> int:
+        """Forget those that could not be written after all; how many."""
+        return self._connection.execute(delete(package_out).where(package_out.c.id.in_(packages))).rowcount
+
     def newest(self, unit: str, kind: str) -> SentPackage | None:
         """The last one of this kind to this unit."""
         return self._newest(package_out.c.unit == unit, package_out.c.kind == kind)

@@ -53,7 +53,15 @@ class YearFile:
 
     @classmethod
     def create(
-        cls, path: Path, year: int, title: str, practice: bool, who: str, *, details: Details | None = None
+        cls,
+        path: Path,
+        year: int,
+        title: str,
+        practice: bool,
+        who: str,
+        *,
+        details: Details | None = None,
+        role: str = "考核办",
     ) -> YearFile:
         """A new file, opened. Raises INPUT_BAD when something is there already, FILE_MISSING when the folder is not,
         FILE_READ_ONLY, FILE_NO_SPACE."""
@@ -67,7 +75,7 @@ class YearFile:
         lock.acquire()
         try:
             said = details or Details(subject=title)
-            intention = Intention(action="create", who=who, label="新建年度文件", role="考核办", details=said)
+            intention = Intention(action="create", who=who, label="新建年度文件", role=role, details=said)
             create_database(path, NewYear(year, title, practice), intention)
         finally:
             lock.release()
@@ -202,13 +210,13 @@ class YearFile:
 
     # ---- undo
 
-    def undo(self, who: str) -> Undone:
+    def undo(self, who: str, role: str = "考核办") -> Undone:
         """Take the newest step back, in a transaction of its own. Raises NOT_UNDOABLE."""
-        return self._turn("undo", who)
+        return self._turn("undo", who, role)
 
-    def redo(self, who: str) -> Undone:
+    def redo(self, who: str, role: str = "考核办") -> Undone:
         """Do again what was undone last. Raises NOT_UNDOABLE."""
-        return self._turn("redo", who)
+        return self._turn("redo", who, role)
 
     @property
     def undo_label(self) -> str | None:
@@ -226,7 +234,7 @@ class YearFile:
             step = newest_step(connection, direction)
             return step is not None and are_facts(touched_by(connection, step[0]))
 
-    def _turn(self, direction: Direction, who: str) -> Undone:
+    def _turn(self, direction: Direction, who: str, role: str) -> Undone:
         name = _TURN_NAMES[direction]
         with self._entry(who, Details()) as (connection, work, at):
             step = newest_step(connection, direction)
@@ -237,7 +245,7 @@ class YearFile:
             touched = touched_by(connection, work.number)
             keep_step(connection, work.number, label, _OPPOSITE[direction])
             said = Details(subject=f"第 {entry} 条记录")
-            intention = Intention(action=direction, who=who, label=f"{name}：{label}", role="考核办", details=said)
+            intention = Intention(action=direction, who=who, label=f"{name}：{label}", role=role, details=said)
             write_entry(connection, intention, at, touched)
         return Undone(label, touched)
 

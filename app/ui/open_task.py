@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from app.ui import places
 from app.ui.notices import Notices
 from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.text import ElidedLabel, button, label
@@ -16,12 +18,20 @@ from app.ui.widgets.text import ElidedLabel, button, label
 if TYPE_CHECKING:
     from app.services.exchange.values import TaskView
 
-ENDING, CODE = ".slk", "发件方密钥码"
+ENDING, CODE, WORKER = ".slk", "发件方密钥码", "worker"
 LEAD = "打开后，程序就是这个单位的填报程序：只有本单位的任务，写述职、评分，再生成一个回传包带回考核办。"
 THERE = "这里已经有一个同名文件。如果它就是本单位的年度文件，请按“打开已有文件并接收”；否则请换一个名字。"
 
 
-class OpenTaskForm(FormDialog[Path]):
+@dataclass(frozen=True, slots=True)
+class NewUnitYear:
+    """Where the unit's year file goes, and who works in it."""
+
+    path: Path
+    who: str
+
+
+class OpenTaskForm(FormDialog[NewUnitYear]):
     """into_existing (Path): the unit has a year file there already; it should take the package in."""
 
     into_existing = Signal(object)
@@ -45,6 +55,8 @@ class OpenTaskForm(FormDialog[Path]):
         row.addWidget(choose)
         self.add_field("保存到", line)
         self.add_note("请保存在本机，不要留在 U 盘上；以后每次打开这个文件继续填报。")
+        self.who = self.add_line("经办人", str(places.settings().value(WORKER) or ""), "填报人姓名")
+        self.add_note("写在操作记录、回传包和回执上；以后在“任务”页可以更换。")
         self.existing = button("打开已有文件并接收")
         self.existing.setToolTip("这个单位已经开始填报：打开它的年度文件，把任务包里新的内容接收进去")
         self.existing.clicked.connect(self._into_existing)
@@ -70,13 +82,17 @@ class OpenTaskForm(FormDialog[Path]):
         )
         return tuple((name, text) for name, text in known if text)
 
-    def value(self) -> Path:
+    def value(self) -> NewUnitYear:
         path = self._path()
         if path.exists():
             raise Wrong(self.path, THERE)
         if not path.parent.is_dir():
             raise Wrong(self.path, "这个文件夹不存在，请重新选择。")
-        return path
+        who = self.who.text().strip()
+        if not who:
+            raise Wrong(self.who, "请填写经办人姓名，回执和操作记录里要写明是谁填报的。")
+        places.settings().setValue(WORKER, who)
+        return NewUnitYear(path, who)
 
     def _path(self) -> Path:
         path = Path(self.path.text().strip() or ".")

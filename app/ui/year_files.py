@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.exchange.values import TaskView
     from app.services.year import YearInfo
     from app.ui.new_year import NewYear
+    from app.ui.open_task import NewUnitYear
     from app.ui.packages.passphrase import UnlockForm
 
 T = TypeVar("T")
@@ -134,14 +135,14 @@ class YearFiles(QObject):
         form = OpenTaskForm(self._window, self._notices, package, view, Path.home())
         form.into_existing.connect(partial(self._open_and_receive, package))
 
-        def make(year: Path, close: Callable[[], object], wrong: Callable[[BaseException], bool]) -> None:
+        def make(year: NewUnitYear, close: Callable[[], object], wrong: Callable[[BaseException], bool]) -> None:
             def made(both: tuple[Services, YearState]) -> None:
                 close()
                 self._tell_opened(both)
 
             self._run(
                 "正在建立本单位的年度文件…",
-                lambda desk, p: _with_state(desk.open_task(package, year, passphrase)),
+                lambda desk, p: _with_state(desk.open_task(package, year.path, passphrase, year.who)),
                 made,
                 failed=wrong,
             )

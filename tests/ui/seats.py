@@ -151,6 +151,7 @@ def send(office: Seat, folder: Path, unit: str) -> Path:
 def form_of_task(seat: Seat) -> OpenTaskForm:
     """The form that asks where the year file goes."""
     (form,) = (f for f in seat.shell.window.findChildren(OpenTaskForm) if f.isVisible())
+    form.who.setText(form.who.text() or "李经办")
     return form
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
+from app.domain.errors import AppError
 from app.domain.packages import Manifest, Package, PackageContent, PackageKind, Party, SchemeStamp
 from app.files.documents.packages import write_content
 from app.files.excel.texts import safe_file_name
 from app.files.package import Key, write_package
+from app.files.saving.whole import move_over
 from app.services.exchange.contents import without_received
 from app.services.exchange.trust import KINDS
+from app.services.session import Session
 from app.storage.records import SentPackage
 from app.storage.work import Work
 
@@ -45,6 +49,7 @@ def manifest_of(
         sequence=last.sequence + 1 if last else 1,
         answers=answers,
         made=work.at,
+        by=work.who,
         program=PROGRAM,
         checkpoint=work.audit.checkpoint(),
         schemes=schemes,
@@ -84,6 +89,26 @@ def write_and_note(work: Work, package: Package, key: Key, path: Path, name: str
     )
     work.packages_out.add(sent)
     return sent
+
+
+def deliver(session: Session, sent: Sequence[SentPackage], place: Path, folder: Path) -> None:
+    """Move what is noted as sent to where it was asked for. What cannot be moved is taken out of the register again, with
+    an entry in the trail, so that its number is given to the next try. Raises AppError that says what lies there
+    already."""
+    for number, package in enumerate(sent):
+        try:
+            move_over(place / package.file, folder / package.file)
+        except AppError as error:
+            failed = sent[number:]
+            with session.write(
+                "not-sent", f"没有写成：{len(failed)} 个数据包", undoable=False, touches_facts=False
+            ) as work:
+                work.packages_out.withdraw(*(p.id for p in failed))
+                work.describe(subject="、".join(p.file for p in failed)[:2000], after=error.detail)
+            done = f"已写好 {number} 个，其余 {len(failed)} 个没有写出" if number else "没有写出"
+            raise AppError(
+                error.fault, f"{error.detail}数据包{done}，没有记作已发出；排除原因后再做一次，序号不变。"
+            ) from error
 
 
 def code_of(package: str) -> str:

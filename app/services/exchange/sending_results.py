@@ -15,11 +15,11 @@ from app.domain.results import Results, SchemeResult
 from app.domain.schemes import Scheme
 from app.files.package import Key, read_package
 from app.files.saving.aside import aside
-from app.files.saving.whole import file_error, move_over
+from app.files.saving.whole import file_error
 from app.services.changes import Area, Outcome
 from app.services.earlier import row_of
 from app.services.exchange.lists import sent_info
-from app.services.exchange.making import SUFFIX, file_name, manifest_of, package_of, write_and_note
+from app.services.exchange.making import SUFFIX, deliver, file_name, manifest_of, package_of, write_and_note
 from app.services.exchange.trust import KINDS
 from app.services.exchange.values import SentInfo, Upper
 from app.services.results import ResultService, is_fresh
@@ -116,7 +116,7 @@ def send_results(
                 sent = write_and_note(work, package, key, place / name, name, passphrase)
                 _remember(work, upper)
                 work.describe(subject=name, after=f"{len(told)} 个单位的结果", fingerprint=sent.sha256)
-            move_over(place / name, folder / name)
+            deliver(session, (sent,), place, folder)
     except OSError as error:
         raise file_error(error, folder) from error
     progress("已生成结果包", 100)

@@ -12,7 +12,7 @@ from app.domain.progress import Progress
 from app.domain.sheets import SheetForm
 from app.files.package import Key, check_passphrase
 from app.files.saving.aside import aside
-from app.files.saving.whole import file_error, move_over
+from app.files.saving.whole import file_error
 from app.services.changes import Area, Outcome
 from app.services.exchange import lists
 from app.services.exchange.contents import (
@@ -23,12 +23,12 @@ from app.services.exchange.contents import (
     task_content,
     task_schemes,
 )
-from app.services.exchange.making import file_name, manifest_of, package_of, write_and_note
+from app.services.exchange.making import deliver, file_name, manifest_of, package_of, write_and_note
 from app.services.exchange.stored_reports import unit_reports
 from app.services.exchange.values import SentInfo, SentTasks
 from app.services.roles import role_of
 from app.services.session import Session, done
-from app.storage.records import SentSheet
+from app.storage.records import SentPackage, SentSheet
 from app.storage.versions import SENT_SCHEMES
 from app.storage.work import Work
 
@@ -45,6 +45,7 @@ def send_tasks(
         raise AppError(Fault.INPUT_BAD, "没有可发的任务：请先设好述职报告格式，或让单位的评议人参加评分。")
     label = f"发出 {len(units)} 个任务包"
     sent: list[SentInfo] = []
+    kept: list[SentPackage] = []
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
         with aside(out_dir) as place:
@@ -54,13 +55,13 @@ def send_tasks(
                     package = made.package(unit)
                     name = file_name(package.manifest)
                     noted = write_and_note(work, package, key, place / name, name, passphrase)
+                    kept.append(noted)
                     sent.append(lists.sent_info(noted, unit.name))
                     progress("正在生成任务包", 100 * (number + 1) // len(units))
                 _note_sheets(work, [(s.file, f) for s in sent for f in all_of.forms.get(s.unit, ())])
                 _note_schemes(work, {s.fingerprint for u in units for s in task_schemes(all_of, u)})
                 work.describe(subject=out_dir.name, after="；".join(s.file for s in sent)[:2000])
-            for one in sent:
-                move_over(place / one.file, out_dir / one.file)
+            deliver(session, kept, place, out_dir)
     except OSError as error:
         raise file_error(error, out_dir) from error
     value = SentTasks(folder=out_dir, packages=tuple(sent), files=tuple(out_dir / s.file for s in sent))

@@ -236,18 +236,15 @@ class TasksPage(Page[TaskData]):
         data = self.data
         drafts = data is not None and data.drafts
         office = data.info.office if data is not None else ""
-        form = self.form = SubmitForm(self, self.work.notices, findings, drafts=drafts, office=office)
+        who = data.info.worker if data is not None else ""
+        form = self.form = SubmitForm(self, self.work.notices, findings, drafts=drafts, office=office, who=who)
 
         def chosen(value: Submission, close: Callable[[], object], wrong: Callable[[BaseException], bool]) -> None:
-            def written(receipt: Receipt) -> None:
-                close()
-                self._show_receipt(receipt, fresh=True)
-
+            close()  # so that the writing can be seen and cancelled in the window
             self.change(
                 "正在生成回传包…",
-                lambda s, p: s.tasks.submit(value.folder, value.passphrase, value.with_reports, p),
-                written,
-                wrong,
+                lambda s, p: s.tasks.submit(value.folder, value.passphrase, value.with_reports, p, value.who),
+                partial(self._show_receipt, fresh=True),
             )
 
         form.submit(chosen)

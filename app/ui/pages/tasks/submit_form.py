@@ -12,7 +12,7 @@ from app.ui import colours, icons
 from app.ui.notices import Notices
 from app.ui.packages.folder import FolderField
 from app.ui.packages.passphrase import NewPassphrase
-from app.ui.widgets.forms import FormDialog
+from app.ui.widgets.forms import FormDialog, Wrong
 from app.ui.widgets.table_model import plain_tip
 from app.ui.widgets.text import ElidedLabel, label
 
@@ -33,16 +33,18 @@ class Submission:
     folder: Path
     passphrase: str
     with_reports: bool
+    who: str = ""
 
 
 class SubmitForm(FormDialog[Submission]):
     """Shows the last check, and asks. drafts: whether a report is not handed in yet."""
 
     def __init__(
-        self, parent: QWidget, notices: Notices, findings: tuple[Finding, ...], *, drafts: bool, office: str
+        self, parent: QWidget, notices: Notices, findings: tuple[Finding, ...], *, drafts: bool, office: str, who: str
     ) -> None:
         super().__init__(parent, "提交", save="生成回传包", lead=LEAD, width=600)
         self.add_field("交给", ElidedLabel(office or "考核办"))
+        self.who = self.add_line("经办人", who, "写在回执上的姓名")
         self.findings = QListWidget()
         self.findings.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.findings.setWordWrap(True)
@@ -74,4 +76,7 @@ class SubmitForm(FormDialog[Submission]):
             self.save_button.setToolTip("上面有必须先解决的问题")
 
     def value(self) -> Submission:
-        return Submission(self.folder.value(), self.phrase.value(), self.with_reports.isChecked())
+        who = self.who.text().strip()
+        if not who:
+            raise Wrong(self.who, "请填写经办人姓名，它写在回执上。")
+        return Submission(self.folder.value(), self.phrase.value(), self.with_reports.isChecked(), who)

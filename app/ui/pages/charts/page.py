@@ -115,7 +115,7 @@ class ChartsPage(Page[ChartData]):
         self.beside_rows.setContentsMargins(0, 0, 0, 0)
         self.parts.addWidget(self.beside)
         self.parts.setStretchFactor(0, 1)
-        self.parts.setSizes([700, 400])
+        self.parts.setSizes([700, 382])
         self.stack.addWidget(self.parts)
         self.body.addWidget(self.stack, 1)
         self.kinds.currentChanged.connect(self._draw)

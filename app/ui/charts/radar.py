@@ -151,7 +151,8 @@ class RadarChart(Chart):
                 box, flags = QRectF(left, place.y() - line, wide, 2 * line), Qt.AlignmentFlag.AlignVCenter
                 flags |= Qt.AlignmentFlag.AlignLeft if side > 0 else Qt.AlignmentFlag.AlignRight
             painter.setPen(INK)
-            painter.drawText(box, flags, f"{spoke.name}\n{spoke.text}")
+            name = self.fontMetrics().elidedText(spoke.name, Qt.TextElideMode.ElideRight, int(box.width()))
+            painter.drawText(box, flags, f"{name}\n{spoke.text}")
 
     def _draw_as_bars(self, painter: QPainter) -> None:
         line = self.fontMetrics().height()

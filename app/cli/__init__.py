@@ -18,6 +18,7 @@ VERBS = (
     "new",
     "sheets",
     "import",
+    "hand-back",
     "compute",
     "explain",
     "export",

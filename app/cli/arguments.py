@@ -93,6 +93,12 @@ def build_parser() -> argparse.ArgumentParser:
     taking.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     taking.add_argument("--answer", metavar="问题=选择", action="append", default=[], help="没有回答的问题按建议处理")
 
+    back = verb("hand-back", "退回有问题的评分表：写出标明问题的副本")
+    _file(back)
+    back.add_argument("paths", metavar="路径", type=_path, nargs="+")
+    back.add_argument("--out", metavar="文件夹", type=_path, required=True, help="不能是收回原件所在的文件夹")
+    back.add_argument("--note", metavar="留言", default="", help="给评议人的一句话")
+
     _file(verb("compute", "计算各层级结果，自下而上"))
 
     explain = verb("explain", "一个数的由来")

@@ -10,6 +10,7 @@ from app.cli.year_verbs import answers_of, opened
 from app.domain.errors import AppError, Fault
 from app.services.exchange.report import merge_report_lines
 from app.services.exchange.values import MergePlan, OpenMerge, PackageScan, ReadyMerge
+from app.services.imports.handing_back import faulty_files, must_be_mended
 from app.services.plain import to_plain
 
 if TYPE_CHECKING:
@@ -122,3 +123,22 @@ def send_results(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     speaker.say(f"已生成结果包：{sent.file}，第 {sent.sequence} 号，报送 {upper.office}")
     speaker.result({**to_plain(sent), "to": to_plain(upper)}, sent.file)
     return DONE
+
+
+def hand_back(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
+    """hand-back FILE PATH… --out DIR [--note TEXT]: every sheet in which a cell was refused, by the preview of an import."""
+    with opened(desk, arguments.file) as services:
+        plan = services.sheets.plan(services.sheets.scan(arguments.paths, speaker.progress))
+        files = [f for f in faulty_files(plan) if must_be_mended(f)]
+        if not files:
+            speaker.say("没有需要评议人改正的评分表。")
+            speaker.result({"files": [], "left_out": []})
+            return DONE
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        back = services.sheets.hand_back(files, arguments.out, arguments.note, speaker.progress).value
+    speaker.say(
+        f"已写出 {len(back.files)} 份退回的副本：{back.folder}", *(f"没有退回 {n}：{w}" for n, w in back.left_out)
+    )
+    names = [str(f) for f in back.files]
+    speaker.result({"folder": str(back.folder), "files": names, "left_out": to_plain(back.left_out)}, *names)
+    return WITH_FINDINGS

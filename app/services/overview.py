@@ -136,6 +136,7 @@ _MISSING: tuple[tuple[SheetStatus, str, Severity], ...] = (
     (SheetStatus.NOT_SENT, "未发出", Severity.NOTE),
     (SheetStatus.SENT, "未收回", Severity.WARNING),
     (SheetStatus.REFUSED, "被拒绝，要重新交", Severity.ERROR),
+    (SheetStatus.HANDED_BACK, "已退回，等改好再交", Severity.WARNING),
     (SheetStatus.GAPS, "有空白", Severity.WARNING),
 )
 

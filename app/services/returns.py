@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.facts import MarkBlock
@@ -13,6 +14,9 @@ from app.domain.quantities import MARK_STATES, MarkState
 from app.domain.sheets import SheetForm
 from app.services.imports.reports import Report, read_report
 from app.storage.records import Batch, SentSheet
+from app.storage.work import Work
+
+_HANDED_BACK = "handed_back"  # setting: sheet → file and time, as JSON
 
 
 class SheetStatus(StrEnum):
@@ -23,13 +27,15 @@ class SheetStatus(StrEnum):
     RETURNED = "returned"
     GAPS = "gaps"
     REFUSED = "refused"
+    HANDED_BACK = "handed_back"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetState:
     """One evaluator's sheet under one scheme. expected: cells on the sheet; returned: cells with a mark or a stated
     abstention; refused: cells of the last import that could not be read; edited: marks changed in the program.
-    file, sent_at, returned_at: empty until then; batch 0 until returned. reason: why the last file was refused."""
+    file, sent_at, returned_at: empty until then; batch 0 until returned. reason: why the last file was refused.
+    handed_back: when the file that counts was handed back to be mended; empty: it was not, or another one has come."""
 
     sheet: str
     evaluator: str
@@ -45,6 +51,7 @@ class SheetState:
     sent_at: str
     returned_at: str
     reason: str = ""
+    handed_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,10 @@ def states_of(
     blocks: Mapping[tuple[str, str], MarkBlock],
     sent: Sequence[SentSheet],
     batches: Sequence[Batch],
+    handed_back: Mapping[str, tuple[str, str]],
 ) -> tuple[SheetState, ...]:
-    """One state per form, in their order. batches: newest first."""
+    """One state per form, in their order. batches: newest first; handed_back: sheet →
+    the file (SHA-256) that went back to its evaluator, and when."""
     standing = [b for b in batches if not b.withdrawn]
     reports = {b.number: read_report(b.report) for b in standing}
     made_at = {b.number: b.at for b in standing}
@@ -80,8 +89,24 @@ def states_of(
         who = form.identity
         block = blocks.get((who.scheme, who.evaluator))
         refusal = next((r.refused[who.sheet].reason for r in reports.values() if who.sheet in r.refused), "")
-        found.append(_state(form, block, sent_at.get(who.sheet, ""), reports, made_at, refusal))
+        state = _state(form, block, sent_at.get(who.sheet, ""), reports, made_at, refusal)
+        file, at = handed_back.get(who.sheet, ("", ""))
+        if at and (block is None or (block.origin is not None and block.origin.sha256 == file)):
+            state = replace(state, status=SheetStatus.HANDED_BACK, handed_back=at)
+        found.append(state)
     return tuple(found)
+
+
+def handed_back(work: Work) -> dict[str, tuple[str, str]]:
+    """What went back to be mended: sheet → SHA-256 of the file, and when."""
+    kept: dict[str, list[str]] = json.loads(work.settings.get(_HANDED_BACK) or "{}")
+    return {sheet: (file, at) for sheet, (file, at) in kept.items()}
+
+
+def note_handed_back(work: Work, files: Mapping[str, str]) -> None:
+    """Keep that these went back now. files: sheet → SHA-256 of the file."""
+    known = handed_back(work) | {sheet: (file, work.at) for sheet, file in files.items()}
+    work.settings.set(_HANDED_BACK, json.dumps(known, sort_keys=True))
 
 
 def _state(

@@ -23,7 +23,7 @@ from app.services.imports.known import KnownForms, import_state
 from app.services.imports.plan import make_plan
 from app.services.imports.scan import scan_files
 from app.services.imports.values import Batch, ImportPlan, OpenPlan, PlannedFile, ReadyPlan, Scan
-from app.services.returns import SheetProgress, SheetState, SheetStatus, states_of
+from app.services.returns import SheetProgress, SheetState, SheetStatus, handed_back, note_handed_back, states_of
 from app.services.session import Session, done, need_reason
 from app.storage.records import SentSheet
 from app.storage.work import Work
@@ -149,12 +149,14 @@ class SheetService:
         if not copies:
             raise AppError(Fault.INPUT_BAD, "；".join(f"{name}：{why}" for name, why in left_out[:5]))
         label = f"退回 {len(copies)} 份评分表"
-        with self._session.write("hand-back", label, undoable=False, touches_facts=False) as work:
+        with self._session.write("hand-back", label, touches_facts=False) as work:
             work.describe(subject=out_dir.name, after="、".join(name for name, _ in copies)[:2000])
+            left = {name for name, _ in left_out}
+            note_handed_back(work, {f.sheet: f.sha256 for f in files if f.name not in left})
             written = write_together(out_dir, copies)
         progress("退回完成", 100)
         back = HandedBack(folder=out_dir, files=written, left_out=tuple(left_out))
-        return done(back, label, Area.SHEETS, undoable=False)
+        return done(back, label, Area.SHEETS)
 
     def batches(self) -> tuple[Batch, ...]:
         """All imports, newest first."""
@@ -168,7 +170,7 @@ class SheetService:
         with self._session.read() as work:
             forms = self._forms(work, None, {})
             blocks = {(b.scheme, b.evaluator): b for b in self._session.facts(work).blocks}
-            return SheetProgress(states_of(forms, blocks, work.sent.all(), work.batches.all()))
+            return SheetProgress(states_of(forms, blocks, work.sent.all(), work.batches.all(), handed_back(work)))
 
     def block(self, scheme_id: str, evaluator: str) -> MarkBlock | None:
         """The current marks of one evaluator, with origin and edits; None until something is there."""

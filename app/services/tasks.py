@@ -27,7 +27,7 @@ from app.services.forms import build_forms, letterhead
 from app.services.overview import PageId
 from app.services.receipts import Receipt, receipt_html
 from app.services.reports import ReportService
-from app.services.returns import SheetState, SheetStatus, states_of
+from app.services.returns import SheetState, SheetStatus, handed_back, states_of
 from app.services.roles import WORKER, Role, role_of
 from app.services.session import Session, done, refuse_when_wrong
 from app.storage.records import SentPackage
@@ -96,7 +96,7 @@ class TaskService:
         facts, head = self._session.facts(work), letterhead(work)
         forms = [f for s in self._session.schemes(work) for f in build_forms(s.scheme, s.fingerprint, facts, head, {})]
         blocks = {(b.scheme, b.evaluator): b for b in facts.blocks}
-        return states_of(forms, blocks, work.sent.all(), work.batches.all())
+        return states_of(forms, blocks, work.sent.all(), work.batches.all(), handed_back(work))
 
     def set_worker(self, name: str) -> Outcome[str]:
         """Who works in this year file from now on: the name in the trail, in packages and on receipts. Raises INPUT_BAD

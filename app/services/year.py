@@ -21,7 +21,7 @@ from app.services.overview import (
     review_act,
 )
 from app.services.results import ResultService, is_fresh, own_schemes
-from app.services.returns import states_of
+from app.services.returns import handed_back, states_of
 from app.services.roles import RoleName, role_of
 from app.services.session import Session, done
 from app.storage.work import Work
@@ -98,7 +98,7 @@ class YearService:
             blocks = {(b.scheme, b.evaluator): b for b in facts.blocks}
             reports = work.reports.states()
             waiting = _waiting(work)
-            sheets = states_of(forms, blocks, work.sent.all(), work.batches.all())
+            sheets = states_of(forms, blocks, work.sent.all(), work.batches.all(), handed_back(work))
             kept = next(iter(work.snapshots.all()), None)
             results = self._results.loaded(work, kept).results if kept else None
             fresh = kept is not None and is_fresh(self._session, work, kept)

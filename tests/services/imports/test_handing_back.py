@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from app import bootstrap
 from app.domain.errors import AppError, Cancelled, Fault
 from app.services.container import Services
 from app.services.imports.handing_back import faults_of, faulty_files, must_be_mended
 from app.services.imports.values import PlannedFile, ReadyPlan
+from app.services.returns import SheetStatus
 from tests.services import small_year
 from tests.services.conftest import created_folder, full, full_folder, services  # noqa: F401 - fixtures
 
@@ -63,6 +66,9 @@ def test_that_a_faulty_sheet_goes_back_and_comes_in_mended(services: Services, a
     unmended = plan_of(services, copy)
     assert [f.fate for f in unmended.files] == ["same"] and unmended.questions == ()
 
+    waiting = next(s for s in services.sheets.progress().sheets if s.sheet == SHEET)
+    assert waiting.status is SheetStatus.HANDED_BACK and waiting.handed_back.startswith("20")
+    assert any(line.text.count("已退回") for act in services.year.overview().acts for line in act.lines)
     book = load_workbook(copy)["评分表"]
     places = [c.coordinate for row in book.iter_rows() for c in row if c.comment]
     again = mended(copy, awkward_folder / "改好" / "随便什么名字.xlsx", **dict.fromkeys(places, 30))
@@ -72,15 +78,18 @@ def test_that_a_faulty_sheet_goes_back_and_comes_in_mended(services: Services, a
     services.sheets.apply(second)
     state = next(s for s in services.sheets.progress().sheets if s.sheet == SHEET)
     assert (state.refused, state.returned) == (0, state.expected)
+    assert state.status is SheetStatus.RETURNED and state.handed_back == ""
 
 
-def test_that_handing_back_leaves_one_entry_and_no_undo_step(services: Services, awkward_folder: Path) -> None:  # noqa: F811
+def test_that_handing_back_leaves_one_entry_and_undo_takes_the_note_back(services: Services, awkward_folder: Path) -> None:  # noqa: F811
     plan = plan_of(services, one_bad_sheet(services, awkward_folder))
     before = len(services.audit.entries(1000, 0))
     outcome = services.sheets.hand_back(faulty_files(plan), awkward_folder / "退回")
     [entry] = services.audit.entries(1000, 0)[: len(services.audit.entries(1000, 0)) - before]
     assert entry.action == "hand-back" and "1 份" in entry.label and any("退回.xlsx" in line for line in entry.details)
-    assert not outcome.change.undoable
+    assert outcome.change.undoable and services.sheets.progress().sheets[0].handed_back
+    services.history.undo()
+    assert not services.sheets.progress().sheets[0].handed_back
 
 
 def test_that_a_copy_never_lies_beside_the_original(services: Services, awkward_folder: Path) -> None:  # noqa: F811
@@ -159,3 +168,19 @@ def test_that_a_file_with_two_different_sheets_goes_back_as_a_whole(services: Se
     [copy] = services.sheets.hand_back([file], awkward_folder / "退回").value.files
     said = [c.value for row in load_workbook(copy)["退回说明"].iter_rows() for c in row if c.value]
     assert "整份表" in said and any("两张内容不同" in str(text) for text in said)
+
+
+def test_that_the_verb_hands_back_what_its_evaluator_must_mend(
+    services: Services,  # noqa: F811
+    awkward_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bad, year = one_bad_sheet(services, awkward_folder), services.year.info().path
+    services.close()
+    out = awkward_folder / "退回 #2"
+    assert bootstrap.main(["hand-back", str(year), str(bad), "--out", str(out), "--note", "请改好", "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert [Path(f).parent for f in document["files"]] == [out] and document["left_out"] == []
+    mended_folder = awkward_folder / "没有文件"
+    mended_folder.mkdir()
+    assert bootstrap.main(["hand-back", str(year), str(mended_folder), "--out", str(out)]) in (0, 3)

@@ -170,7 +170,7 @@ class ProgressTab(Tab[SheetProgress]):
             self.work.go("sheets", f"grid:{row.evaluator}")
 
     def _copy_missing(self) -> None:
-        lines = [f"{s.evaluator_name}\t{STATUS[s.status]}\t{s.sheet}" for s in self.data.sheets if s.status not in BACK]
+        lines = [f"{s.evaluator_name}\t{_told(s)}\t{s.sheet}" for s in self.data.sheets if s.status not in BACK]
         QGuiApplication.clipboard().setText("评议人\t状态\t评分表\r\n" + "\r\n".join(lines) + "\r\n")
         self.work.notices.say(f"已复制 {len(lines)} 份未收回的评分表。")
 
@@ -202,3 +202,9 @@ def _scheme_column(scheme: Scheme) -> Column[EvaluatorRow]:
         align="center",
         head_tip=scheme.name,
     )
+
+
+def _told(state: SheetState) -> str:
+    """The state in a list of what is missing; what was handed back with the day."""
+    day = f" {state.handed_back[:10]}" if state.handed_back else ""
+    return f"{STATUS[state.status]}{day}"

@@ -14,6 +14,7 @@ STATUS = {
     SheetStatus.RETURNED: "已收齐",
     SheetStatus.GAPS: "有缺项",
     SheetStatus.REFUSED: "被拒收",
+    SheetStatus.HANDED_BACK: "已退回",
 }
 STATUS_TONES = {
     SheetStatus.NOT_SENT: NEUTRAL,
@@ -21,6 +22,7 @@ STATUS_TONES = {
     SheetStatus.RETURNED: GOOD_TONE,
     SheetStatus.GAPS: WARN_TONE,
     SheetStatus.REFUSED: BAD_TONE,
+    SheetStatus.HANDED_BACK: WARN_TONE,
 }
 FATE = {
     "import": "导入",
@@ -70,6 +72,8 @@ def moment(text: str) -> str:
 def how_far(state: SheetState) -> str:
     """``已收齐 120/120``, or only the state while nothing is back."""
     name = STATUS[state.status]
+    if state.handed_back:
+        return f"{name} {state.handed_back[5:10]}"
     return f"{name} {state.returned}/{state.expected}" if state.returned else name
 
 
@@ -81,5 +85,6 @@ def state_tip(state: SheetState) -> str:
     lines += [f"程序内更正 {state.edited} 格"] if state.edited else []
     lines += [f"发出 {moment(state.sent_at)}"] if state.sent_at else []
     lines += [f"来自 {state.file}（第 {state.batch} 批）"] if state.file else []
+    lines += [f"退回 {moment(state.handed_back)}，等改好再交"] if state.handed_back else []
     lines += [f"原因：{state.reason}"] if state.reason else []
     return "\n".join(lines)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import gc
-import getpass
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.domain.findings import Finding
-from app.services.container import Desk
+if TYPE_CHECKING:
+    from app.domain.findings import Finding
+    from app.services.container import Desk
 
 APPLICATION = "sanlian-kaoping"
 SUFFIXES = (".slk", ".slp")
@@ -32,7 +33,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 def desk() -> Desk:
-    """The desk of whoever is logged in."""
+    """The desk of whoever is logged in. Loaded here: the window is painted before there is one."""
+    from app.services.container import Desk
+
     return Desk(_who(), own_folder())
 
 
@@ -106,6 +109,8 @@ def own_folder() -> Path:
 
 
 def _who() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

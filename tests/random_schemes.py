@@ -62,7 +62,7 @@ def with_rules(d: Dice, scheme: Scheme) -> Scheme:
     asked = [*sheet_items(scheme), *voted]
     # what a sheet's own validity is judged by must not wait for what valid sheets come to
     waiting = any(looks_across(i.reading) or any(b.when for b in getattr(i.reading, "bands", ())) for i in asked)
-    fields["validity"] = ladders.validity(d, asked, points_matter=not waiting)
+    fields["validity"] = ladders.validity(d, asked, not waiting, [g.id for g in scheme.groups])
     return Scheme(**fields)
 
 

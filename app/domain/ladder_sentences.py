@@ -54,6 +54,9 @@ def voting(one: Voting) -> list[str]:
 def ballot_rule(one: BallotRule, scheme: Scheme, names: Names) -> str:
     """What makes a ballot or a sheet valid."""
     on = {"ballots": "选票", "sheets": "评分表", "both": "选票、评分表"}[one.on]
+    if one.groups:
+        groups = {g.id: g.name for g in scheme.groups}
+        on = f"{'、'.join(f'“{groups.get(g, g)}”' for g in one.groups)}的{on}"
     where = f"“{names.get(one.item, one.item)}”" if one.item else "每项" if one.basis == "item" else "各项之和"
     fixed = {"complete": "须填写完整", "not_all_equal": f"{where}不得全部相同", "not_all_full": f"{where}不得全部满分"}
     if one.rule in fixed:

@@ -142,7 +142,8 @@ class BallotRule:
     subjects on it with one of ``answers`` or a value from ``minimum`` to ``maximum`` is at least and at most so much
     (``rounding`` of share × subjects); every field is filled; not all values are equal; not all are the full points.
     item: only answers to this one (empty: each item by itself). basis: the answers item by item, or their sum for each
-    subject. on: ballots, score sheets, or both."""
+    subject. on: ballots, score sheets, or both. groups: only ballots of these groups, and on a sheet only the subjects
+    whom its owner scores as one of them (empty: all)."""
 
     id: str
     name: str
@@ -156,6 +157,7 @@ class BallotRule:
     at_most: Fraction | None = None
     rounding: Literal["half_up", "floor", "ceiling"] = "floor"
     on: Literal["ballots", "sheets", "both"] = "both"
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -124,7 +124,8 @@ class Item:
 
     points: full points. weight: share inside a weighted or scaled parent. on_top: added to the parent after it has
     joined its children, outside its points and weights. not_applicable: what the parent does when the part does not
-    concern a unit. gathering: none means the scheme's.
+    concern a unit; mean_of: whose mean stands in under ``series_mean`` (nothing stated: that of the unit's own series).
+    gathering: none means the scheme's.
     """
 
     kind: Literal["item"] = "item"
@@ -136,6 +137,7 @@ class Item:
     on_top: bool = False
     applies_to: Applies = Applies()
     not_applicable: NotApplicablePolicy = "block"
+    mean_of: Applies = Applies()
     source: Source
     reading: Reading = DirectReading()
     gathering: Gathering | None = None
@@ -167,6 +169,7 @@ class Node:
     on_top: bool = False
     applies_to: Applies = Applies()
     not_applicable: NotApplicablePolicy = "block"
+    mean_of: Applies = Applies()
     join: Literal["sum", "weighted", "scaled", "mean", "minimum", "maximum", "product"] = "sum"
     gathering: Gathering | None = None
     limits: Limits = Limits(minimum=None, maximum=None)

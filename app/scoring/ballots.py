@@ -32,13 +32,16 @@ class BallotCount:
 
 def count_ballots(scheme: Scheme, facts: Facts, ground: Ground) -> dict[str, BallotCount]:
     """Session → its ballots, for every session of the scheme that brought single ones."""
-    mine = {s.id for s in facts.sessions if s.scheme == scheme.id}
+    mine = {s.id: s.group for s in facts.sessions if s.scheme == scheme.id}
     batches: dict[str, list[BallotBatch]] = {}
     for batch in facts.ballots:
         if batch.session in mine:
             batches.setdefault(batch.session, []).append(batch)
     rules = [r for r in scheme.validity if r.on != "sheets"]
-    return {session: _counted(lines, scheme, rules, ground) for session, lines in batches.items()}
+    return {
+        session: _counted(lines, scheme, [r for r in rules if not r.groups or mine[session] in r.groups], ground)
+        for session, lines in batches.items()
+    }
 
 
 def _counted(

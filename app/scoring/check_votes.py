@@ -31,6 +31,9 @@ def check_votes(scheme: Scheme) -> Iterator[Finding]:
             yield fault("S-VOTING", f"$.voting.{field}", message, "按百分数写：一半写 50", warning=True)
     for i, rule in enumerate(scheme.validity):
         yield from _check_rule(scheme, rule, f"$.validity[{i}]")
+        for group in [g for g in rule.groups if g not in {one.id for one in scheme.groups}]:
+            message = f"“{rule.name}”所指的组“{group}”不存在"
+            yield fault("S-REFERENCE", f"$.validity[{i}].groups", message, "请写评议人分组的代号，或不写", rule.id)
 
 
 def _check_rule(scheme: Scheme, rule: BallotRule, path: str) -> Iterator[Finding]:

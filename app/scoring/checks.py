@@ -25,6 +25,7 @@ from app.scoring.check_report import check_report
 from app.scoring.check_votes import check_event_kinds, check_votes
 from app.scoring.entangled import named_by
 from app.scoring.parts import maximum_of
+from app.scoring.shares import EVERYBODY
 from app.scoring.wording import exact_text
 
 
@@ -179,7 +180,7 @@ def _check_sum(node: Node, path: str, counted: Sequence[Part]) -> Iterator[Findi
 
 def _check_not_applicable(node: Node, path: str, counted: Sequence[Part]) -> Iterator[Finding]:
     for child in counted:
-        may_miss = child.applies_to != type(child.applies_to)()
+        may_miss = child.applies_to != EVERYBODY
         if may_miss and child.not_applicable == "block":
             yield Finding(
                 "S-NOTAPPLICABLE",
@@ -188,6 +189,10 @@ def _check_not_applicable(node: Node, path: str, counted: Sequence[Part]) -> Ite
                 "请写 not_applicable：renormalise、mean_of_others、series_mean、full 或 zero",
                 node=child.id,
             )
+        if child.mean_of != EVERYBODY and child.not_applicable != "series_mean":
+            message = f"“{child.name}”写了取谁的平均，但不适用时不取平均"
+            step = "请把 not_applicable 改为 series_mean，或删去 mean_of"
+            yield Finding("S-NOTAPPLICABLE", path, message, step, Severity.WARNING, node=child.id)
         needs = child.not_applicable in ("renormalise", "mean_of_others", "full")
         if may_miss and needs and node.join == "sum" and any(not full_points(c) for c in counted):
             yield Finding(

@@ -7,8 +7,10 @@ from fractions import Fraction
 import numpy as np
 
 from app.domain.quantities import Quantity
+from app.domain.scheme_sentences import applies
 from app.domain.schemes import Node
 from app.scoring.board import Board
+from app.scoring.shares import EVERYBODY
 from app.scoring.stand_ins import with_stand_ins
 from app.scoring.tree import LINEAR, joined
 from app.scoring.wording import exact_text, join_text, quantity_text
@@ -38,10 +40,16 @@ class JoinTeller:
         return join_text(self.node) + self._notes() + "：" + self._terms()
 
     def _notes(self) -> str:
-        notes = [f"“{self.node.children[i].name}”不适用，{_FILLED[policy]}计" for i, policy in self.plan.filled]
+        notes = [f"“{self.node.children[i].name}”不适用，{self._filled_by(i)}计" for i, _ in self.plan.filled]
         if self.plan.enlarged != 1:
             notes.append(f"不适用部分的满分分给其余部分，其余部分 × {exact_text(self.plan.enlarged)}")
         return "（" + "；".join(notes) + "）" if notes else ""
+
+    def _filled_by(self, index: int) -> str:
+        child, policy = self.node.children[index], self.filled[index]
+        if policy == "series_mean" and child.mean_of != EVERYBODY:
+            return f"按{applies(child.mean_of)}的平均"
+        return _FILLED[policy]
 
     def _value(self, index: int) -> Quantity:
         """A child's value, or what stands in for it."""

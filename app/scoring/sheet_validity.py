@@ -20,8 +20,7 @@ def without_void_sheets(table: MarkTable, ground: Ground) -> MarkTable:
     rules = [rule for rule in table.scheme.validity if rule.on != "ballots"]
     if not rules or not table.codes.size:
         return table
-    places = tuple(range(len(table.units)))
-    broken = broken_rules(rules, Papers(table.items, table.digits, table.codes, asked(table, ground), places, ground))
+    broken = _broken(rules, table, ground, slice(None))
     rows = np.flatnonzero(broken.any(axis=0)).tolist()
     if not rows:
         return table
@@ -36,11 +35,23 @@ def still_valid(table: MarkTable, ground: Ground, row: int) -> bool:
     rules = [rule for rule in table.scheme.validity if rule.on != "ballots"]
     if not rules:
         return True
-    alone = slice(row, row + 1)
-    wanted = asked(table, ground, alone)
+    return not _broken(rules, table, ground, slice(row, row + 1)).any()
+
+
+def _broken(rules: Sequence[BallotRule], table: MarkTable, ground: Ground, rows: slice) -> Flags:
+    """broken[rule, row]; a rule for groups looks only at what is scored as one of them."""
     places = tuple(range(len(table.units)))
-    papers = Papers(table.items, table.digits, table.codes[alone], wanted, places, ground)
-    return not broken_rules(rules, papers).any()
+    papers = Papers(table.items, table.digits, table.codes[rows], asked(table, ground, rows), places, ground)
+    everybody = broken_rules([rule for rule in rules if not rule.groups], papers)
+    if not any(rule.groups for rule in rules):
+        return everybody
+    broken = np.zeros((len(rules), len(papers.codes)), dtype=np.bool_)
+    broken[[i for i, rule in enumerate(rules) if not rule.groups]] = everybody
+    for i, rule in enumerate(rules):
+        if rule.groups:
+            mine = replace(papers, asked=papers.asked & table.rates_in(rule.groups)[rows][:, :, None])
+            broken[i] = broken_rules([rule], mine)[0]
+    return broken
 
 
 def _of_row(rules: Sequence[BallotRule], broken: Flags, row: int) -> tuple[BallotRule, ...]:

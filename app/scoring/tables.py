@@ -77,9 +77,14 @@ class MarkTable:
     @cached_property
     def rates(self) -> Flags:
         """[row, unit]: the evaluator counts for the unit in some group without being recused there."""
+        return self.rates_in(tuple(seats.group.id for seats in self.seats))
+
+    def rates_in(self, groups: tuple[str, ...]) -> Flags:
+        """[row, unit]: the evaluator counts for the unit in one of these groups."""
         rates = np.zeros(self.codes.shape[:2], dtype=np.bool_)
         for seats in self.seats:
-            rates[seats.rows] |= seats.counting
+            if seats.group.id in groups:
+                rates[seats.rows] |= seats.counting
         return rates
 
 

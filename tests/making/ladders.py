@@ -189,14 +189,14 @@ def voting(d: Dice) -> Voting:
     )
 
 
-def validity(d: Dice, asked: Sequence[Item], points_matter: bool) -> tuple[BallotRule, ...]:
+def validity(d: Dice, asked: Sequence[Item], points_matter: bool, groups: Sequence[str]) -> tuple[BallotRule, ...]:
     """Rules for ballots and sheets on which these items stand; points_matter: also such that look at points."""
     if not asked or not d.wants("rules of ballots", 100, 30):
         return ()
-    return tuple(rule(d, n, asked, points_matter) for n in range(d.pick((1, 1, 2))))
+    return tuple(rule(d, n, asked, points_matter, groups) for n in range(d.pick((1, 1, 2))))
 
 
-def rule(d: Dice, n: int, asked: Sequence[Item], points_matter: bool) -> BallotRule:
+def rule(d: Dice, n: int, asked: Sequence[Item], points_matter: bool, groups: Sequence[str]) -> BallotRule:
     kinds = ("number", "share", "complete", "not_all_equal", "not_all_full")
     kind = d.pick(kinds if points_matter else kinds[:-1])
     one = d.pick(asked)
@@ -230,5 +230,6 @@ def rule(d: Dice, n: int, asked: Sequence[Item], points_matter: bool) -> BallotR
         item=one.id if named else "",
         basis="sum" if summed else "item",
         on=d.pick(("ballots", "sheets", "both", "both")),
+        groups=d.at_least_one(groups) if groups and d.chance(30) else (),
         **more,
     )

@@ -62,10 +62,13 @@ class TreeMaker:
         policies = ["block", "renormalise", "renormalise", "mean_of_others", "full", "zero"]
         if not marks and d.wants("means of the series", 80, 20):
             policies = ["series_mean"]
+        chosen = d.pick(policies if rule == Applies() or len(policies) == 1 else policies[1:])
+        whose = gatherings.applies(d) if chosen == "series_mean" and d.chance(40) else Applies()
         return {
             "weight": d.weight(1, 2, 3, 4) if weighed or d.chance(10) else None,
             "applies_to": rule,
-            "not_applicable": d.pick(policies if rule == Applies() or len(policies) == 1 else policies[1:]),
+            "not_applicable": chosen,
+            "mean_of": whose,
         }
 
     def node(self, id: str, depth: int, marks: bool = False, **place: Any) -> Node:
@@ -103,7 +106,7 @@ class TreeMaker:
         more = ("total", "zero_items") if self.d.chance(50) else ()
         place = self.place("sum") | {"weight": None}
         if place["not_applicable"] == "series_mean":
-            place["not_applicable"] = "block"
+            place |= {"not_applicable": "block", "mean_of": Applies()}
         return self.item(f"m{n}", quantities=more, measure=True, **place)
 
     def item(

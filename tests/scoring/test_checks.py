@@ -261,6 +261,12 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "S-NOTAPPLICABLE",
         "$.tree",
     ),
+    (
+        "somebody's mean where no mean is taken",
+        {"tree": tree(item("work", points=60, mean_of={"series": ["甲"]}), item("report", points=40))},
+        "S-NOTAPPLICABLE",
+        "$.tree",
+    ),
     ("marks without full points", {"tree": tree(item("work"))}, "S-NOFULL", "$.tree.children[0].points"),
     (
         "a step that its decimals cannot write",

@@ -282,6 +282,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("a quorum as a fraction", votes_with(present="0.5"), "S-VOTING", "$.voting.present"),
     ("a rule on what nobody answers", votes_with(rule(item="x")), "S-REFERENCE", "$.validity[0].item"),
     ("a rule on an answer that is not there", votes_with(rule(answers=["x"])), "S-REFERENCE", "$.validity[0].answers"),
+    ("a rule for a group that is not there", votes_with(rule(groups=["x"])), "S-REFERENCE", "$.validity[0].groups"),
     ("a rule without bounds", votes_with({"id": "r", "name": "限额", "rule": "share"}), "S-VALIDITY", "$.validity[0]"),
     ("bounds that nobody counts", votes_with(rule(rule="complete")), "S-VALIDITY", "$.validity[0]"),
     ("more at least than at most", votes_with(rule(at_least=3)), "S-CONFLICT", "$.validity[0]"),

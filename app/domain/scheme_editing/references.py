@@ -18,6 +18,7 @@ T = TypeVar("T")
 REFERENCES: dict[tuple[str, str], str] = {
     ("GroupShare", "group"): "group",
     ("Gathering", "use"): "group",
+    ("BallotRule", "groups"): "group",
     ("EventsSource", "kinds"): "event_kind",
     ("QuantitySource", "quantity"): "part",
     ("Condition", "quantity"): "part",

@@ -170,7 +170,7 @@ def _add_factories(converter: Converter) -> None:
 
     def as_it_is(wanted: Any) -> Callable[[Any], Any]:
         if {*get_args(wanted)} == {Fraction, types.NoneType}:  # every figure of a result: thousands
-            return lambda value: None if value is None else written(value)
+            return lambda value: written(value) if isinstance(value, Fraction) else converter.unstructure(value)
 
         def unstructure(value: Any) -> Any:
             return converter.unstructure(value)

@@ -155,7 +155,10 @@ def _after(part: Part) -> str:
         texts.append(f"最低 {told.number(low)}")
     texts += [told.variant(v) for v in part.variants]
     if part.applies_to != type(part.applies_to)():
-        texts += [f"只适用于{told.applies(part.applies_to)}", _NOT_APPLICABLE[part.not_applicable]]
+        missing = _NOT_APPLICABLE[part.not_applicable]
+        if part.not_applicable == "series_mean" and part.mean_of != type(part.mean_of)():
+            missing = f"不适用时按{told.applies(part.mean_of)}的平均"
+        texts += [f"只适用于{told.applies(part.applies_to)}", missing]
     if part.normalisation:
         texts.append(f"统一口径：{told.normalisation(part.normalisation)}")
     if part.rounding:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from app.domain.facts import Facts
 from app.domain.quantities import MARK_STATES, MarkState
-from app.domain.schemes import items_of
+from app.domain.schemes import Applies, items_of
 from tests.scoring.naive.arithmetic import NA, NONE, has_value, mean, rounded, within_limits
 from tests.scoring.naive.common_measure import normalised
 from tests.scoring.naive.items import item_before
@@ -96,8 +96,8 @@ class World:
     def void_sheet(self, scheme, evaluator):
         return self.once(("void", scheme.id, evaluator.code), lambda: sheet_is_void(self, scheme, evaluator))
 
-    def valid_ballot(self, scheme, ballot):
-        return ballot_is_valid(self, scheme, ballot)
+    def valid_ballot(self, scheme, ballot, group):
+        return ballot_is_valid(self, scheme, ballot, group)
 
     # quantities
 
@@ -131,8 +131,12 @@ class World:
         return within_limits(value, part.limits, full(part, unit)) if has_value(value) else value
 
     def series_mean(self, scheme, unit, part):
-        """The mean of the part's values in the unit's series (None: nobody has one)."""
-        values = self.others(scheme, part, unit, lambda w, s, p, u: w.part(s, u, p))("series")
+        """The mean of the part's values in the unit's series, or among those it names (None: nobody has one)."""
+        if part.mean_of == Applies():
+            values = self.others(scheme, part, unit, lambda w, s, p, u: w.part(s, u, p))("series")
+        else:
+            there = [u for u in self.units(scheme) if assessed(u) and fits(part.mean_of, u)]
+            values = [v for u in there if has_value(v := self.part(scheme, u, part))]
         return mean(values) if values else None
 
     def part(self, scheme, unit, part):

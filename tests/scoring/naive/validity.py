@@ -6,21 +6,21 @@ from fractions import Fraction
 
 from app.domain.quantities import MarkState
 from tests.scoring.naive.arithmetic import has_value, whole_number
-from tests.scoring.naive.members import rates
+from tests.scoring.naive.members import is_member, rates
 from tests.scoring.naive.readings import read
 from tests.scoring.naive.sheets import raw_mark
 from tests.scoring.naive.votes import raw_answer
 
 
-def ballot_is_valid(world, scheme, ballot):
-    """``ballot``: (unit code, item id) → answer, "" for none."""
+def ballot_is_valid(world, scheme, ballot, group):
+    """``ballot``: (unit code, item id) → answer, "" for none; of a session of the group."""
     units = {u.code: u for u in world.facts.units}
     answers = {}
     for (code, id), answer in ballot.items():
         item = world.item(scheme, id)
         if world.concerned(scheme, item, units[code]):
             answers[code, id] = MarkState.BLANK if answer == "" else raw_answer(item, answer)
-    return obeys(world, scheme, answers, "ballots")
+    return obeys(world, scheme, answers, "ballots", lambda rule, cell: not rule.groups or group in rule.groups)
 
 
 def sheet_is_void(world, scheme, evaluator):
@@ -35,11 +35,24 @@ def sheet_is_void(world, scheme, evaluator):
             mark = raw_mark(world, scheme, evaluator, unit, item)
             if world.concerned(scheme, item, unit) and mark != MarkState.RECUSED:
                 answers[unit.code, item.id] = mark
-    return not obeys(world, scheme, answers, "sheets")
+    units = {u.code: u for u in world.units(scheme)}
+    groups = {g.id: g for g in scheme.groups}
+
+    def concerned(rule, cell):
+        mine = [groups[g] for g in rule.groups]
+        return not mine or any(is_member(scheme, world.facts, g, units[cell[0]], evaluator) for g in mine)
+
+    return not obeys(world, scheme, answers, "sheets", concerned)
 
 
-def obeys(world, scheme, answers, where):
-    return all(obeys_rule(world, scheme, rule, answers) for rule in scheme.validity if rule.on in (where, "both"))
+def obeys(world, scheme, answers, where, concerned):
+    """concerned: whether a rule for some groups looks at this cell."""
+    return all(
+        obeys_rule(world, scheme, rule, looked_at)
+        for rule in scheme.validity
+        if rule.on in (where, "both")
+        if (looked_at := {cell: a for cell, a in answers.items() if concerned(rule, cell)})
+    )
 
 
 def obeys_rule(world, scheme, rule, answers):

@@ -92,7 +92,8 @@ def good_ballots(world, scheme, batch):
     """The ballots of the batch that every rule leaves valid, as (unit, item) → answer ("" for none)."""
     cells = [(u, i) for u in batch.units for i in batch.items]
     ballots = [dict(zip(cells, ballot, strict=True)) for ballot in batch.ballots]
-    return [b for b in ballots if world.valid_ballot(scheme, b)]
+    group = next(s.group for s in world.facts.sessions if s.id == batch.session)
+    return [b for b in ballots if world.valid_ballot(scheme, b, group)]
 
 
 def invalid(world, scheme, session):

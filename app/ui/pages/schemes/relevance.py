@@ -84,6 +84,10 @@ def _not_root(scheme: Scheme, path: Path, record: Any) -> Matter:
     return FOLD if above(scheme, path) is not None else HIDE
 
 
+def _stand_in(scheme: Scheme, path: Path, record: Any) -> Matter:
+    return FOLD if record.not_applicable == "series_mean" and above(scheme, path) is not None else HIDE
+
+
 def _reading(scheme: Scheme, path: Path, record: Item) -> Matter:
     plain = record.reading.kind == "direct"
     return FOLD if plain and isinstance(record.source, QuantitySource | ResultsSource | EventsSource) else SHOW
@@ -202,6 +206,8 @@ _RULES: dict[tuple[str, str], Rule | Matter] = {
     **{(cls, name): FOLD for cls in ("Item", "Node") for name in ("id", "applies_to", "normalisation", "rounding", "variants")},
     ("Item", "not_applicable"): _not_root,
     ("Node", "not_applicable"): _not_root,
+    ("Item", "mean_of"): _stand_in,
+    ("Node", "mean_of"): _stand_in,
     ("Item", "conversion"): FOLD,
     ("Item", "overrides"): FOLD,
     ("Node", "gathering"): FOLD,
@@ -314,6 +320,7 @@ _RULES: dict[tuple[str, str], Rule | Matter] = {
     ("BallotRule", "at_most"): _rules_of("number", "share"),
     ("BallotRule", "rounding"): _rules_of("share"),
     ("BallotRule", "basis"): FOLD,
+    ("BallotRule", "groups"): lambda s, p, r: FOLD if s.groups else HIDE,
     # ---- the self-report
     ("Section", "id"): FOLD,
     ("Section", "entries"): lambda s, p, r: _if(r.shape == "list"),

@@ -116,7 +116,8 @@ PATTERNS: dict[str, tuple[Piece, ...]] = {
     "BallotRule": (
         Piece("", "name"), Piece("：", "rule"), Piece("选了", "answers"), Piece("值从", "minimum"), Piece("到", "maximum"),
         Piece("的，至少", "at_least"), Piece("至多", "at_most"), Piece("（百分比折成个数时", "rounding", "）"),
-        Piece("指标", "item"), Piece("看", "basis"), Piece("用于", "on"), Piece("代号", "id"),
+        Piece("指标", "item"), Piece("看", "basis"), Piece("用于", "on"), Piece("只管", "groups", "的票"),
+        Piece("代号", "id"),
     ),
 }  # fmt: skip
 BELOW = (("Section", "guide"),)  # texts that are too long for a sentence and stand below it

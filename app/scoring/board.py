@@ -34,9 +34,9 @@ from app.scoring.lower import LowerResults, OtherResults
 from app.scoring.membership import Membership
 from app.scoring.normalise import Normalised
 from app.scoring.partitions import Entrants, entrants
-from app.scoring.parts import concerns, counted_items, limited
+from app.scoring.parts import EVERYBODY, concerns, counted_items, limited
 from app.scoring.rater_nodes import NodeWork, node_work
-from app.scoring.shares import EVERYBODY, gathering_of
+from app.scoring.shares import gathering_of
 from app.scoring.sheet_validity import void_sheet_findings, without_void_sheets
 from app.scoring.stacks import Stack, stack_marks
 from app.scoring.stand_ins import with_stand_ins, without_stand_ins

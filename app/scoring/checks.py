@@ -24,8 +24,7 @@ from app.scoring.check_places import paths, placed_parts
 from app.scoring.check_report import check_report
 from app.scoring.check_votes import check_event_kinds, check_votes
 from app.scoring.entangled import named_by
-from app.scoring.parts import maximum_of
-from app.scoring.shares import EVERYBODY
+from app.scoring.parts import EVERYBODY, maximum_of
 from app.scoring.wording import exact_text
 
 

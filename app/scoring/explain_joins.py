@@ -10,7 +10,7 @@ from app.domain.quantities import Quantity
 from app.domain.scheme_sentences import applies
 from app.domain.schemes import Node
 from app.scoring.board import Board
-from app.scoring.shares import EVERYBODY
+from app.scoring.parts import EVERYBODY
 from app.scoring.stand_ins import with_stand_ins
 from app.scoring.tree import LINEAR, joined
 from app.scoring.wording import exact_text, join_text, quantity_text

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.scoring.exact import Exact
 
 OPEN_STATES = ("ranked", "listed_apart")  # participation that may get a grade
+EVERYBODY = Applies()
 READ_DIGITS = 2  # decimals of a mark that a table of bands, a target, a ratio or a rank reads
 
 

@@ -9,12 +9,10 @@ from typing import Literal
 import numpy as np
 
 from app.domain.facts import Unit
-from app.domain.schemes import Applies, Gathering, GroupShare, Item, Node, Scheme
+from app.domain.schemes import Gathering, GroupShare, Item, Node, Scheme
 from app.scoring.exact import Integers
 from app.scoring.membership import groups_of
-from app.scoring.parts import concerns
-
-EVERYBODY = Applies()
+from app.scoring.parts import EVERYBODY, concerns
 
 
 @dataclass(frozen=True, slots=True)

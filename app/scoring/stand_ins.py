@@ -11,8 +11,7 @@ from app.domain.quantities import State
 from app.domain.schemes import Node, Part
 from app.scoring.columns import Column
 from app.scoring.exact import Exact
-from app.scoring.parts import concerns, takes_part
-from app.scoring.shares import EVERYBODY
+from app.scoring.parts import EVERYBODY, concerns, takes_part
 
 if TYPE_CHECKING:
     from app.scoring.board import Board

@@ -94,10 +94,12 @@ class Decider:
         )
         return answer or OURS
 
-    def text(self, noun: Noun, key: str, place: str, base: str, ours: str, theirs: str) -> str:
-        """The merged text, paragraph by paragraph."""
+    def text(
+        self, noun: Noun, key: str, place: str, base: str, ours: str, theirs: str, brought: Sequence[str] = ()
+    ) -> str:
+        """The merged text, paragraph by paragraph. brought: what has come from others who began with the same base."""
         found: list[str] = []
-        for stretch in stretches(base, ours, theirs):
+        for stretch in stretches(base, ours, theirs, brought):
             self.count(noun, stretch.kind, stretch.count)
             if stretch.kind is CellKind.SAME:
                 found += stretch.ours

@@ -1,11 +1,12 @@
 """Two changed texts and the one both came from, merged paragraph by paragraph (one paragraph a line). Pure.
 
-The result does not depend on which of the two is called ours, but for the paragraphs that both have changed differently.
+Every paragraph of the first text, and every gap between two, is decided by itself. So the result does not depend on which of
+the two is called ours, nor on the order in which several come, but for what was changed differently.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -34,7 +35,8 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """One side's change: these paragraphs of the base (none: something new before ``low``) became these."""
+    """One side's change: this paragraph of the base (none: something new before ``low``) became these. A text too long to
+    compare is one chunk."""
 
     low: int
     high: int
@@ -57,27 +59,60 @@ def text_of(paragraphs: Sequence[str]) -> str:
     return "\n".join(paragraphs)
 
 
-def stretches(base: str, ours: str, theirs: str) -> tuple[Stretch, ...]:
-    """The whole of the three texts, in order, each paragraph in one stretch."""
+def stretches(base: str, ours: str, theirs: str, brought: Sequence[str] = ()) -> tuple[Stretch, ...]:
+    """The whole of the three texts, in order, each paragraph in one stretch. brought: what others who began with the same
+    base have made of it and was merged into ours: tells which paragraph of ours comes from which of the base."""
     root = paragraphs_of(base)
-    sides = tuple(_chunks(root, paragraphs_of(side)) for side in (ours, theirs))
-    return tuple(_woven(root, *sides))
+    mine = _chunks(root, paragraphs_of(ours), [paragraphs_of(b) for b in brought])
+    return tuple(_woven(root, mine, _chunks(root, paragraphs_of(theirs))))
 
 
-def _chunks(base: Lines, side: Lines) -> list[_Chunk]:
-    """What the side has changed. As many paragraphs for as many are taken one by one, so that a neighbour that the other
-    side has changed stays apart."""
+def _chunks(base: Lines, side: Lines, brought: Sequence[Lines] = ()) -> list[_Chunk]:
+    """What the side has changed, paragraph by paragraph, so that a neighbour that the other side has changed stays apart."""
     if len(base) * len(side) > _TOO_MANY:
         return [_Chunk(0, len(base), side)] if side != base else []
-    found: list[_Chunk] = []
+    if brought and (made := _put_together(base, side, [_chunks(base, b) for b in brought])) is not None:
+        return made
+    found = list[_Chunk]()
     for tag, i, i_end, j, j_end in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        if i_end - i == j_end - j:
-            found += [_Chunk(i + n, i + n + 1, (side[j + n],)) for n in range(i_end - i)]
-        else:
-            found.append(_Chunk(i, i_end, side[j:j_end]))
+        if tag == "insert":
+            found.append(_Chunk(i, i, side[j:j_end]))
+        elif tag != "equal":  # one by one, and what is more of them belongs to the last
+            for n in range(i, i_end):
+                at = j + n - i
+                found.append(_Chunk(n, n + 1, side[at : j_end if n == i_end - 1 else min(at + 1, j_end)]))
     return found
+
+
+def _put_together(base: Lines, side: Lines, brought: Sequence[Sequence[_Chunk]]) -> list[_Chunk] | None:
+    """The changes of the side when it is made of nothing but the base and what was brought; else none. Comparing the texts
+    alone could take a paragraph for another one that reads the same."""
+    places = [place for n in range(len(base)) for place in ((n, n), (n, n + 1))] + [(len(base), len(base))]
+    said: dict[tuple[int, int], set[Lines]] = {}
+    for chunk in (c for chunks in brought for c in chunks):
+        said.setdefault((chunk.low, chunk.high), set()).add(chunk.lines)
+    if not said.keys() <= set(places):
+        return None
+    ends: list[
+        dict[int, tuple[int, Lines]]
+    ] = []  # of each place: where it can end in the side ← where it begins, and what it says
+    starts: Iterable[int] = (0,)
+    for low, high in places:
+        reached: dict[int, tuple[int, Lines]] = {}
+        for lines in (*sorted(said.get((low, high), ())), base[low:high]):
+            for start in starts:
+                if side[start : start + len(lines)] == lines:
+                    reached.setdefault(start + len(lines), (start, lines))
+        ends.append(reached)
+        starts = tuple(reached)
+    if len(side) not in starts:
+        return None
+    at, found = len(side), list[_Chunk]()
+    for (low, high), reached in zip(reversed(places), reversed(ends), strict=True):
+        at, lines = reached[at]
+        if lines != base[low:high]:
+            found.append(_Chunk(low, high, lines))
+    return found[::-1]
 
 
 def _woven(base: Lines, ours: Sequence[_Chunk], theirs: Sequence[_Chunk]) -> Iterator[Stretch]:

@@ -208,6 +208,7 @@ class _Planning:
 
     def _reports(self, base: PackageContent, content: PackageContent) -> list[MergedReport]:
         before = {(r.report.scheme, r.report.unit): r for r in base.reports}
+        brought = self._state.brought_beside(self._package.manifest)
         found: list[MergedReport] = []
         for theirs in content.reports:
             key = (theirs.report.scheme, theirs.report.unit)
@@ -216,7 +217,10 @@ class _Planning:
                 continue
             words, ours = self._state.report_words(*key), self._state.reports.get(key)
             from_unit = not self._state.role.is_unit
-            merged = merge_report(self._decider, before.get(key), ours, theirs, words, from_unit=from_unit)
+            others = [r for r in brought if (r.scheme, r.unit) == key]
+            merged = merge_report(
+                self._decider, before.get(key), ours, theirs, words, from_unit=from_unit, brought=others
+            )
             if merged is not None:
                 found.append(merged)
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -46,11 +46,12 @@ class ReportWords:
 
 
 class Three(NamedTuple):
-    """The same report at three places."""
+    """The same report at three places. brought: what others who began with the same base have made of it."""
 
     base: Report
     ours: Report
     theirs: Report
+    brought: tuple[Report, ...] = ()
 
 
 def merge_report(
@@ -61,13 +62,15 @@ def merge_report(
     words: ReportWords,
     *,
     from_unit: bool,
+    brought: Sequence[Report] = (),
 ) -> MergedReport | None:
     """The report that stands then; none when nothing would change. from_unit: the sender is the unit, which writes and submits;
-    else the office, which returns and accepts."""
+    else the office, which returns and accepts. brought: what others who began with the same base have sent."""
     if ours is not None and _is_closed(decider, base, ours, theirs, words, from_unit=from_unit):
         return None
     empty = Report(scheme=theirs.report.scheme, unit=theirs.report.unit)
-    reports = Three(*(r.report if r else empty for r in (base, ours, theirs)))
+    before, mine = (r.report if r else empty for r in (base, ours))
+    reports = Three(before, mine, theirs.report, tuple(brought))
     report = Report(
         scheme=empty.scheme,
         unit=empty.unit,
@@ -117,30 +120,34 @@ def _by(values: Iterable[V], key: Callable[[V], K]) -> dict[K, V]:
 
 
 def _sections(decider: Decider, three: Three, words: ReportWords) -> Iterable[SectionText]:
-    sides = [{s.section: s.text for s in r.sections} for r in three]
+    sides = [{s.section: s.text for s in r.sections} for r in three[:3]]
+    brought = [{s.section: s.text for s in r.sections} for r in three.brought]
     for section in dict.fromkeys(s for side in (sides[1], sides[2]) for s in side):
         base, ours, theirs = (side.get(section, "") for side in sides)
         name = words.sections.get(section, section)
         key = f"{three.theirs.scheme}/{three.theirs.unit}/{section}"
-        merged = decider.text("text", key, f"{words.place} › {name}", base, ours, theirs)
+        others = [side.get(section, "") for side in brought]
+        merged = decider.text("text", key, f"{words.place} › {name}", base, ours, theirs, others)
         if merged or section in sides[1]:
             yield SectionText(section=section, text=merged)
 
 
 def _answers(decider: Decider, three: Three, words: ReportWords) -> Iterable[ItemAnswer]:
-    sides = [_by(r.answers, lambda a: a.item) for r in three]
+    sides = [_by(r.answers, lambda a: a.item) for r in three[:3]]
+    brought = [{a.item: a.text for a in r.answers} for r in three.brought]
     for item in dict.fromkeys(i for side in (sides[1], sides[2]) for i in side):
         base, ours, theirs = (side.get(item, ItemAnswer(item=item)) for side in sides)
         place = f"{words.place} › {words.items.get(item, item)}"
         key, said = f"{three.theirs.scheme}/{three.theirs.unit}/{item}", f"{place} › 自评分"
         score = decider.take("answer", f"{key}/score", said, base.score, ours.score, theirs.score, number_text)
-        text = decider.text("answer", key, place, base.text, ours.text, theirs.text)
+        others = [side.get(item, "") for side in brought]
+        text = decider.text("answer", key, place, base.text, ours.text, theirs.text, others)
         if score is not None or text or item in sides[1]:
             yield ItemAnswer(item=item, score=score, text=text)
 
 
 def _evidence(decider: Decider, three: Three, words: ReportWords) -> Iterable[Evidence]:
-    sides = [_by(r.evidence, lambda e: (e.digest, e.item)) for r in three]
+    sides = [_by(r.evidence, lambda e: (e.digest, e.item)) for r in three[:3]]
     for one in dict.fromkeys(e for side in (sides[1], sides[2]) for e in side):
         base, ours, theirs = (side.get(one) for side in sides)
         name = next(e.name for e in (theirs, ours) if e)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from app.domain.facts import Assignment, EarlierResult, Evaluator, Exemption, MarkBlock, Unit
 from app.domain.packages import Manifest, PackageContent, PackageKind, UnitReport
-from app.domain.reports import Hearing, ListEntry
+from app.domain.reports import Hearing, ListEntry, Report
 from app.domain.schemes import Scheme, items_of
 from app.files.documents.packages import read_content
 from app.services.exchange.reports import ReportWords
@@ -112,6 +112,21 @@ class Standing:
         others = tuple(e for e in before.entries if e.unit != own)
         return replace(content, entries=(*content.entries, *others), hearings=before.hearings)
 
+    def beside(self, manifest: Manifest) -> tuple[KnownPackage, ...]:
+        """What other computers have delivered for the same unit in answer to the same task, as long as that task is what
+        this one began with too."""
+        last, unit = self.newest(manifest.sender.key, unit_of(manifest), manifest.kind), unit_of(manifest)
+        if manifest.kind != "return" or not manifest.answers or (last and last.answers == manifest.answers):
+            return ()
+        mine = (unit, manifest.kind, manifest.answers)
+        found = [p for p in self.received.values() if (p.unit, p.kind, p.answers) == mine]
+        return tuple(p for p in found if p.key != manifest.sender.key)
+
+    def brought_beside(self, manifest: Manifest) -> tuple[Report, ...]:
+        """The reports in them."""
+        contents = [content_of(p.content) for p in self.beside(manifest)]
+        return tuple(r.report for content in contents if content for r in content.reports)
+
 
 def content_of(text: str) -> PackageContent | None:
     """What a kept package carried; none when nothing was kept."""
@@ -155,6 +170,9 @@ def _load_bases(found: Standing, work: Work, manifest: Manifest) -> None:
     last = found.newest(manifest.sender.key, unit_of(manifest), manifest.kind)
     if last is not None and (whole := work.packages_in.get(last.id)):
         found.received[last.id] = replace(last, content=whole.content)
+    for other in found.beside(manifest):
+        if not other.content and (kept := work.packages_in.get(other.id)):
+            found.received[other.id] = replace(other, content=kept.content)
     if manifest.answers in found.sent and (out := work.packages_out.get(manifest.answers)):
         found.sent[out.id] = replace(found.sent[out.id], content=out.content)
 

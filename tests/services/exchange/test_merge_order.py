@@ -24,6 +24,7 @@ from app.services.roles import Role
 from app.storage.records import Sender
 from tests.builders import block
 from tests.services.exchange import pcs
+from tests.services.exchange.conftest import Pcs
 
 SCHEME = pcs.department_scheme()
 PRINT = fingerprint(write_scheme(SCHEME))
@@ -77,15 +78,20 @@ def key(number: int) -> str:
 
 @dataclass(frozen=True)
 class Dice:
+    """crowded: many edits of a few paragraphs, also inserted, joined, taken out and moved."""
+
     random: Random
+    crowded: bool = False
 
     def content(self, code: str) -> PackageContent:
         """What somebody at this unit has made of the task."""
         text = list(tasks()[code].reports[0].report.sections[0].text.split("\n"))
-        for _ in range(self.random.randrange(3)):
+        for _ in range(self.random.randrange(5 if self.crowded else 3)):
             at = self.random.randrange(len(text) + 1)
-            new = self.random.choice(PARAGRAPHS) + str(self.random.randrange(3))
-            text[at : at + self.random.randrange(2)] = [new]
+            new = [self.random.choice(PARAGRAPHS) + str(self.random.randrange(3))]
+            if self.crowded:
+                new = self.random.choice([new, new, [], [*new, f"又{self.random.randrange(3)}"]])
+            text[at : at + self.random.randrange(3 if self.crowded else 2)] = new
         state: ReportState = self.random.choice(["draft", "submitted"])
         score = self.random.choice([None, 40, 41])
         before = tasks()[code].entries[0]
@@ -151,6 +157,12 @@ def _copy(value: object) -> object:
     return dict(value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
+def asked(packages: tuple[ScannedPackage, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """What is asked when all come at once, in the order in which it is asked."""
+    plan = make_plan(PackageScan(packages), standing(), {}, "ask")
+    return [(q.id, q.details) for q in plan.questions]
+
+
 def told(state: Standing) -> object:
     marks: dict[tuple[str, ...], int] = {}
     from app.services.imports.grid import BLANK, unpack
@@ -177,6 +189,21 @@ def test_that_every_order_of_import_gives_the_same_state(seed: int) -> None:
 
 
 @settings(max_examples=40)
+@given(seed=st.integers(0, 2**32), data=st.data())
+def test_that_three_computers_of_one_unit_give_the_same_state_and_questions_in_every_order(
+    seed: int, data: st.DataObject
+) -> None:
+    dice = Dice(Random(seed), crowded=True)
+    packages = (*(dice.package(n, "D1") for n in range(3)), dice.package(3, "D2"))
+    wanted, questions = told(taken(packages, together=True)), asked(packages)
+    for _ in range(3):
+        order = tuple(data.draw(st.permutations(packages)))
+        assert told(taken(order, together=False)) == wanted
+        assert told(taken(order, together=True)) == wanted
+        assert asked(order) == questions
+
+
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**32))
 def test_that_a_package_alone_needs_no_decision_and_brings_all_it_says(seed: int) -> None:
     one = Dice(Random(seed)).package(0, "D1")
@@ -194,3 +221,27 @@ def test_that_a_package_alone_needs_no_decision_and_brings_all_it_says(seed: int
     same = replace(again, package=replace(again.package, content=content))
     plan = make_plan(PackageScan((same,)), state, {}, "ask")
     assert plan.questions == () and plan.packages[0].fate == "same"
+
+
+def test_that_a_paragraph_moved_up_by_one_computer_is_not_taken_for_the_one_another_has_taken_out(three: Pcs) -> None:
+    office, texts = three.office, ("抓落实\n抓整改", "抓责任\n抓责任\n抓整改", "抓责任\n抓责任\n抓整改。")
+    pcs.write(office, "D1", done="抓责任\n抓落实\n抓整改")
+    task = office.exchange.send_tasks(three.root / "盘" / "新", ["D1"]).value.files[0]
+    paths: list[Path] = []
+    for number, text in enumerate(texts):
+        there = pcs.place(three.root, f"D1的第{number}台")
+        unit = there.desk.open_task(task, there.year)
+        pcs.write(unit, "D1", done=text)
+        path = unit.tasks.submit(there.folder, with_reports=False).value.path
+        assert path is not None
+        paths.append(path)
+        unit.close()
+    for order in permutations(paths):
+        for path in order:
+            plan = pcs.planned(office, path)
+            assert pcs.conflicts(plan) == () and isinstance(plan, ReadyMerge), "each has changed another paragraph"
+            office.exchange.apply(plan)
+        assert pcs.sections(office, "D1")["done"] == "抓责任\n抓整改。"
+        for _ in order:
+            office.history.undo()
+        assert pcs.sections(office, "D1")["done"] == "抓责任\n抓落实\n抓整改"

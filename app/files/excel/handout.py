@@ -12,6 +12,7 @@ from app.domain.sheets import FormItem, SheetForm
 from app.files.excel import layout as at
 from app.files.excel.instructions import write_instructions
 from app.files.excel.layout import Layout, limits_text, plan
+from app.files.excel.strangers import SIGNATURE
 from app.files.excel.styles import FIXED_DATE, HandoutStyles
 from app.files.excel.texts import clean, column_letters, lines_needed, subject_of
 
@@ -257,7 +258,7 @@ class _ScoreSheet:
     def _signature(self) -> None:
         row = self.last_row + 2
         self.sheet.set_row(row, 26)
-        text = "评议人签字：____________________        日期：________年____月____日"
+        text = f"{SIGNATURE}：____________________        日期：________年____月____日"
         self.sheet.write_string(row, at.NAME_COLUMN, text, self.styles.info)
 
     def _rules(self) -> None:

@@ -17,9 +17,10 @@ from app.domain.findings import Finding, Severity
 from app.domain.quantities import MARK_STATES, MarkState
 from app.domain.sheets import CellCounts, CellRemark, FormItem, SheetForm
 from app.files.excel.cellscan import styled_cells
-from app.files.excel.locating import STATED, Located
-from app.files.excel.marks import BAD, NOT_CALCULATED, Mark, Remark, noted, read_mark, refused, word_states
+from app.files.excel.locating import Located
+from app.files.excel.marks import NOT_CALCULATED, Mark, Remark, noted, read_mark, refused, word_states
 from app.files.excel.preflight import Preflight
+from app.files.excel.strangers import strangers
 from app.files.excel.texts import column_letters
 from app.files.excel.values import CellDetail, Page, read_closely
 
@@ -113,7 +114,7 @@ class _Reader:
         for unit, item in np.argwhere(self.work == _OPEN).tolist():
             value = self._value(unit, item)
             self._take(unit, item, value, read_mark(value, self.form.items[item], self.words))
-        self._strangers()
+        self.findings.extend(strangers(place, self.page, self.located))
         self.remarks.sort(key=lambda r: (r.unit, r.item))
         self.findings.extend(r.finding for r in self.remarks)
         return self._packed()
@@ -260,21 +261,6 @@ class _Reader:
         values = [[self._value(u, i) for i in items] for u in units]
         numbers = np.array([[v if v.__class__ is float else np.nan for v in row] for row in values], dtype=np.float64)
         return numbers, np.array([[v == "" for v in row] for row in values], dtype=np.bool_)
-
-    def _strangers(self) -> None:
-        """Content in the item columns outside the units' rows would otherwise be lost without a word."""
-        known = {r for r in self.located.rows if r >= 0}
-        columns = [c for c in self.located.columns if c >= 0]
-        lost = [
-            r + 1
-            for r in range(min(known), len(self.page.grid))
-            if r not in known and any(self.page.at(r, c) != "" for c in columns)
-        ]
-        if lost:
-            shown = "、".join(str(r) for r in lost[:8]) + ("等" if len(lost) > 8 else "")
-            place = f"{self.checked.name} › {self.title}"
-            message = f"第 {shown} 行不是本表的单位，行中的内容没有读取。"
-            self.findings.append(Finding(BAD, place, message, STATED, Severity.WARNING))
 
     def _packed(self) -> MarkGrid:
         work = self.work

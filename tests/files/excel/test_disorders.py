@@ -392,6 +392,15 @@ def test_that_the_file_name_proves_nothing() -> None:
     assert values_of(reading)["D01"]["report"] == 1800
 
 
+def test_that_words_beside_and_below_the_table_are_named_and_change_no_mark() -> None:
+    reading = scanned(with_cells({"T5": "这家不错", "C60": "建议明年早些发表", cell(1, "report"): 18}))
+    told = [f for f in reading.findings if "表外" in f.message]
+    assert len(told) == 1 and told[0].severity is Severity.WARNING and told[0].step
+    assert "T5、C60" in told[0].message and "这家不错" in told[0].message
+    assert values_of(reading)["D01"]["report"] == 1800 and add_up(reading)
+    assert not any("表外" in f.message for f in scanned(with_cells({cell(1, "report"): 18})).findings)
+
+
 def test_that_the_address_of_every_mark_is_kept() -> None:
     reading = scanned(blank(form()))
     assert reading.block is not None and reading.block.origin is not None

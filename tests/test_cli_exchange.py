@@ -13,8 +13,9 @@ import pytest
 from app import bootstrap
 from app.services.container import Desk
 from tests.services.exchange import pcs
-from tests.services.exchange.conftest import started  # noqa: F401 - a fixture
+from tests.services.exchange.conftest import opened, started  # noqa: F401 - a fixture
 from tests.services.exchange.test_results_up import below
+from tests.services.exchange.wrong_packages import wrong_packages
 
 Call = Callable[..., tuple[int, Any, str]]
 
@@ -114,3 +115,15 @@ def test_that_a_cut_package_and_a_wrong_call_end_by_name(root: Path, call: Call)
     assert code == 3 and said["error"]["code"] == "E-PKG-01"
     assert call(office, "submit", office / pcs.YEAR, "--out", root)[0] == 3, "the office has nothing to submit"
     assert call(office, "receive", office / pcs.YEAR, task, "--take", "both")[0] == 2
+
+
+def test_that_every_kind_of_wrong_package_is_named_by_the_verb(root: Path, call: Call) -> None:
+    pcs_here = opened(root)
+    wrong = wrong_packages(pcs_here)
+    pcs_here.close()
+    office = root / "考核办"
+    for case, one in wrong.items():
+        code, told, said = call(office, "receive", office / pcs.YEAR, one.path, "--dry-run")
+        [package] = told["packages"]
+        assert package["fate"] == one.fate and one.code in {f["code"] for f in package["findings"]}, case
+        assert code == (1 if one.fate == "refused" else 0) and one.code in said, case

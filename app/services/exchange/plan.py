@@ -12,6 +12,7 @@ from app.domain.reports import Hearing, ListEntry
 from app.services.exchange.deciding import Decider
 from app.services.exchange.effects import received_of, sender_of
 from app.services.exchange.evidence import named_evidence, wrong_evidence
+from app.services.exchange.making import file_name
 from app.services.exchange.marks import merge_sheet
 from app.services.exchange.register_part import register_part, scheme_part
 from app.services.exchange.reports import merge_report
@@ -62,7 +63,10 @@ def make_plan(scan: PackageScan, state: Standing, answers: Mapping[str, str], ru
         one = _Planning(file, file.package, state, answers, rule, twin=file.package.manifest.id in taken)
         planned[place], effect = one.plan()
         questions |= {q.id: _joined(questions.get(q.id), q) for q in one.questions}
-        taken.add(file.package.manifest.id)
+        if (
+            planned[place].fate != "refused"
+        ):  # a forged one that calls itself the same does not stand in for the sound one
+            taken.add(file.package.manifest.id)
         if effect is not None:
             effects.append(effect)
     packages = tuple(planned[n] for n in range(len(scan.packages)))
@@ -142,6 +146,7 @@ class _Planning:
         if wrong is not None:
             return self._planned("refused", wrong.text, wrong.fault), None
         self._findings += notes_on(self._package, self._state)
+        self._note_name()
         try:
             effects = self._merged(confirmed=asked is not None)
         except AppError as error:  # a scheme document that cannot be read
@@ -152,6 +157,12 @@ class _Planning:
             return self._planned("waiting", f"有 {len(self._decider.questions)} 处两边都改过，等待您的选择"), None
         fate = "take" if _brings(effects) else "same"
         return self._planned(fate, self._summary() if fate == "take" else "没有新内容，只登记已收到"), effects
+
+    def _note_name(self) -> None:
+        regular = file_name(self._package.manifest)
+        if self._file.name != regular:
+            renamed, said = Fault.PKG_RENAMED.value, f"程序起的名字是“{regular}”"
+            self._findings.append(Finding(renamed.code, self._file.name, said, renamed.step, Severity.NOTE))
 
     # ---- what is in it
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.findings import Finding
 from app.services.exchange.values import MergeChange, PlannedPackage
 from app.services.imports.values import CellKind, CellTotals
 from app.ui.packages.words import FATE_TONES, FATES, KIND_TONES, KINDS, NOUNS, moment, shown_kind
@@ -55,15 +56,26 @@ def package_columns() -> tuple[Column[PlannedPackage], ...]:
             width=120,
             tip=lambda p: f"来自 {p.sender}\n密钥码 {p.key_code}\n生成于 {moment(p.made)}" if p.id else "",
         ),
-        Column(key="reason", title="说明", text=reason_of, tip=reason_of, width=180, stretch=True),
+        Column(key="reason", title="说明", text=reason_of, tip=reasons_of, width=180, stretch=True),
         *(counted(kind, title) for kind, title in COUNTED),
         Column(key="name", title="文件", text=lambda p: p.name, tip=lambda p: str(p.path), width=180),
     )
 
 
 def reason_of(package: PlannedPackage) -> str:
-    """Why, with the number of the fault."""
-    return f"{package.reason}（{package.fault}）" if package.fault else package.reason
+    """Why, with the number of the fault, and how much else there is to know."""
+    said = f"{package.reason}（{package.fault}）" if package.fault else package.reason
+    return f"{said}；提示 {len(notes)} 条" if (notes := notes_of(package)) else said
+
+
+def reasons_of(package: PlannedPackage) -> str:
+    """The same with everything there is to know."""
+    return "\n".join((reason_of(package), *(f"{f.message}（{f.code}）：{f.step}" for f in notes_of(package))))
+
+
+def notes_of(package: PlannedPackage) -> tuple[Finding, ...]:
+    """What was found besides what decides the package's fate."""
+    return tuple(f for f in package.findings if f.code != package.fault)
 
 
 def change_columns() -> tuple[Column[MergeChange], ...]:

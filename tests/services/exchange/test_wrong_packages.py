@@ -30,5 +30,5 @@ def test_that_a_folder_of_wrong_packages_brings_only_the_sound_one_whatever_it_i
     assert told == {w.path: (w.fate, {w.code}) for w in wrong.values()}
     three.office.exchange.apply(plan)
     assert pcs.marks_of(three.office) == pcs.marks_of(three.units["D1"])
-    said = "；".join(d.before for d in three.office.audit.entries(limit=1)[0].details)
+    said = "；".join(three.office.audit.entries(limit=1)[0].details)
     assert all(w.path.name in said for w in wrong.values() if w.fate == "refused")

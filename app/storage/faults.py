@@ -15,6 +15,7 @@ from app.domain.errors import AppError, Fault, is_path_too_long
 # Result codes of SQLite; the extended ones begin with one of these names.
 _BY_CODE = {
     "SQLITE_FULL": Fault.FILE_NO_SPACE,
+    "SQLITE_READONLY_DBMOVED": Fault.FILE_GONE,
     "SQLITE_READONLY": Fault.FILE_READ_ONLY,
     "SQLITE_PERM": Fault.FILE_READ_ONLY,
     "SQLITE_IOERR_LOCK": Fault.FILE_READ_ONLY,

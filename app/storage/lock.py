@@ -63,10 +63,15 @@ class Holder:
     @property
     def since_here(self) -> str:
         """Since when, by the clock of whoever reads it: ``2026-11-23 21:40``."""
-        try:
-            return datetime.fromisoformat(self.since).astimezone().strftime("%Y-%m-%d %H:%M")
-        except (ValueError, OverflowError):
-            return self.since
+        return by_this_clock(self.since)
+
+
+def by_this_clock(moment: str) -> str:
+    """A stored moment by the clock of whoever reads it: ``2026-11-23 21:40``."""
+    try:
+        return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return moment
 
 
 def lock_path(path: Path) -> Path:

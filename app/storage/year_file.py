@@ -22,7 +22,7 @@ from app.storage.creation import NewYear, create_database
 from app.storage.faults import database_errors, named_errors
 from app.storage.header import judge_header
 from app.storage.integrity import require_sound
-from app.storage.lock import FileLock
+from app.storage.lock import FileLock, by_this_clock
 from app.storage.records import Details, Undone
 from app.storage.undo import Direction, forget_steps, keep_step, newest_step, touched_by, turn_round
 from app.storage.versions import are_facts
@@ -281,4 +281,6 @@ def _recovery(stale: bool, unfinished: bool) -> str:
 
 def _last_confirmed(connection: Connection) -> str:
     newest = Audit(connection).entries(1)
-    return f"数据停在第 {newest[0].number} 条记录：{newest[0].label}（{newest[0].at}）。" if newest else ""
+    return (
+        f"数据停在第 {newest[0].number} 条记录：{newest[0].label}（{by_this_clock(newest[0].at)}）。" if newest else ""
+    )

@@ -1,10 +1,11 @@
-"""A year over three kinds of year files: the office, two departments, the reviews of their branches; by stick, with faults on
+"""A year over three kinds of year files: the office, three departments, the reviews of their branches; by stick, with faults on
 the way. In the end every mark of every grade is followed back to the file, or the hand, that it came from."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -14,25 +15,54 @@ import pytest
 from openpyxl import load_workbook
 
 from app.domain.errors import AppError, Fault
-from app.domain.facts import Evaluator
+from app.domain.facts import Evaluator, Unit
 from app.domain.results import Step
+from app.domain.schemes import Gathering, Group, ResultsSource, Scheme
 from app.services.container import Services
 from app.services.exchange.values import ReadyMerge
 from app.services.reports import RemarkDraft
+from tests.builders import item, scheme
 from tests.services import small_year
 from tests.services.exchange import pcs
 
-DEPARTMENTS = ("D1", "D2")
+LEVELS = ("city", "department", "branch")
+DEPARTMENTS = ("D1", "D2", "D3")
 
 
-def by_workbook(services: Services, root: Path, *evaluators: str) -> None:
-    """These evaluators get their workbooks, fill them in and bring them back."""
-    forms = {f.identity.evaluator: f for f in services.sheets.forms() if f.identity.evaluator in evaluators}
+def city_scheme() -> Scheme:
+    """The highest level: what the leaders of the province say of the city, and the mean of its departments."""
+    return scheme(
+        item("study", 60),
+        item("departments", 40, ResultsSource(scheme="department"), gathering=Gathering()),
+        id="city",
+        level="city",
+        level_name="市",
+        groups=(Group(id="chiefs", name="省领导", roles=("chief",)),),
+    )
+
+
+def with_the_city_above(office: Services) -> None:
+    """The city over the departments, and two people who score it."""
+    office.units.save_unit(Unit(code="T1", name="本市", level="city"))
+    for code in ("D1", "D2", "D3"):
+        known = next(u for u in office.units.units() if u.code == code)
+        office.units.save_unit(replace(known, parent="T1"))
+    for number in (1, 2):
+        chief = Evaluator(code=f"C{number}", name=f"省领导{number}", role="chief", order=20 + number)
+        office.units.save_evaluator(chief)
+
+
+def by_workbook(services: Services, root: Path, *evaluators: str, but: str = "") -> None:
+    """These evaluators get their workbooks, fill them in and bring them back; but: a scheme whose sheets they keep."""
+    forms = [f for f in services.sheets.forms() if f.identity.evaluator in evaluators]
     sent = services.sheets.send(root / "发出", evaluators=list(evaluators)).value
     back: list[Path] = []
     for file in sent.files:
-        form = next(f for e, f in forms.items() if file.name.startswith(f"{e}_"))
-        back.append(small_year.fill(form, file, root / "收回" / file.name, {c[:2]: c[2] for c in pcs.answers(form)}))
+        ends = {f"{f.identity.evaluator}_": f for f in forms if f"_{f.identity.scheme}评分表" in file.name}
+        form = next(f for start, f in ends.items() if file.name.startswith(start))
+        if form.identity.scheme != but:
+            given = {c[:2]: c[2] for c in pcs.answers(form)}
+            back.append(small_year.fill(form, file, root / "收回" / file.name, given))
     small_year.take_in(services, *back)
 
 
@@ -46,7 +76,7 @@ def branch_review(root: Path, department: pcs.Place, unit: Services, code: str) 
     services = department.desk.create(folder / "支部考核.slk", [scheme], None, "", f"{code}支部考核")
     known = {u.code: u for u in unit.units.units()}
     if code == "D1":  # with the department itself in the register, or the branches without anybody above
-        services.units.save_unit(known[code])
+        services.units.save_unit(replace(known[code], parent=""))
     for branch in known.values():
         if branch.parent == code:
             services.units.save_unit(branch if code == "D1" else replace(branch, parent=""))
@@ -73,7 +103,8 @@ def department_work(unit: Services, place: pcs.Place, code: str) -> None:
 
 def test_that_a_year_over_sticks_ends_in_grades_whose_every_mark_is_traced(awkward_folder: Path) -> None:
     root, stick = awkward_folder, awkward_folder / "U盘"
-    home, office = pcs.office(root)
+    home, office = pcs.office(root, pcs.branch_scheme(), pcs.department_scheme(), city_scheme())
+    with_the_city_above(office)
     stick.mkdir()
     # ---- out
     tasks = {p.unit: f for p, f in zip(*_sent(office, stick), strict=True)}
@@ -121,6 +152,9 @@ def test_that_a_year_over_sticks_ends_in_grades_whose_every_mark_is_traced(awkwa
         "department", "D1", "问题没有写", [RemarkDraft(where="section:problems", start=0, end=4, text="请写具体问题")]
     )
     office.reports.accept("department", "D2")
+    pcs.receive(office, units["D3"].tasks.submit(stick / "D3.slp").value.path or stick)
+    office.reports.accept("department", "D3")
+    assert office.exchange.outstanding() == ()
     again = office.exchange.send_tasks(stick, ["D1"]).value.files[0]
     pcs.receive(units["D1"], again)
     pcs.write(units["D1"], "D1", problems="调查研究不深。\n督促检查不够。")
@@ -128,17 +162,27 @@ def test_that_a_year_over_sticks_ends_in_grades_whose_every_mark_is_traced(awkwa
     pcs.receive(office, units["D1"].tasks.submit(stick / "D1第三次.slp").value.path or stick)
     office.reports.accept("department", "D1")
     # ---- the office's own evaluators, and the result
-    by_workbook(office, home.folder, "L1", "L2", "P31", "P32")
+    by_workbook(office, home.folder, "L1", "L2", "C1", "C2", but="branch")
     result = office.results.compute().value.results
     graded = {r.scheme: {u: x.grade.final for u, x in r.units.items()} for r in result.schemes}
-    assert all(graded["department"][code] for code in DEPARTMENTS)
     for code in DEPARTMENTS:
         below = reviews[code][1].results.current()
         assert below is not None
         for branch, there in below.results.schemes[0].units.items():
             assert graded["branch"][branch] == there.grade.final, "the branches' grades are those of their own review"
-    traced = [_traced(office, code, root) for code in DEPARTMENTS]
-    assert sum(traced, _Traced()) == _Traced(cells=36, typed=4)
+    files = {hashlib.sha256(f.read_bytes()).hexdigest(): f for f in root.rglob("收回/*.xlsx")}
+    given = pcs.marks_of(office).keys() | {m for _, review in reviews.values() for m in pcs.marks_of(review)}
+    assert {m[0] for m in given} == {"branch", "department", "city"}
+    assert all(grade for of_scheme in graded.values() for grade in of_scheme.values()), (
+        "each unit of each level is graded"
+    )
+    way = dict(_marks(office.results.explain("city", "T1", "total"), "T1"))
+    told = {mark for mark, step in way.items() if step.text != "回避"}
+    assert told == given, "every mark of all three levels lies on the way to the one figure at the top"
+    assert Counter(_followed(step, files) for step in way.values()) == {"cell": 50, "hand": 12, "recused": 12}
+    for code in DEPARTMENTS:
+        alone = dict(_marks(office.results.explain("department", code, "total"), code, level=1))
+        assert alone.items() <= way.items(), "the same from below as from the top"
     for services in (office, *units.values(), *(r[1] for r in reviews.values())):
         assert services.audit.verify() == () and services.backups.check_file() == ()
         services.close()
@@ -150,46 +194,31 @@ def _sent(office: Services, stick: Path):
     return [p for p, _ in departments], [f for _, f in departments]
 
 
-class _Traced:
-    """How many marks were followed back to a cell, and how many to a hand."""
-
-    def __init__(self, cells: int = 0, typed: int = 0) -> None:
-        self.cells, self.typed = cells, typed
-
-    def __add__(self, other: _Traced) -> _Traced:
-        return _Traced(self.cells + other.cells, self.typed + other.typed)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Traced) and (self.cells, self.typed) == (other.cells, other.typed)
-
-    def __repr__(self) -> str:
-        return f"cells={self.cells} typed={self.typed}"
+Mark = tuple[str, str, str, str]  # scheme, evaluator, unit, item
 
 
-def _marks(step: Step) -> Iterator[Step]:
+def _marks(step: Step, unit: str, level: int = 0) -> Iterator[tuple[Mark, Step]]:
+    """Every mark below this figure, down through the levels."""
     if step.rule == "mark":
-        yield step
+        item_id, _, evaluator = step.quantity.split("/")
+        yield (LEVELS[level], evaluator, unit, item_id), step
+    below = step.rule == "child"
     for inner in step.inputs:
-        yield from _marks(inner)
+        yield from _marks(inner, step.quantity.split("/")[-1] if below else unit, level + below)
 
 
-def _traced(office: Services, code: str, root: Path) -> _Traced:
-    """Follows every mark behind a department's total: the cell it names says what it counts, in a file that is found by its
-    hash; or a hand is named, and the package that has brought it."""
-    files = {hashlib.sha256(f.read_bytes()).hexdigest(): f for f in root.rglob("收回/*.xlsx")}
-    found = _Traced()
-    for step in _marks(office.results.explain("department", code, "total")):
-        if step.text == "回避":
-            continue
-        assert step.value is not None, step
-        if step.source is None:
-            assert "程序内填写" in step.sentence or "纸质表录入" in step.sentence, step
-            assert step.sentence.endswith(" 报来"), "the package is named"
-            found += _Traced(typed=1)
-            continue
-        file = files[step.source.sha256]
-        assert file.name == step.source.file
-        cell = load_workbook(file, read_only=False)[step.source.sheet][step.source.address].value
-        assert Fraction(str(cell)) == Fraction(step.text) or "更正为" in step.sentence
-        found += _Traced(cells=1)
-    return found
+def _followed(step: Step, files: dict[str, Path]) -> str:
+    """Where it ends: at a cell that says what it counts, in a file that is found by its hash; or at a hand that is named, with
+    the package that has brought it; or it does not count, by rule."""
+    if step.text == "回避":
+        return "recused"
+    assert step.value is not None, step
+    if step.source is None:
+        assert "程序内填写" in step.sentence or "纸质表录入" in step.sentence, step
+        assert step.sentence.endswith(" 报来"), "the package is named"
+        return "hand"
+    file = files[step.source.sha256]
+    assert file.name == step.source.file
+    cell = load_workbook(file, read_only=False)[step.source.sheet][step.source.address].value
+    assert Fraction(str(cell)) == Fraction(step.text) or "更正为" in step.sentence
+    return "cell"

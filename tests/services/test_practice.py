@@ -438,3 +438,11 @@ def test_that_practice_reports_are_in_every_state_and_leave_the_result_as_it_is(
     [evidence] = year.reports.get("department", "D02").report.evidence
     assert evidence.kind == "image"
     assert year.reports.evidence(evidence.digest).startswith(b"\x89PNG")
+
+
+def test_that_the_lots_are_drawn_and_some_departments_have_tasks_to_open(year: Services, folder: Path) -> None:
+    lines = [h for h in year.hearings.list("department") if h.hearing.body == "" and h.hearing.manner == "oral"]
+    assert sorted(h.hearing.order for h in lines) == list(range(1, len(lines) + 1)) and len(lines) == 36
+    assert [o.unit for o in year.exchange.outstanding()] == ["D01", "D02", "D03", "D04"]
+    packages = sorted(folder.rglob("*.slp"))
+    assert len(packages) == 4 and all(p.name.startswith("演练数据_任务包_") for p in packages)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 YEAR_FILE = "云岭市2026年度（演练）.slk"
 TITLE = "云岭市2026年度三级联述联评联考（演练）"
 REGISTER = "名册.xlsx"
-SCHEMES, SENT, RETURNED, LATE, EVIDENCE = "方案", "发出的评分表", "收回的评分表", "迟交", "佐证材料"
+SCHEMES, SENT, RETURNED, LATE, EVIDENCE, TASKS = "方案", "发出的评分表", "收回的评分表", "迟交", "佐证材料", "任务包"
 WHO = "考核办（演练）"
 
 
@@ -106,6 +106,8 @@ def _live_through(services: Services, directory: Path, progress: Progress) -> No
         services.events.save(event)
     services.results.compute(portion(progress, 92, 95))
     hand_in_reports(services, directory / EVIDENCE, portion(progress, 95, 100))
+    services.hearings.draw_lots("department", "")  # at the office; the order is as chance has it
+    services.exchange.send_tasks(directory / TASKS, story.WITH_TASKS)
 
 
 def _write_schemes(folder: Path) -> list[Path]:

@@ -18,7 +18,6 @@ from app.domain.schemes import (
     sheet_items,
 )
 from app.domain.sheets import FormItem, FormLevel, FormUnit, SheetForm, SheetIdentity
-from app.files.documents.packages import read_content
 from app.scoring.membership import Membership
 from app.scoring.parts import digits_of
 from app.services.applicability import not_applicable
@@ -64,6 +63,8 @@ def _given(work: Work, task: str) -> tuple[SheetForm, ...]:
 @lru_cache(maxsize=2)
 def _forms_in(content: str) -> tuple[SheetForm, ...]:
     """A pure function of the text: kept, because every look at the sheets asks for it."""
+    from app.files.documents.packages import read_content
+
     carried, _ = read_content(content)
     return carried.forms if carried else ()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from threading import Lock
 
 from app.domain.results import Step
-from app.files.documents.packages import read_content
 from app.services.received_results import Told, Ways, way_in
 from app.storage.work import Work
 
@@ -42,6 +41,8 @@ class ReceivedWays:
 
 
 def _steps(work: Work, package: str) -> Steps:
+    from app.files.documents.packages import read_content
+
     kept = work.packages_in.get(package)
     content = read_content(kept.content)[0] if kept else None
     found: Steps = {}

@@ -24,6 +24,7 @@ VERBS = (
     "export",
     "reports",
     "take-report",
+    "purge-evidence",
     "tasks",
     "open-task",
     "submit",

@@ -131,6 +131,10 @@ def build_parser() -> argparse.ArgumentParser:
     assess = verb("assess", "计算一个自带方案和数据的算例")
     assess.add_argument("path", metavar="算例.json", type=_path)
 
+    purge = verb("purge-evidence", "清理没有报告和版本引用的佐证材料")
+    _file(purge)
+    purge.add_argument("--reason", metavar="理由", required=True)
+
     _exchange(verb)
     verb("selftest", "自检：在临时文件夹走完一个演练年度")
     return parser

@@ -142,3 +142,12 @@ def hand_back(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
     names = [str(f) for f in back.files]
     speaker.result({"folder": str(back.folder), "files": names, "left_out": to_plain(back.left_out)}, *names)
     return WITH_FINDINGS
+
+
+def purge_evidence(desk: Desk, arguments: Namespace, speaker: Speaker) -> int:
+    """purge-evidence FILE --reason TEXT"""
+    with opened(desk, arguments.file) as services:
+        count = services.reports.purge_evidence(arguments.reason).value
+    speaker.say(f"已清理 {count} 个不再引用的佐证材料。" if count else "没有可以清理的佐证材料。")
+    speaker.result({"cleared": count}, str(count))
+    return DONE

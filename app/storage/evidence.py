@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.models.reports import evidence_file
+from app.storage.report_checks import named_files
 
 
 class EvidenceFiles:
@@ -41,6 +42,10 @@ class EvidenceFiles:
     def digests(self) -> frozenset[str]:
         """Of every file."""
         return frozenset(self._connection.execute(select(evidence_file.c.digest)).scalars())
+
+    def named(self) -> frozenset[str]:
+        """Of every file that a report or a kept version names, also one of a report that is gone."""
+        return frozenset(named_files(self._connection))
 
     def purge(self, keep: frozenset[str]) -> int:
         """Clear away every file but these; how many went. Only in a transaction that is not undoable."""

@@ -30,7 +30,7 @@ def examine_reports(connection: Connection) -> Iterator[Finding]:
 
 def examine_evidence(connection: Connection) -> Iterator[Finding]:
     """Every attached file has its fingerprint; what a report names is there; what no report names is a note."""
-    named = _named(connection)
+    named = named_files(connection)
     there = set[str]()
     spare: list[int] = []
     for (digest,) in connection.exec_driver_sql("SELECT digest FROM evidence_file ORDER BY digest").all():
@@ -49,7 +49,13 @@ def examine_evidence(connection: Connection) -> Iterator[Finding]:
             yield Finding("Y-EVIDENCE", place, "附件不在年度文件中。", _ATTACH, severity)
     if spare:
         message = f"有 {len(spare)} 个附件（共 {sum(spare)} 字节）已经没有报告引用。"
-        yield Finding("Y-EVIDENCE-SPARE", "附件", message, "无需处理；撤销删除附件的步骤时还要用到。", Severity.NOTE)
+        yield Finding(
+            "Y-EVIDENCE-SPARE",
+            "附件",
+            message,
+            "无需处理；撤销移除附件的步骤时还要用到。要腾出空间，用动词 purge-evidence 清理。",
+            Severity.NOTE,
+        )
 
 
 def examine_lists(connection: Connection) -> Iterator[Finding]:
@@ -60,7 +66,7 @@ def examine_lists(connection: Connection) -> Iterator[Finding]:
         yield Finding("Y-ORPHAN", f"清单第 {line} 条", message, "请在清单中改正单位编码。", Severity.NOTE)
 
 
-def _named(connection: Connection) -> dict[str, tuple[str, bool]]:
+def named_files(connection: Connection) -> dict[str, tuple[str, bool]]:
     """Digest → where it is named, and whether in a report as it is now (or only in a kept version)."""
     found: dict[str, tuple[str, bool]] = {}
     kept = (

@@ -38,6 +38,10 @@ def _of_kind(manifest: Manifest, state: Standing) -> Refusal | None:
     if manifest.kind in wanted:
         return None
     where = "填报单位的年度文件只接收任务包" if state.role.is_unit else "考核办的年度文件只接收回传包和结果包"
+    if manifest.kind == "task":
+        where += f"；要替{manifest.receiver.name}填报，请用“文件 › 打开任务包…”在新文件夹里另建它的年度文件"
+    elif state.role.is_unit:
+        where += "；请把它交给考核办，在“交换 › 收回”里接收"
     return Refusal(Fault.PKG_KIND, f"这是{KINDS[manifest.kind]}，{where}。")
 
 

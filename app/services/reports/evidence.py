@@ -13,7 +13,7 @@ from app.files.saving.whole import file_error, write_whole
 from app.files.word.kinds import kind_of
 from app.services.changes import Area, Outcome
 from app.services.reports.store import Place, items_asked, place_of, require_open, store
-from app.services.session import Session, done, note_export
+from app.services.session import Session, done, need_reason, note_export
 from app.storage.records import Details
 from app.storage.work import Work
 
@@ -72,6 +72,22 @@ class EvidenceFiles:
 
         self._edit("detach-evidence", label, (scheme, unit, digest, item), removed, "")
         return done(None, label, Area.REPORTS)
+
+    def purge(self, reason: str) -> Outcome[int]:
+        """Clear away contents that nothing names any more."""
+        need_reason(reason, "清理佐证材料")
+        label = "清理不再引用的佐证材料"
+        with self._session.read() as work:
+            if not work.evidence.digests() - work.evidence.named():
+                return done(0, label, undoable=False)
+        self._session.backups.make("清理佐证材料前")
+        with self._session.write("purge-evidence", label, undoable=False, reason=reason, touches_facts=False) as work:
+            keep = work.evidence.named()
+            gone = sorted(work.evidence.digests() - keep)
+            size = sum(work.evidence.size(d) or 0 for d in gone)
+            work.evidence.purge(keep)
+            work.describe(subject=f"{len(gone)} 个，{size} 字节", before="；".join(gone)[:2000])
+        return done(len(gone), label, Area.REPORTS, undoable=False)
 
     def _edit(
         self,

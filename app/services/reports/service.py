@@ -243,6 +243,11 @@ class ReportService:
         """Write an attached file to a place; it is never opened or run. Raises NOT_FOUND, E-FILE errors."""
         return self._evidence.save_to(digest, path)
 
+    def purge_evidence(self, reason: str) -> Outcome[int]:
+        """Clear away the contents of attached files that neither a report nor any of its versions names; how many. Undo
+        steps before it end, as they might bring such a report back; a backup is made first. Raises INPUT_BAD."""
+        return self._evidence.purge(reason)
+
     # ---- texts from elsewhere
 
     def read_docx(self, path: Path, scheme: str) -> DocxProposal:

@@ -54,6 +54,7 @@ WRITES: dict[str, tuple[Callable[[Services, Path], object], Callable[..., object
     "exchange.confirm_sender": (nothing, lambda s, f, x: s.exchange.confirm_sender(KEY, "D1")),
     "exchange.forget_sender": (confirmed, lambda s, f, x: s.exchange.forget_sender(KEY, "电脑报废")),
     "exchange.write_reminders": (nothing, lambda s, f, x: s.exchange.write_reminders(f / "催交.xlsx")),
+    "tasks.set_worker": (as_unit, lambda s, f, x: s.tasks.set_worker("王接手")),
     "tasks.submit": (as_unit, lambda s, f, x: s.tasks.submit(f / "回传.slp", with_reports=False)),
 }
 WITHOUT_OUTCOME = {"exchange.write_reminders"}

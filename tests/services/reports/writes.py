@@ -60,6 +60,10 @@ def planned(services: Services, _: Path) -> EntryPlan:
     return services.lists.plan_cells([["种类", "层级", "内容"], ["责任", "部门", "抓学习"]])
 
 
+def detached(services: Services, folder: Path) -> None:
+    services.reports.detach(SCHEME, UNIT, str(attached(services, folder)))
+
+
 def last_year(services: Services, _: Path) -> EarlierReportsPlan:
     return EarlierReportsPlan(source="2025.slk", fingerprint="0" * 64, year=2025, reports=(report(),), findings=())
 
@@ -80,6 +84,7 @@ WRITES: dict[str, tuple[Prepare, Write]] = {
         lambda s, f, x: s.reports.change_evidence(SCHEME, UNIT, str(x), "", "office", "现场"),
     ),
     "reports.detach": (attached, lambda s, f, x: s.reports.detach(SCHEME, UNIT, str(x))),
+    "reports.purge_evidence": (detached, lambda s, f, x: s.reports.purge_evidence("腾出空间")),
     "reports.save_evidence": (attached, lambda s, f, x: s.reports.save_evidence(str(x), f / "另存.png")),
     "reports.export_docx": (written, lambda s, f, x: s.reports.export_docx(SCHEME, UNIT, f / "述职.docx")),
     "reports.export_all": (written, lambda s, f, x: s.reports.export_all([SCHEME], f / "述职")),

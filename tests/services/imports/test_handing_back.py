@@ -82,8 +82,9 @@ def test_that_a_faulty_sheet_goes_back_and_comes_in_mended(services: Services, a
 
 
 def test_that_handing_back_leaves_one_entry_and_undo_takes_the_note_back(
-    services: Services, awkward_folder: Path
-) -> None:  # noqa: F811
+    services: Services,  # noqa: F811
+    awkward_folder: Path,
+) -> None:
     plan = plan_of(services, one_bad_sheet(services, awkward_folder))
     before = len(services.audit.entries(1000, 0))
     outcome = services.sheets.hand_back(faulty_files(plan), awkward_folder / "退回")

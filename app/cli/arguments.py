@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+# What the program is called by whoever calls it: the built one by its own name.
+PROGRAM = Path(sys.executable).name if getattr(sys, "frozen", False) else "main.py"
 _WORDS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
@@ -62,7 +64,7 @@ def _path(text: str) -> Path:
 
 def build_parser() -> argparse.ArgumentParser:
     """All verbs with their arguments."""
-    parser = ChineseParser(prog="main.py", description="三联考评：不带动词即打开窗口。", add_help=False)
+    parser = ChineseParser(prog=PROGRAM, description="三联考评：不带动词即打开窗口。", add_help=False)
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
     verbs = parser.add_subparsers(dest="verb", metavar="动词", required=True, parser_class=ChineseParser)
 

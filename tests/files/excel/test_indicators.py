@@ -233,6 +233,12 @@ def test_that_numbering_tells_the_levels_of_a_single_column(awkward_folder: Path
     assert messages(table) == ["B5：“组织建设”写 60 分，下面合计 50 分"]
 
 
+def test_that_points_written_as_a_percentage_are_told(awkward_folder: Path) -> None:
+    table = read_indicators(book(awkward_folder, [["指标", "分值"], ["党建", "20%"], ["业务", 80]]))
+    assert said(table) == [(0, "党建", "20", ""), (0, "业务", "80", "")]
+    assert [f.message for f in table.findings] == ["分值写成了百分数，“20%”按 20 分读入"]
+
+
 def test_that_weights_and_points_of_each_level_stay_with_their_own_names(awkward_folder: Path) -> None:
     rows: list[Row] = [
         ["一级指标", "权重", "二级指标", "权重", "三级指标", "分值"],

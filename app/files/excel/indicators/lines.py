@@ -312,7 +312,11 @@ class Lines:
             what = "是公式，没有保存计算结果" if (row, column) in self.place.uncalculated else "是错误值"
             self.say(row, column, f"这一格{what}，没有读入", "请用 Excel/WPS 打开并保存一次，或直接填写数值")
             return Amount(None)
-        amount = read_amount(self.grid[row][column], (row, column) in self.place.percent)
+        percent = (row, column) in self.place.percent
+        amount = read_amount(self.grid[row][column], percent)
+        if column == self.points and amount.value is not None and (percent or self._text(row, column).endswith("%")):
+            shown = number_text(amount.value)
+            amount = Amount(amount.value, amount.doubt or f"分值写成了百分数，“{shown}%”按 {shown} 分读入")
         if amount.doubt:
             self.say(row, column, amount.doubt, "请核对" if amount.value is not None else "请在方案里填写")
         return amount

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,25 +22,13 @@ from app.domain.sheets import Register
 from app.files.documents import write_scheme
 from app.files.excel import write_register
 from app.services.container import Desk
+from tests.journeys.computers import Said
 from tests.services import small_year
 from tests.services.conftest import full_folder  # noqa: F401 - a fixture
 from tests.services.reports.writes import report
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one call has said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 Call = Callable[..., Said]

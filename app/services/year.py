@@ -8,6 +8,7 @@ from pathlib import Path
 from app.domain.findings import Finding
 from app.domain.schemes import Scheme
 from app.services.changes import Area, Outcome
+from app.services.exchange.answering import waiting
 from app.services.forms import build_forms, letterhead
 from app.services.overview import (
     Act,
@@ -97,14 +98,14 @@ class YearService:
             forms = tuple(f for s in stored for f in build_forms(s.scheme, s.fingerprint, facts, head, {}))
             blocks = {(b.scheme, b.evaluator): b for b in facts.blocks}
             reports = work.reports.states()
-            waiting = _waiting(work)
+            unanswered = waiting(work)
             sheets = states_of(forms, blocks, work.sent.all(), work.batches.all(), handed_back(work))
             kept = next(iter(work.snapshots.all()), None)
             results = self._results.loaded(work, kept).results if kept else None
             fresh = kept is not None and is_fresh(self._session, work, kept)
         acts = (
             prepare_act(schemes, facts),
-            report_act(schemes, facts, reports, waiting),
+            report_act(schemes, facts, reports, unanswered),
             review_act(schemes, facts, sheets),
             assess_act(schemes, facts, results, fresh, kept is not None and kept.frozen),
         )
@@ -123,15 +124,6 @@ class YearService:
             work.describe(subject=key, before=work.settings.get(key), after=text)
             work.settings.set(key, text)
         return done(self.info(), label, Area.YEAR)
-
-
-def _waiting(work: Work) -> tuple[str, ...]:
-    """Units that have not answered their task; what packages need is loaded only where there are some."""
-    if not any(sent.kind == "task" for sent in work.packages_out.all(contents=False)):
-        return ()
-    from app.services.exchange.lists import waiting
-
-    return waiting(work)
 
 
 def _stage(work: Work) -> str:

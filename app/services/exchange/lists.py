@@ -10,9 +10,9 @@ from pathlib import Path
 from app.domain.facts import Unit
 from app.domain.packages import key_code
 from app.files.excel.named_table import write_named_table
+from app.services.exchange.answering import tasks_of
 from app.services.exchange.contents import Sources
 from app.services.exchange.making import code_of
-from app.services.exchange.state import answers_of
 from app.services.exchange.trust import units_of
 from app.services.exchange.values import Outstanding, Packages, ReceivedInfo, SenderInfo, SentInfo, TaskUnit
 from app.storage.records import SentPackage
@@ -92,7 +92,7 @@ def with_tasks(all_of: Sources) -> tuple[Unit, ...]:
 def task_units(all_of: Sources, work: Work) -> tuple[TaskUnit, ...]:
     """Units to which a task could be sent."""
     levels = {s.scheme.level: s.scheme.level_name or s.scheme.name for s in all_of.schemes}
-    newest, answered = _tasks(work)
+    newest, answered = tasks_of(work)
     return tuple(
         TaskUnit(
             unit=unit.code,
@@ -109,29 +109,9 @@ def task_units(all_of: Sources, work: Work) -> tuple[TaskUnit, ...]:
     )
 
 
-def _tasks(work: Work) -> tuple[dict[str, list[SentPackage]], dict[str, str]]:
-    """The tasks of each unit, oldest first; and the id of each task that was answered, with when."""
-    sent: dict[str, list[SentPackage]] = {}
-    for package in work.packages_out.all(contents=False):
-        if package.kind == "task":
-            sent.setdefault(package.unit, []).append(package)
-    answered: dict[str, str] = {}
-    for package in work.packages_in.all(contents=False):
-        if package.kind == "return":
-            answered[answers_of(package)] = package.at
-    return sent, answered
-
-
-def waiting(work: Work) -> tuple[str, ...]:
-    """Codes of the units whose newest task is not answered, the longest waiting first."""
-    sent, answered = _tasks(work)
-    newest = sorted((tasks[-1].at, unit) for unit, tasks in sent.items() if tasks[-1].id not in answered)
-    return tuple(unit for _, unit in newest)
-
-
 def outstanding(all_of: Sources, work: Work, now: datetime) -> tuple[Outstanding, ...]:
     """Units whose newest task is not answered, the longest waiting first."""
-    sent, answered = _tasks(work)
+    sent, answered = tasks_of(work)
     found: list[Outstanding] = []
     for code, tasks in sent.items():
         newest = tasks[-1]

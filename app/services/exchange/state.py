@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +10,7 @@ from app.domain.packages import Manifest, PackageContent, PackageKind, UnitRepor
 from app.domain.reports import Hearing, ListEntry, Report
 from app.domain.schemes import Scheme, items_of
 from app.files.documents.packages import read_content
+from app.services.exchange.answering import answers_of
 from app.services.exchange.reports import ReportWords
 from app.services.exchange.stored_reports import unit_reports
 from app.services.forms import form_items
@@ -190,11 +190,6 @@ def _sent(package: SentPackage) -> KnownPackage:
         sequence=package.sequence,
         answers=package.answers,
     )
-
-
-def answers_of(package: ReceivedPackage) -> str:
-    """The id of the package it answers, out of the manifest that was checked when it came."""
-    return str(json.loads(package.manifest).get("answers", "")) if package.manifest else ""
 
 
 def _received(package: ReceivedPackage) -> KnownPackage:

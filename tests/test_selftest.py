@@ -166,7 +166,7 @@ def test_that_a_display_that_is_not_there_is_named_and_a_missing_one_only_remark
     code = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1])\n"
         "from app.ui.own_look import window_faults\n"
-        "print(*(f'{f.code} {f.severity}' for f in window_faults(Path(sys.argv[2]), lambda: print('none') or 9)))"
+        "print(*(f'{f.code} {f.severity}' for f in window_faults(Path(sys.argv[2]), lambda: print('none', flush=True) or 9)))"
     )
     bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
     command = [sys.executable, "-c", code, str(ROOT), str(tmp_path)]

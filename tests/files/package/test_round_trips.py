@@ -95,7 +95,7 @@ def test_that_a_package_is_read_from_a_read_only_disc(awkward_folder: Path, key:
     )
     command = ["unshare", "--mount", "sh", "-c", mounting, "sh", str(disc), sys.executable, look]
     seen = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    if "unshare failed" in seen.stderr or "permission denied" in seen.stderr:
+    if seen.stderr.startswith("unshare:") or "permission denied" in seen.stderr:
         pytest.skip("mounting is refused here")
     assert seen.stdout.strip() == hashlib.sha256((disc / "包.slp").read_bytes()).hexdigest(), seen.stderr
     assert [p.name for p in disc.iterdir()] == ["包.slp"]
